@@ -1,0 +1,1 @@
+"""Finds everything in an image that could be one digit."""

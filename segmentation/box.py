@@ -1,0 +1,51 @@
+"""The frame of coordinates, stated once.
+
+Row-major arrays, origin top-left, x rightwards, y downwards, whole pixels of the input image as a person
+sees it (after its EXIF rotation). Boxes are half-open: ``image[box.top:box.bottom, box.left:box.right]``.
+Ink masks are bool, ink is True. Crops are float32 in [0, 1], ink bright.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """A half-open rectangle of pixels; never empty.
+
+    Raises
+    ------
+    ValueError
+        If a side is not positive or a corner is negative.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left < self.right and 0 <= self.top < self.bottom):
+            raise ValueError(f"no box: {self.left}, {self.top} to {self.right}, {self.bottom}")
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+    @classmethod
+    def around(cls, boxes: Iterable[Self]) -> Self:
+        """Return the smallest box that holds all of `boxes` (at least one)."""
+        held = list(boxes)
+        return cls(
+            min(box.left for box in held),
+            min(box.top for box in held),
+            max(box.right for box in held),
+            max(box.bottom for box in held),
+        )

@@ -1,0 +1,21 @@
+"""The errors that a reader raises on purpose.
+
+Exception
+└── NumberReaderError
+    ├── ImageError (also a ValueError)      the input is no image that can be read
+    └── WeightsError (also a RuntimeError)  the shipped weights are missing or damaged
+
+Each message says what was got, what was expected and what to do.
+"""
+
+
+class NumberReaderError(Exception):
+    """Base of everything that this project raises on purpose."""
+
+
+class ImageError(NumberReaderError, ValueError):
+    """The input is no image, or one outside the accepted limits."""
+
+
+class WeightsError(NumberReaderError, RuntimeError):
+    """The shipped weights are missing, damaged or of another version."""

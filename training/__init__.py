@@ -1,0 +1,1 @@
+"""Makes the weights: MNIST and what the project draws itself in, `digits.onnx` and its card out."""
