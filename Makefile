@@ -1,0 +1,72 @@
+# Needs make and Python 3.11, 3.12 or 3.13, nothing else. Every target sets up what it uses in .venv;
+# a second call finds it there. `make run ARGS="--port 8000"` hands ARGS on to the command behind a target.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
+# The evaluation data, which is not part of the project: see README.md.
+DATA ?= ../shared/data
+REPORT := benchmarks/report
+# On an ordinary machine MNIST is downloaded; where the data folder has it, it is read from there.
+MNIST := $(if $(wildcard $(DATA)/mnist),--mnist $(DATA)/mnist)
+
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: run test check train bench lock browser
+
+run: $(VENV)/run.stamp
+	$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+train: $(VENV)/dev.stamp
+	$(BIN)/python -m training $(MNIST) $(ARGS)
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --full --json $(REPORT)/accuracy.json $(ARGS)
+	$(BIN)/python -m benchmarks.failures --data $(DATA) --report $(REPORT) $(ARGS)
+	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
+
+# Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.
+lock: $(VENV)/dev.stamp
+	$(COMPILE) $(ARGS) -o requirements/run.txt
+	$(COMPILE) $(ARGS) --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(ARGS) --group bench -c requirements/dev.txt -o requirements/bench.txt
+
+# The browser tests need Chromium; without it they skip and say so.
+browser:
+	@sh .ci/install-packages || echo "Going on without Chromium: the browser tests will be skipped."
+
+$(VENV)/made.stamp:
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    $$python -m venv $(VENV) && touch $@ && exit; \
+	  fi; \
+	done; \
+	echo "Number Reader needs Python 3.11, 3.12 or 3.13 with its venv module; tried: $(PYTHONS)." \
+	  "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13" >&2; \
+	exit 1
+
+$(VENV)/run.stamp: requirements/run.txt | $(VENV)/made.stamp
+	@echo "Installing what the app needs (a minute) ..."
+	@$(PIP_INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt requirements/run.txt | $(VENV)/made.stamp
+	@echo "Installing what training and the tests need (some minutes) ..."
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/run.stamp
+	@echo "Installing the readers to compare with ..."
+	@$(PIP_INSTALL) -r requirements/bench.txt
+	@touch $@
