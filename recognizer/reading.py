@@ -17,12 +17,12 @@ from segmentation.box import Box
 
 
 class Alternative(NamedTuple):
-    """Another whole number that the image may show.
+    r"""Another whole number that the image may show.
 
     Attributes
     ----------
     text : str
-        The number, its lines joined by ``"\\n"``.
+        The number, its lines joined by ``"\n"``.
     confidence : float
         Probability in [0, 1] that this is what was written.
     """
@@ -102,7 +102,7 @@ class NumberReading:
 
     @property
     def text(self) -> str:
-        """The digits as a string, lines joined by ``"\\n"``."""
+        r"""The digits as a string, lines joined by ``"\n"``."""
         lines = groupby(self.digits, key=lambda digit: digit.line)
         return "\n".join("".join(str(digit.digit) for digit in line) for _, line in lines)
 

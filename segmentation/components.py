@@ -1,0 +1,172 @@
+"""Ink → connected components at one scale, gathered into lines of writing."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.ink import Ink
+
+DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
+TALL = 0.4  # of the highest component: what counts when the digits' height is taken
+WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that it is not blown up
+MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
+SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
+SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
+SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
+MAX_TILT = 0.2  # rise over run: 11 degrees
+
+Labels = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """All the ink of an image at the working scale, where a median digit is `DIGIT_PX` high.
+
+    Attributes
+    ----------
+    ink : (h, w) float32 array in [0, 1].
+    labels : (h, w) int32 array, 0 for paper, else the component (its row in `stats` and `centres`).
+    stats : (n, 5) int array: left, top, width, height, area of each component; row 0 is the paper.
+    centres : (n, 2) float array: x, y of each component.
+    stroke : float, width of the pen in pixels of this scale.
+    scale : float, pixels here for one of the input image.
+    origin : (x, y) of this array's first pixel in the input image.
+    """
+
+    ink: Ink
+    labels: Labels
+    stats: npt.NDArray[np.int32]
+    centres: npt.NDArray[np.float64]
+    stroke: float
+    scale: float
+    origin: tuple[int, int]
+
+
+def scaled_page(ink: Ink) -> Page | None:
+    """Scale ink so that its median digit is `DIGIT_PX` high and label its components.
+
+    Parameters
+    ----------
+    ink : (H, W) float32 array in [0, 1].
+
+    Returns
+    -------
+    Page, or None where there is no ink.
+    """
+    mask = (ink > 0.5).astype(np.uint8)
+    left, top, width, height = cv2.boundingRect(mask)
+    if width == 0:
+        return None
+    left, top = max(left - 1, 0), max(top - 1, 0)
+    tight = ink[top : top + height + 2, left : left + width + 2]
+    scale = min(DIGIT_PX / _digit_height(mask), MAX_SCALE)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
+    scaled = np.clip(cv2.resize(tight, size, interpolation=method), 0, 1)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(
+        (scaled > 0.5).astype(np.uint8), connectivity=8
+    )
+    stroke = _stroke_width(labels > 0)
+    return Page(scaled, labels, stats, centres, stroke, scale, (left, top))
+
+
+def _digit_height(mask: npt.NDArray[np.uint8]) -> float:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    heights = np.maximum(stats[1:, 3], WIDE_AS_TALL * stats[1:, 2])
+    return float(np.median(heights[heights >= TALL * heights.max()]))
+
+
+def _stroke_width(mask: npt.NDArray[np.bool_]) -> float:
+    """Four times the mean distance to the paper, less the pixel that the distance starts with."""
+    if not mask.any():
+        return 1.0
+    distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    return max(1.0, 4 * float(distance[mask].mean()) - 1)
+
+
+def split_specks(page: Page) -> tuple[list[int], list[int]]:
+    """Part the components into those that may belong to digits and those too small; dirt is in neither.
+
+    Returns
+    -------
+    (components, specks), both lists of labels.
+    """
+    components, specks = [], []
+    for label in range(1, len(page.stats)):
+        _, _, width, height, area = page.stats[label]
+        if max(width, height) >= SMALL * DIGIT_PX:
+            components.append(label)
+        elif area >= (SPECK_STROKES * page.stroke) ** 2:
+            specks.append(label)
+    return components, specks
+
+
+def text_lines(page: Page, components: list[int]) -> list[list[int]]:
+    """Gather components into lines of writing, top to bottom, each left to right.
+
+    A component is on the line of its nearest neighbour to the right that it overlaps vertically; what is low
+    (a dash, the bar of a 5) joins the line of the high component nearest to it.
+
+    Returns
+    -------
+    list of lists of labels.
+    """
+    low_limit = TALL * DIGIT_PX
+    high = sorted((c for c in components if page.stats[c, 3] >= low_limit), key=lambda c: page.centres[c, 0])
+    lines = _chains(page, high)
+    if not lines:
+        return [sorted(components, key=lambda c: page.centres[c, 0])] if components else []
+    line_of = {c: i for i, line in enumerate(lines) for c in line}
+    high_boxes = page.stats[high]
+    for component in components:
+        if component not in line_of:
+            nearest = high[int(np.argmin(_gaps(page.stats[component], high_boxes)))]
+            lines[line_of[nearest]].append(component)
+    lines.sort(key=lambda line: float(np.median(page.centres[line, 1])))
+    return [sorted(line, key=lambda c: page.centres[c, 0]) for line in lines]
+
+
+def _chains(page: Page, high: list[int]) -> list[list[int]]:
+    lines: list[list[int]] = []
+    for component in high:  # from left to right: each joins the line whose end it continues best
+        top, bottom = _vertical(page, component)
+        best, best_overlap = None, SAME_LINE
+        for line in lines:
+            end_top, end_bottom = _vertical(page, line[-1])
+            lower = min(bottom - top, end_bottom - end_top)
+            overlap = (min(bottom, end_bottom) - max(top, end_top)) / lower
+            if overlap > best_overlap:
+                best, best_overlap = line, overlap
+        if best is None:
+            lines.append([component])
+        else:
+            best.append(component)
+    return lines
+
+
+def _vertical(page: Page, component: int) -> tuple[int, int]:
+    top, height = int(page.stats[component, 1]), int(page.stats[component, 3])
+    return top, top + height
+
+
+def _gaps(box: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """Return the distances between a box and others, a vertical pixel counting as two."""
+    across = np.maximum(boxes[:, 0] - (box[0] + box[2]), box[0] - (boxes[:, 0] + boxes[:, 2])).clip(0)
+    down = np.maximum(boxes[:, 1] - (box[1] + box[3]), box[1] - (boxes[:, 1] + boxes[:, 3])).clip(0)
+    distances: npt.NDArray[np.float64] = across + 2.0 * down
+    return distances
+
+
+def tilt(page: Page, line: list[int]) -> float:
+    """Return the rise over run of a line of writing, 0 where it is too short to tell (Theil and Sen)."""
+    high = [c for c in line if page.stats[c, 3] >= TALL * DIGIT_PX]
+    x, y = page.centres[high, 0], page.centres[high, 1]
+    if len(high) < 3 or np.ptp(x) < 3 * DIGIT_PX:
+        return 0.0
+    first, second = np.triu_indices(len(high), 1)
+    run = x[second] - x[first]
+    far = run > DIGIT_PX
+    slope = np.median((y[second] - y[first])[far] / run[far]) if far.any() else 0.0
+    return float(np.clip(slope, -MAX_TILT, MAX_TILT))
