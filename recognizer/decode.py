@@ -55,12 +55,12 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     -------
     list of Path with distinct texts, the most probable first.
     """
-    arriving: list[list[tuple[float, tuple[Step, ...]]]] = [[] for _ in range(line.length + 1)]
+    arriving: list[list[tuple[float, tuple[Step, ...]]]] = [[] for _ in range(len(line.joints))]
     arriving[0] = [(0.0, ())]
     by_start = defaultdict(list)
     for index, candidate in enumerate(line.candidates):
         by_start[candidate.start].append(index)
-    for place in range(line.length):
+    for place in range(len(line.primitives)):
         kept = nlargest(BEAM, arriving[place], key=lambda partial: partial[0])
         for index in by_start[place]:
             onwards = arriving[line.candidates[index].stop]
@@ -72,7 +72,7 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     total = _log_total(line, scores)
     best: dict[str, tuple[float, tuple[Step, ...]]] = {}
     mass: dict[str, float] = defaultdict(float)
-    for score, steps in arriving[line.length]:
+    for score, steps in arriving[-1]:
         text = "".join(str(step.digit) for step in steps if step.digit != MARK)
         mass[text] += float(np.exp(score - total))
         if text not in best or score > best[text][0]:
@@ -84,7 +84,7 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
 def _log_total(line: Line, scores: npt.NDArray[np.float64]) -> float:
     """Return the logarithm of the sum over all paths (the forward algorithm)."""
     steps = np.logaddexp.reduce(scores, axis=1)
-    reach = np.full(line.length + 1, -np.inf)
+    reach = np.full(len(line.joints), -np.inf)
     reach[0] = 0.0
     order = sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
     for index in order:

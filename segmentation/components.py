@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.box import Box
 from segmentation.ink import Ink
 
 DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
@@ -15,6 +16,7 @@ MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
 SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
+MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
 
 Labels = npt.NDArray[np.int32]
@@ -33,6 +35,7 @@ class Page:
     stroke : float, width of the pen in pixels of this scale.
     scale : float, pixels here for one of the input image.
     origin : (x, y) of this array's first pixel in the input image.
+    size : (width, height) of the input image.
     """
 
     ink: Ink
@@ -42,6 +45,21 @@ class Page:
     stroke: float
     scale: float
     origin: tuple[int, int]
+    size: tuple[int, int]
+
+    def edges(self, label: int) -> tuple[int, int, int, int]:
+        """Return left, top, right, bottom of a component, half-open, pixels of this scale."""
+        left, top, width, height, _ = (int(value) for value in self.stats[label])
+        return left, top, left + width, top + height
+
+    def image_box(self, left: int, top: int, right: int, bottom: int) -> Box:
+        """Return the box in pixels of the input image, never outside it."""
+        width, height = self.size
+        image_left = min(max(int(self.origin[0] + left / self.scale), 0), width - 1)
+        image_top = min(max(int(self.origin[1] + top / self.scale), 0), height - 1)
+        image_right = min(max(round(self.origin[0] + right / self.scale), image_left + 1), width)
+        image_bottom = min(max(round(self.origin[1] + bottom / self.scale), image_top + 1), height)
+        return Box(image_left, image_top, image_right, image_bottom)
 
 
 def scaled_page(ink: Ink) -> Page | None:
@@ -69,7 +87,7 @@ def scaled_page(ink: Ink) -> Page | None:
         (scaled > 0.5).astype(np.uint8), connectivity=8
     )
     stroke = _stroke_width(labels > 0)
-    return Page(scaled, labels, stats, centres, stroke, scale, (left, top))
+    return Page(scaled, labels, stats, centres, stroke, scale, (left, top), mask.shape[::-1])
 
 
 def _digit_height(mask: npt.NDArray[np.uint8]) -> float:
@@ -159,14 +177,31 @@ def _gaps(box: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> npt.NDArr
     return distances
 
 
-def tilt(page: Page, line: list[int]) -> float:
-    """Return the rise over run of a line of writing, 0 where it is too short to tell (Theil and Sen)."""
-    high = [c for c in line if page.stats[c, 3] >= TALL * DIGIT_PX]
-    x, y = page.centres[high, 0], page.centres[high, 1]
-    if len(high) < 3 or np.ptp(x) < 3 * DIGIT_PX:
-        return 0.0
-    first, second = np.triu_indices(len(high), 1)
+@dataclass(frozen=True, slots=True)
+class LineFrame:
+    """Where a line of writing runs, in pixels: its centre at x = 0, rise over run, height of its digits."""
+
+    offset: float
+    slope: float
+    digit: float
+
+    def centre(self, x: float) -> float:
+        """Return the y of the line's centre at `x`."""
+        return self.offset + self.slope * x
+
+
+def line_frame(page: Page, line: list[int]) -> LineFrame:
+    """Measure a line of writing by its high components; the slope after Theil and Sen."""
+    high = [c for c in line if page.stats[c, 3] >= TALL * DIGIT_PX] or line
+    x, y = page.centres[high, 0], page.stats[high, 1] + page.stats[high, 3] / 2
+    slope = _theil_sen(x, y) if len(high) >= 3 and np.ptp(x) >= MIN_RUN * DIGIT_PX else 0.0
+    digit = float(np.median(page.stats[high, 3]))
+    return LineFrame(float(np.median(y - slope * x)), slope, max(digit, TALL * DIGIT_PX))
+
+
+def _theil_sen(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
+    first, second = np.triu_indices(len(x), 1)
     run = x[second] - x[first]
-    far = run > DIGIT_PX
-    slope = np.median((y[second] - y[first])[far] / run[far]) if far.any() else 0.0
-    return float(np.clip(slope, -MAX_TILT, MAX_TILT))
+    far = np.abs(run) > DIGIT_PX
+    slope = float(np.median((y[second] - y[first])[far] / run[far])) if far.any() else 0.0
+    return min(max(slope, -MAX_TILT), MAX_TILT)

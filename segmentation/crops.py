@@ -7,10 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 Crop: TypeAlias = npt.NDArray[np.float32]
+View: TypeAlias = npt.NDArray[np.float32]
 
 CROP_PX = 28
 FIT_PX = 20  # LeCun et al.: digits were fitted into 20×20 with their aspect kept
 CENTRE_PX = 14  # the centre of mass of every MNIST image lies within half a pixel of (14, 14)
+VIEW_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a view
+VIEW_DIGIT_PX = 20  # a digit of the line is this high in a view; the rest is room above, below and beside
 MIN_INK = 0.01  # a bounding box holds every pixel with more ink than this
 
 
@@ -51,3 +54,46 @@ def _centred(fitted: npt.NDArray[np.float32]) -> Crop:
     crop = np.zeros((CROP_PX, CROP_PX), np.float32)
     crop[top : top + height, left : left + width] = fitted
     return crop
+
+
+def view_crop(
+    ink: npt.NDArray[np.float32],
+    left: int,
+    top: int,
+    around: npt.NDArray[np.float32],
+    centre_x: float,
+    centre_y: float,
+    digit: float,
+) -> View:
+    """Show a piece of ink in its line: its height, its place on the line, its neighbours.
+
+    Parameters
+    ----------
+    ink : (h, w) float32 array in [0, 1], the piece.
+    left, top : int, where the piece lies in `around`, pixels.
+    around : (H, W) float32 array in [0, 1], the whole line.
+    centre_x, centre_y : float, pixels of `around`: the centre of the piece and of the line.
+    digit : float, pixels of `around`: the height of the line's digits.
+
+    Returns
+    -------
+    (32, 48, 2) float32 array in [0, 1]: the piece, and everything.
+    """
+    height, width = round(VIEW_HEIGHT * digit / VIEW_DIGIT_PX), round(VIEW_WIDTH * digit / VIEW_DIGIT_PX)
+    x, y = round(centre_x - width / 2), round(centre_y - height / 2)
+    window = np.zeros((height, width, 2), np.float32)
+    _paste(window[:, :, 0], ink, left - x, top - y)
+    _paste(window[:, :, 1], around, -x, -y)
+    method = cv2.INTER_AREA if digit > VIEW_DIGIT_PX else cv2.INTER_LINEAR
+    view: View = cv2.resize(window, (VIEW_WIDTH, VIEW_HEIGHT), interpolation=method)
+    return view
+
+
+def _paste(window: npt.NDArray[np.float32], ink: npt.NDArray[np.float32], left: int, top: int) -> None:
+    """Lay ink on a window, whatever of it falls inside."""
+    rows = slice(max(top, 0), min(top + ink.shape[0], window.shape[0]))
+    columns = slice(max(left, 0), min(left + ink.shape[1], window.shape[1]))
+    if rows.start < rows.stop and columns.start < columns.stop:
+        window[rows, columns] = ink[
+            rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+        ]

@@ -131,7 +131,7 @@ def _from_array(source: object) -> Gray:
 
 def _unit_range(array: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
     if array.dtype.kind == "b":
-        return array.astype(np.float32)
+        return np.array(array, np.float32)
     if array.dtype.kind == "f":
         values = array.astype(np.float32)
         if not np.isfinite(values).all() or values.min() < 0 or values.max() > 1:
@@ -140,14 +140,14 @@ def _unit_range(array: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
     top = {1: 255, 2: 65535}.get(array.dtype.itemsize, 255)
     if array.min() < 0 or array.max() > top:
         raise ImageError(f"No image: integers must lie in [0, {top}]. Scale them, or pass uint8.")
-    return array.astype(np.float32) / top
+    return np.array(array, np.float32) / np.float32(top)
 
 
 def _flatten(gray: npt.NDArray[np.float32], alpha: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     opaque = float(alpha.sum())
     bright = opaque > 0 and float((gray * alpha).sum()) / opaque > 0.5
     ground = 0.0 if bright and float(alpha.min()) < 0.5 else 1.0
-    return (gray * alpha + np.float32(ground) * (1 - alpha)).astype(np.float32)
+    return np.asarray(gray * alpha + ground * (1 - alpha), np.float32)
 
 
 def _to_uint8(values: npt.NDArray[np.float32]) -> Gray:
