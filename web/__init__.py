@@ -1,1 +1,1 @@
-"""The page and the routes that people and programs use."""
+"""The page for people and the route for programs, around one reader."""

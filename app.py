@@ -1,0 +1,83 @@
+"""Starts the app: ``python app.py`` and open http://127.0.0.1:7860."""
+
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Sequence
+
+DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
+DEFAULT_PORT = "7860"  # Gradio's own
+LAST_PORT = 65535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the app until it is stopped.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Of the command line; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit status: 0 after an ordinary stop, 1 if the app could not start (one line on stderr says why).
+    """
+    parser = argparse.ArgumentParser(prog="app.py", description="Reads handwritten numbers in the browser.")
+    parser.add_argument(
+        "--host",
+        default=os.environ.get("GRADIO_SERVER_NAME") or DEFAULT_HOST,
+        help="address to listen on (default: GRADIO_SERVER_NAME, or %(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        default=os.environ.get("GRADIO_SERVER_PORT") or DEFAULT_PORT,
+        help="port to listen on, 0 for any free one (default: GRADIO_SERVER_PORT, or %(default)s)",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        listener = _listen(options.host, options.port)
+        _serve(listener)
+    except _StartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+class _StartError(Exception):
+    """The app cannot start; the message is the one line to show."""
+
+
+def _listen(host: str, port: str) -> socket.socket:
+    if not (port.isascii() and port.isdecimal() and int(port) <= LAST_PORT):
+        raise _StartError(f"No port: got {port!r}, wanted a whole number from 0 to {LAST_PORT}.")
+    try:
+        family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, int(port)), family=family)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        remedy = "Choose another with --port." if host == DEFAULT_HOST else "Choose another --host or --port."
+        raise _StartError(f"Cannot listen on {host} port {port}: {reason}. {remedy}") from error
+
+
+def _serve(listener: socket.socket) -> None:
+    # Imported here, after the port is known to be free: they take seconds.
+    import uvicorn
+
+    from recognizer import NumberReader, WeightsError
+    from web.server import create_app
+
+    try:
+        app = create_app(NumberReader())
+    except WeightsError as error:
+        raise _StartError(str(error)) from error
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Read my number: http://{shown}:{port} (Ctrl+C stops it)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

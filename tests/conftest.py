@@ -1,0 +1,63 @@
+"""A reader that knows its answer, for tests of everything around the reading."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from recognizer.errors import ImageError
+from recognizer.reading import DigitReading, NumberReading, RejectedMark
+from segmentation.box import Box
+
+
+def digit_reading(
+    digit: int, confidence: float, runner_up: int, box: Box, line: int = 0, crop_value: float = 1.0
+) -> DigitReading:
+    """Return a digit with nearly all of the rest of its probability on `runner_up`."""
+    rest = 1 - confidence
+    shares = np.full(10, 0.1 * rest / 8)
+    shares[digit], shares[runner_up] = confidence, 0.9 * rest
+    crop = np.zeros((28, 28), np.float32)
+    crop[4:24, 12:16] = crop_value
+    return DigitReading(digit, confidence, tuple(shares.tolist()), box, line, crop)
+
+
+def number_reading(
+    digits: Sequence[DigitReading], confidence: float = 0.6, rejected: Sequence[RejectedMark] = ()
+) -> NumberReading:
+    return NumberReading(tuple(digits), confidence, (), tuple(rejected), width=696, height=288)
+
+
+@pytest.fixture
+def reading_407() -> NumberReading:
+    """407 as the design draws it: sure of the 4 and the 0, unsure whether the 7 is a 1."""
+    return number_reading(
+        [
+            digit_reading(4, 0.994, 9, Box(88, 40, 230, 210)),
+            digit_reading(0, 0.981, 8, Box(276, 40, 420, 206)),
+            digit_reading(7, 0.61, 1, Box(470, 46, 614, 210)),
+        ]
+    )
+
+
+class KnownReader:
+    """Answers every image with the same reading, after the check that it is one."""
+
+    def __init__(self, reading: NumberReading) -> None:
+        self.reading = reading
+        self.images: list[bytes] = []
+
+    def read(self, image: bytes, /) -> NumberReading:
+        try:
+            Image.open(BytesIO(image)).load()
+        except (OSError, SyntaxError) as error:
+            raise ImageError("No image in these bytes. Send a PNG.") from error
+        self.images.append(image)
+        return self.reading
+
+
+@pytest.fixture
+def known_reader(reading_407: NumberReading) -> KnownReader:
+    return KnownReader(reading_407)
