@@ -1,0 +1,122 @@
+"""The readers that can be measured, by name; one that is not installed says so."""
+
+import importlib.util
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import cv2
+import numpy as np
+
+from benchmarks.pen import Image
+
+INK_LEVELS = 40  # gray levels between the ground and what PP-OCR's crop keeps
+PPOCR_HEIGHT_PX, PPOCR_PADDING_PX = 80, 8  # what it reads best, tried on the pen strings
+
+
+class Answer(NamedTuple):
+    """The digits that a reader read, one line of text a line of writing, and how sure it is, in [0, 1]."""
+
+    text: str
+    confidence: float
+
+
+class MissingReaderError(Exception):
+    """A reader is not installed; says how to install it."""
+
+
+Read: TypeAlias = Callable[[Image], Answer]
+
+
+def number_reader(weights: Path) -> Read:
+    """Return this project's reader."""
+    from recognizer import NumberReader
+
+    reader = NumberReader(weights)
+
+    def read(image: Image) -> Answer:
+        reading = reader.read(image)
+        return Answer(reading.text, reading.confidence)
+
+    return read
+
+
+def contours(weights: Path) -> Read:
+    """Return plain contours in front of the shipped network."""
+    from benchmarks.contours import ContourReader
+
+    reader = ContourReader(weights)
+    return lambda image: Answer(*reader.read(image))
+
+
+def ppocr(_weights: Path) -> Read:
+    """Return PP-OCRv6 small as rapidocr ships it, recognition alone on the ink of one line."""
+    if importlib.util.find_spec("rapidocr") is None:
+        raise MissingReaderError("rapidocr is not installed; `make bench` installs it")
+    from rapidocr import RapidOCR
+
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+    def read(image: Image) -> Answer:
+        line = _cropped_to_ink(image)
+        if line is None:
+            return Answer("", 1.0)
+        result = engine(line, use_det=False, use_cls=False, use_rec=True)
+        return Answer(_digits_of(result.txts[0]), float(result.scores[0]))
+
+    return read
+
+
+def tesseract(_weights: Path) -> Read:
+    """Return Tesseract for one line of digits; its time includes the start of its process."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise MissingReaderError("tesseract is not installed; as root: apt-get install tesseract-ocr")
+    command = [program, "stdin", "stdout", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789"]
+
+    def read(image: Image) -> Answer:
+        png = cv2.imencode(".png", image)[1].tobytes()
+        done = subprocess.run(
+            command, input=png, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"}
+        )
+        return Answer(_digits_of(done.stdout.decode()), float("nan"))
+
+    return read
+
+
+READERS: dict[str, Callable[[Path], Read]] = {
+    "number-reader": number_reader,
+    "contours": contours,
+    "ppocr": ppocr,
+    "tesseract": tesseract,
+}
+
+
+def _digits_of(text: str) -> str:
+    return "".join(mark for mark in text if mark in "0123456789")
+
+
+def _cropped_to_ink(image: Image) -> Image | None:
+    """Cut out the ink, dark on white, 80 px high with 8 px around it; None for a blank image."""
+    rgb = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    ground = float(np.median(gray))
+    if ground < 127.5:
+        gray, rgb, ground = 255 - gray, 255 - rgb, 255 - ground
+    rows, columns = np.nonzero(gray < ground - INK_LEVELS)
+    if rows.size == 0:
+        return None
+    tight = rgb[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    width = max(1, round(tight.shape[1] * PPOCR_HEIGHT_PX / tight.shape[0]))
+    sized = cv2.resize(tight, (width, PPOCR_HEIGHT_PX), interpolation=cv2.INTER_AREA)
+    padding = (PPOCR_PADDING_PX,) * 4
+    padded = cv2.copyMakeBorder(sized, *padding, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    return np.asarray(padded, np.uint8)

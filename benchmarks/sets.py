@@ -1,0 +1,199 @@
+"""The evaluation sets: what is shown to a reader, and what it should answer.
+
+Every sample is drawn from its place in its set alone, so that a run over a part of a set, in any order and
+in any number of processes, sees the same images.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from benchmarks import mnist_strings, pen
+from benchmarks.pen import Image
+from training.mnist import read_mnist
+
+COMPOSED = 1000  # strings of each spacing: a standard error below one point around .9
+SLOPE_DEGREES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An image, (H, W) or (H, W, 3) uint8, and the text that is right for it."""
+
+    image: Image
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSet:
+    """A row of the table.
+
+    Attributes
+    ----------
+    name : str
+        What ``--sets`` calls it.
+    title : str
+        What the table calls it.
+    size : int
+        How many samples it has.
+    sample : callable
+        Draws the sample of an index from 0 to size - 1.
+    usual : int or None
+        How many samples a run without ``--full`` takes; None for all.
+    lines_count : bool
+        Whether the breaks between lines must be right too.
+    """
+
+    name: str
+    title: str
+    size: int
+    sample: Callable[[int], Sample]
+    usual: int | None = None
+    lines_count: bool = True
+
+    def spread(self, limit: int | None) -> list[int]:
+        """Return the indices of at most `limit` samples, evenly spread over the set."""
+        count = self.size if limit is None else min(limit, self.size)
+        return [position * self.size // count for position in range(count)]
+
+    def is_right(self, read: str, wanted: str) -> bool:
+        """Return whether `read` is exactly what was wanted."""
+        return (read if self.lines_count else read.replace("\n", "")) == wanted
+
+
+def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
+    """Return all sets of the data folder by name, in the order of the table."""
+    sets = [*_strings(data), *_marks(data), _cheques(data), *_mnist(data / "mnist")]
+    return {one.name: one for one in sets}
+
+
+def _strings(data: Path) -> list[EvaluationSet]:
+    strings = pen.load_strokes(data / "unipen" / "strings.jsonl.gz")
+    digits = [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
+    numeric = [line for line in strings if line["kind"] == "numeric" and not line["multiline"]]
+    lines = [line for line in strings if line["multiline"]]
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+    normal = partial(draw, digits, "strings", pen.BRUSHES["normal"])
+    return [
+        *(
+            EvaluationSet(
+                f"pen-{name}",
+                f"pen strings, {name} brush",
+                len(digits),
+                partial(draw, digits, "strings", brush),
+            )
+            for name, brush in pen.BRUSHES.items()
+        ),
+        EvaluationSet("inverted", "the same, white on black", len(digits), partial(_inverted, normal)),
+        EvaluationSet("slope", f"the same, {SLOPE_DEGREES}° slope", len(digits), partial(_sloped, normal)),
+        EvaluationSet(
+            "separators",
+            "pen strings with separators",
+            len(numeric),
+            partial(draw, numeric, "numeric", pen.BRUSHES["normal"]),
+        ),
+        # The labels do not say where a line ends, so only the digits in their order are compared.
+        EvaluationSet(
+            "lines",
+            "several lines",
+            len(lines),
+            partial(draw, lines, "lines", pen.LINES_BRUSH, height=pen.LINES_CANVAS_PX),
+            lines_count=False,
+        ),
+    ]
+
+
+def _marks(data: Path) -> list[EvaluationSet]:
+    digits = [
+        {**line, "digits": line["label"]} for line in pen.load_strokes(data / "unipen" / "digits.jsonl.gz")
+    ]
+    marks = [
+        {**line, "digits": ""}
+        for name in ("upper", "lower", "symbols")
+        for line in pen.load_strokes(data / "unipen" / f"{name}.jsonl.gz")
+    ]
+    plain = [line for line in marks if not pen.passes_for_digit(line["label"])]
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+    brush = pen.BRUSHES["normal"]
+    return [
+        EvaluationSet(
+            "digits", "single pen digits", len(digits), partial(draw, digits, "digits", brush), 2000
+        ),
+        EvaluationSet(
+            "marks",
+            "letters and symbols, no look-alikes",
+            len(plain),
+            partial(draw, plain, "marks", brush),
+            2000,
+        ),
+        EvaluationSet(
+            "all-marks",
+            "letters and symbols, all",
+            len(marks),
+            partial(draw, marks, "all-marks", brush),
+            2000,
+        ),
+    ]
+
+
+def _cheques(data: Path) -> EvaluationSet:
+    folder = data / "cheques"
+    lines = [json.loads(line) for line in (folder / "labels.jsonl").read_text().splitlines()]
+
+    def sample(index: int) -> Sample:
+        image = cv2.imread(str(folder / lines[index]["image"]), cv2.IMREAD_COLOR_RGB)
+        return Sample(np.asarray(image, np.uint8), lines[index]["digits"])
+
+    return EvaluationSet("cheques", "cheques", len(lines), sample)
+
+
+def _mnist(folder: Path) -> list[EvaluationSet]:
+    digits = read_mnist(folder).test
+
+    def bare(index: int) -> Sample:
+        return Sample(digits.crops[index], str(digits.labels[index]))
+
+    def composed(spacing: str, index: int) -> Sample:
+        return Sample(*mnist_strings.compose(digits, spacing, f"{spacing} {index}"))
+
+    return [
+        EvaluationSet("mnist", "bare MNIST test images", len(digits.labels), bare, 2000),
+        *(
+            EvaluationSet(
+                f"mnist-{spacing}", f"MNIST strings, {spacing}", COMPOSED, partial(composed, spacing)
+            )
+            for spacing in mnist_strings.GAPS
+        ),
+    ]
+
+
+def _pen(
+    render: pen.Render, lines: list[dict[str, Any]], place: str, brush: float, index: int, height: int = 300
+) -> Sample:
+    line = lines[index]
+    return Sample(pen.draw(render, line, f"{place} {index}", brush, height), line["digits"])
+
+
+def _inverted(upright: Callable[[int], Sample], index: int) -> Sample:
+    sample = upright(index)
+    return Sample(255 - sample.image, sample.wanted)
+
+
+def _sloped(upright: Callable[[int], Sample], index: int) -> Sample:
+    """Turn clockwise, so that the line falls to the right, on a canvas that still holds all of the ink."""
+    sample = upright(index)
+    height, width = sample.image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -SLOPE_DEGREES, 1)
+    new_width = round(width * abs(turn[0, 0]) + height * abs(turn[0, 1]))
+    new_height = round(width * abs(turn[0, 1]) + height * abs(turn[0, 0]))
+    turn[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
+    turned = cv2.warpAffine(
+        sample.image, turn, (new_width, new_height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255)
+    )
+    return Sample(np.asarray(turned, np.uint8), sample.wanted)
