@@ -5,10 +5,12 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
+LAST_ANSWERS_S = 3  # given to requests in flight when stopped; an open page would hold the app for ever
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        listener = _listen(options.host, options.port)
-        _serve(listener)
+        with suppress(KeyboardInterrupt):  # Ctrl+C is how one stops it
+            _serve(_listen(options.host, options.port))
     except _StartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,8 +77,8 @@ def _serve(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Read my number: http://{shown}:{port} (Ctrl+C stops it)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    server.run(sockets=[listener])
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=LAST_ANSWERS_S)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ from recognizer.reading import DigitReading, NumberReading
 UNSURE_BELOW = 0.8  # probability; under it one digit in five would be wrong, so a person should look
 MANY_DIGITS = 6  # digits in a line; more get narrower cards, so that they stay beside the drawing
 
-EMPTY_HTML = (
-    '<p class="number number-empty" aria-hidden="true">&ndash;</p>'
-    '<p class="sureness">The number appears here as you draw.</p>'
-)
+EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
 
 
 def percent(probability: float) -> str:
@@ -36,10 +33,7 @@ def runner_up(digit: DigitReading) -> tuple[int, float]:
 def result_html(reading: NumberReading) -> str:
     """Return the number, its sureness, its cards and what was not read, as an HTML fragment."""
     if not reading.digits:
-        return (
-            '<p class="number number-empty" aria-hidden="true">&ndash;</p>'
-            f'<p class="sureness">No digit found.</p>{_not_read(reading)}'
-        )
+        return f'<p class="sureness">No digit found.</p>{_not_read(reading)}'
     lines = [list(line) for _, line in groupby(reading.digits, key=lambda digit: digit.line)]
     longest = max(len(line) for line in lines)
     return (

@@ -26,10 +26,11 @@ def explanation_html(reading: NumberReading, picture_url: str = "") -> str:
     boxes = [_box(digit.box, reading, "box", str(digit.digit)) for digit in reading.digits]
     marks = [_box(mark.box, reading, "box box-rejected", mark.reason) for mark in reading.rejected]
     source = f' src="{escape(picture_url)}"' if picture_url else ""
+    shape = f"{reading.width / reading.height:.4f}"
     return (
-        f'<div class="picture" style="--shape: {reading.width / reading.height:.4f}">'
+        f'<div class="explanation"><div class="picture" style="--shape: {shape}">'
         f'<img class="picture-image" alt="The picture that was read"{source}>'
-        f"{''.join(boxes + marks)}</div>{_table(reading.digits)}"
+        f"{''.join(boxes + marks)}</div>{_table(reading.digits)}</div>"
     )
 
 

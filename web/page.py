@@ -57,23 +57,20 @@ def build_page(reader: Reader) -> gr.Blocks:
             elem_id="pad",
         )
         with gr.Accordion("Read a photo instead", open=False, elem_classes="fold"), gr.Row():
-            photo = gr.Image(
-                type="filepath",
-                sources=["upload", "clipboard", "webcam"],
-                label="Photo of a number",
-                buttons=[],
-                height=320,
-                min_width=COLUMN_MIN_PX,
-            )
-            # Gradio would open the file itself, and answer a damaged one with a stack trace.
-            photo.preprocess = _uploaded_path  # type: ignore[method-assign]
-            answer = gr.HTML(
-                html_template=_static("photo.html"),
-                value="",
-                spoken="",
-                apply_default_css=False,
-                min_width=COLUMN_MIN_PX,
-            )
+            with gr.Column(min_width=COLUMN_MIN_PX):
+                photo = gr.Image(
+                    type="filepath",
+                    sources=["upload", "clipboard", "webcam"],
+                    label="Photo of a number",
+                    buttons=[],
+                    height=320,
+                )
+            with gr.Column(min_width=COLUMN_MIN_PX):
+                answer = gr.HTML(
+                    html_template=_static("photo.html"), value="", spoken="", apply_default_css=False
+                )
+        # Gradio would open the file itself, and answer a damaged one with a stack trace.
+        photo.preprocess = _uploaded_path  # type: ignore[method-assign]
         photo.change(read_photo, photo, answer, queue=False, show_progress="hidden", api_visibility="private")
     return page
 

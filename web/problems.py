@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from recognizer.errors import ImageError
 
@@ -35,11 +36,17 @@ def problem_response(status: HTTPStatus, detail: str) -> JSONResponse:
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Make `app` answer a `RequestError` and an image that cannot be read as problem details."""
+    """Make `app` answer wrong requests and images that cannot be read as problem details."""
 
     @app.exception_handler(RequestError)
     async def problem(_: Request, error: RequestError) -> JSONResponse:
         return problem_response(error.status, error.detail)
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> JSONResponse:
+        response = problem_response(HTTPStatus(error.status_code), f"{error.detail}.")
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(ImageError)
     async def unreadable(_: Request, error: ImageError) -> JSONResponse:

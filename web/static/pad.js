@@ -7,6 +7,7 @@ const INK = "black";
 const PAPER = "white";
 
 const find = (selector) => element.querySelector(selector);
+const paper = find(".pad-paper");
 const canvas = find(".pad-canvas");
 const undoButton = find(".pad-undo");
 const clearButton = find(".pad-clear");
@@ -127,6 +128,7 @@ function become(next) {
   strokes = next;
   undoButton.disabled = !past.length;
   clearButton.disabled = !strokes.length;
+  paper.classList.toggle("pad-blank", !strokes.length);
   redraw();
   read();
 }
@@ -156,6 +158,7 @@ canvas.addEventListener("pointerdown", (event) => {
   event.preventDefault(); // no text selection, no drag
   canvas.setPointerCapture(event.pointerId);
   current = { pointer: event.pointerId, stroke: { width: PEN_WIDTH / scale, points: [place(event)] } };
+  paper.classList.remove("pad-blank");
   redraw();
 });
 

@@ -1,0 +1,182 @@
+import base64
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from recognizer.reading import NumberReading
+from tests.conftest import KnownReader, number_reading
+from web import uploads
+from web.problems import PROBLEM_TYPE, answer_problems
+from web.routes import build_router
+
+
+def client_of(reader: KnownReader) -> TestClient:
+    app = FastAPI()
+    answer_problems(app)
+    app.include_router(build_router(reader))
+    return TestClient(app)
+
+
+@pytest.fixture
+def client(known_reader: KnownReader) -> TestClient:
+    return client_of(known_reader)
+
+
+@pytest.fixture
+def png() -> bytes:
+    file = BytesIO()
+    Image.new("L", (40, 20), 255).save(file, "PNG")
+    return file.getvalue()
+
+
+def problem(response: Any, status: int) -> str:
+    """Return the detail of a problem, after the check that it is one and gives nothing else away."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == PROBLEM_TYPE
+    fields = response.json()
+    assert set(fields) == {"type", "title", "status", "detail"}
+    assert fields["status"] == status
+    return str(fields["detail"])
+
+
+def test_bare_body_is_read(
+    client: TestClient, png: bytes, known_reader: KnownReader, reading_407: NumberReading
+) -> None:
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert response.status_code == 200
+    assert response.json() == reading_407.as_dict()
+    assert known_reader.images == [png]
+
+
+@pytest.mark.parametrize("field", ["image", "file"])
+def test_file_of_a_form_is_read(
+    client: TestClient, png: bytes, known_reader: KnownReader, field: str
+) -> None:
+    response = client.post("/v1/read", data={"note": "mine"}, files={field: ("number.png", png)})
+    assert response.json()["text"] == "407"
+    assert known_reader.images == [png]
+
+
+@pytest.mark.parametrize("prefix", ["", "data:image/png;base64,"])
+def test_base64_in_json_is_read(
+    client: TestClient, png: bytes, known_reader: KnownReader, prefix: str
+) -> None:
+    response = client.post("/v1/read", json={"image": prefix + base64.b64encode(png).decode()})
+    assert response.json()["text"] == "407"
+    assert known_reader.images == [png]
+
+
+def test_large_form_file_arrives_whole(client: TestClient, known_reader: KnownReader) -> None:
+    file = BytesIO()
+    Image.effect_noise((1600, 1200), 80).save(file, "PNG")  # over 1 MB, where forms go to a temporary file
+    assert len(file.getvalue()) > 2**20
+    assert client.post("/v1/read", files={"image": file.getvalue()}).status_code == 200
+    assert known_reader.images == [file.getvalue()]
+
+
+def test_blank_page_is_an_empty_reading_and_no_error(png: bytes) -> None:
+    client = client_of(KnownReader(number_reading([], confidence=1.0)))
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert response.status_code == 200
+    assert response.json()["text"] == ""
+
+
+@pytest.mark.parametrize(
+    "data", [b"just words", b"", b"\x89PNG\r\n\x1a\n\x00\x00"], ids=["text", "empty", "damaged"]
+)
+def test_what_is_no_image_is_told_in_words(client: TestClient, data: bytes) -> None:
+    response = client.post("/v1/read", content=data, headers={"Content-Type": "image/png"})
+    assert "No image" in problem(response, 422)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("image/png", b"0" * 2000),
+        ("application/json", b'{"image": "' + b"A" * 2000 + b'"}'),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + b"0" * 2000),
+    ],
+)
+def test_too_large_a_request_is_refused_in_every_form(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, known_reader: KnownReader, kind: str, content: bytes
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_BODY_BYTES", 1024)
+    response = client.post("/v1/read", content=content, headers={"Content-Type": kind})
+    assert "Scale the picture down" in problem(response, 413)
+    assert known_reader.images == []
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "imagination/png"])
+def test_unknown_type_is_told_what_is_wanted(client: TestClient, kind: str) -> None:
+    response = client.post("/v1/read", content=b"x", headers={"Content-Type": kind})
+    detail = problem(response, 415)
+    assert kind in detail
+    assert "multipart/form-data" in detail
+
+
+def test_missing_type_is_told_what_is_wanted(client: TestClient, png: bytes) -> None:
+    assert "no Content-Type" in problem(client.post("/v1/read", content=png), 415)
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (b"{", "no JSON"),
+        (b"\xff\xfe", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"[]", "no text named image"),
+        (b'{"image": 7}', "no text named image"),
+        (b'{"picture": ""}', "no text named image"),
+        (b'{"image": "***"}', "no base64"),
+        ('{"image": "é"}'.encode(), "no base64"),
+        (b'{"image": "QUJ"}', "no base64"),
+    ],
+)
+def test_wrong_json_is_told_in_words(client: TestClient, body: bytes, complaint: str) -> None:
+    response = client.post("/v1/read", content=body, headers={"Content-Type": "application/json"})
+    assert complaint in problem(response, 400)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", b"nothing of the kind"),
+        ("multipart/form-data", b"--x--"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--',
+        ),
+    ],
+    ids=["no parts", "no boundary", "no file"],
+)
+def test_wrong_form_is_told_in_words(client: TestClient, kind: str, body: bytes) -> None:
+    response = client.post("/v1/read", content=body, headers={"Content-Type": kind})
+    assert problem(response, 400)
+
+
+def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
+    response = client.get("/v1/read")
+    assert problem(response, 405)
+    assert response.headers["allow"] == "POST"
+
+
+def test_page_gets_the_rendered_reading(client: TestClient, png: bytes) -> None:
+    answer = client.post("/page/read", content=png, headers={"Content-Type": "image/png"}).json()
+    assert ">407</p>" in answer["result"]
+    assert "<table" in answer["explanation"]
+    assert answer["spoken"].startswith("407.")
+
+
+def test_health_is_told(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_openapi_names_the_three_ways_to_send_an_image(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    accepted = paths["/v1/read"]["post"]["requestBody"]["content"]
+    assert set(accepted) == {"image/*", "multipart/form-data", "application/json"}
+    assert "/page/read" not in paths
