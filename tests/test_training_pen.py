@@ -1,0 +1,137 @@
+"""The pen: styles, hands and marks."""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from training.pen import Writer
+from training.pen_ink import draw
+from training.pen_marks import LETTERS, SEPARATORS, scribble
+from training.pen_spline import Strokes, template
+from training.pen_styles import STYLES, Style
+
+NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
+EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
+STYLES_OF_SURE_LOOPS = [pytest.param(s, id=name) for name, s in NAMED_STYLES if s.loops is not None]
+PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the brush
+EVERY_MARK = [
+    (c, shape) for marks in (SEPARATORS, LETTERS) for c, shapes in marks.items() for shape in shapes
+]
+LOOKALIKES = "OoIil|SsZzBbqgDGJLUYy0123456789"
+
+
+def ideal(notation: str) -> Strokes:
+    shape = template(notation)
+    points = shape.smooth @ shape.controls
+    return [points[a:b] for a, b in pairwise(shape.starts)]
+
+
+def holes(coverage: NDArray[np.uint8]) -> int:
+    paper = (np.pad(coverage, 2) < 128).astype(np.uint8)
+    areas = cv2.connectedComponentsWithStats(paper, connectivity=4)[2][1:, cv2.CC_STAT_AREA]
+    return int((areas > PINHOLE_PX).sum()) - 1
+
+
+@pytest.mark.parametrize("style", EVERY_STYLE)
+def test_style_fills_the_height_of_a_digit(style: Style) -> None:
+    points = np.concatenate(ideal(style.strokes))
+    assert -0.2 <= points[:, 1].min() <= 0.15
+    assert 0.85 <= points[:, 1].max() <= 1.2
+    assert np.ptp(points[:, 0]) <= 1.25
+
+
+@pytest.mark.parametrize("style", STYLES_OF_SURE_LOOPS)
+def test_style_encloses_as_many_loops_as_it_says(style: Style) -> None:
+    ink = draw([stroke * 200 for stroke in ideal(style.strokes)], 8)
+    assert holes(ink.coverage) == style.loops
+
+
+def test_style_names_are_unique_within_a_digit() -> None:
+    for styles in STYLES:
+        assert len({s.name for s in styles}) == len(styles)
+
+
+def test_curve_passes_through_every_control_point() -> None:
+    shape = template("0,0 30,20 10,60! 50,100")
+    points = shape.smooth @ shape.controls
+    for control in shape.controls:
+        assert np.hypot(*(points - control).T).min() < 1e-9
+
+
+def test_corner_turns_at_once_and_smooth_point_does_not() -> None:
+    def sharpest_turn(notation: str) -> float:
+        (stroke,) = ideal(notation)
+        steps = np.diff(stroke, axis=0)
+        angles = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+        return float(np.abs(np.diff(angles)).max())
+
+    assert sharpest_turn("0,0 50,0! 50,100") == pytest.approx(np.pi / 2)
+    assert sharpest_turn("0,0 50,0 50,100") < np.pi / 4
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_writer_writes_strokes_of_one_height(digit: int) -> None:
+    rng = np.random.default_rng(digit)
+    for _ in range(100):
+        strokes = Writer.sample(rng).digit(digit, rng)
+        assert all(s.ndim == 2 and s.shape[1] == 2 and np.isfinite(s).all() for s in strokes)
+        assert 0.6 < np.ptp(np.concatenate(strokes)[:, 1]) < 1.7
+
+
+def test_same_seed_writes_the_same_strokes() -> None:
+    one, two = (
+        Writer.sample(rng).digit(8, rng) for rng in (np.random.default_rng(4), np.random.default_rng(4))
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+def test_a_writer_keeps_to_a_hand() -> None:
+    rng = np.random.default_rng(0)
+    writers = [Writer.sample(rng) for _ in range(40)]
+    widths = np.array([[np.ptp(np.concatenate(w.digit(0, rng))[:, 0]) for _ in range(12)] for w in writers])
+    assert widths.mean(axis=1).std() > widths.std(axis=1).mean()
+
+
+def test_writers_use_most_styles_of_every_digit() -> None:
+    rng = np.random.default_rng(0)
+    writers = [Writer.sample(rng) for _ in range(800)]
+    for digit, styles in enumerate(STYLES):
+        assert len({w.styles[digit] for w in writers}) > 0.8 * len(styles)
+
+
+@pytest.mark.parametrize(("character", "shape"), EVERY_MARK)
+def test_mark_can_be_drawn(character: str, shape: str) -> None:
+    assert draw([s * 64 for s in ideal(shape)], 5).coverage.max() == 255
+
+
+def test_no_lookalike_of_a_digit_is_a_letter() -> None:
+    assert not set(LOOKALIKES) & set(LETTERS)
+
+
+def test_non_digit_is_never_a_straight_upright_stroke() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(1500):
+        strokes = Writer.sample(rng).non_digit(rng)
+        width, height = np.ptp(np.concatenate(strokes), axis=0)
+        assert len(strokes) > 1 or height < 0.5 or width > 0.15 * height
+
+
+def test_scribble_leaves_ink() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(100):
+        assert draw([s * 64 for s in scribble(rng)], 3).coverage.any()
+
+
+@pytest.mark.parametrize("brush_px", [1.3, 2, 2.6, 5, 7.4, 11])
+def test_line_is_as_wide_as_the_brush(brush_px: float) -> None:
+    ink = draw([np.array([[0.0, 0.0], [0.0, 60.0]])], brush_px)
+    assert ink.coverage[30].sum() / 255 == pytest.approx(brush_px, abs=0.6)
+
+
+def test_dot_is_as_wide_as_the_brush() -> None:
+    ink = draw([np.array([[10.0, 20.0]])], 8)
+    assert (ink.coverage > 127).any(axis=0).sum() == pytest.approx(8, abs=1)
+    assert ink.coverage[20 - ink.top, 10 - ink.left] == 255

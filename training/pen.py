@@ -1,0 +1,170 @@
+"""A writer: somebody with a hand of their own, who writes digits, separators, letters and scribbles.
+
+Strokes are lists of (k, 2) float64 arrays in pen-down order, x rightwards, y downwards, in heights of a
+digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the generator passed in.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+
+from training import pen_hand
+from training.pen_marks import LETTERS, SEPARATORS, scribble
+from training.pen_spline import Points, Strokes, Template, template
+from training.pen_styles import STYLES, Style
+
+FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
+FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The habits of one hand; lengths in heights of a digit.
+
+    Attributes
+    ----------
+    styles : tuple of int
+        Index into ``STYLES[digit]`` for each of the ten digits.
+    slant, aspect : float
+        Shear (x per y, positive leans right) and width against the templates.
+    angular : float
+        0 draws curves, 1 the polylines through the control points.
+    control_noise, warp, shake : float
+        How far control points, the plane and single samples stray.
+    rounding : int
+        How often corners are smoothed.
+    every : int
+        One sample in this many is kept.
+    grid : float
+        Pitch of the tablet's grid, 0 for none.
+    openness, overshoot, ticking : float
+        Fraction left out at the ends of strokes, length run on there, probability of a tick there.
+    size_spread, drift, spacing : float
+        Spread of the digits' heights and of their baselines, mean gap between neighbours.
+    """
+
+    styles: tuple[int, ...]
+    slant: float
+    aspect: float
+    angular: float
+    control_noise: float
+    warp: float
+    shake: float
+    rounding: int
+    every: int
+    grid: float
+    openness: float
+    overshoot: float
+    ticking: float
+    size_spread: float
+    drift: float
+    spacing: float
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> Self:
+        """Draw a writer from the population."""
+        return cls(
+            styles=tuple(_any_style(digit, rng) for digit in range(10)),
+            slant=float(np.clip(rng.normal(0.10, 0.20), -0.35, 0.8)),
+            aspect=float(np.exp(np.clip(rng.normal(0.05, 0.24), -0.5, 0.7))),
+            angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
+            control_noise=float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
+            warp=float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
+            shake=float(np.exp(np.clip(rng.normal(np.log(0.009), 0.6), -7, np.log(0.03))))
+            * (rng.random() < 0.45),
+            rounding=int(rng.integers(0, 7)),
+            every=int(rng.choice([1, 1, 1, 2, 3, 4, 6])),
+            grid=1 / float(rng.uniform(9, 28)) if rng.random() < 0.12 else 0.0,
+            openness=float(rng.beta(1.0, 1.3)),
+            overshoot=float(rng.exponential(0.03)),
+            ticking=float(rng.beta(0.5, 4.0)),
+            size_spread=float(rng.uniform(0.02, 0.14)),
+            drift=float(rng.uniform(0.0, 0.08)),
+            spacing=float(np.exp(rng.normal(np.log(0.22), 0.7))),
+        )
+
+    def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
+        """Write a digit, 0 to 9."""
+        own = self.styles[digit] if rng.random() < FAITHFUL else _any_style(digit, rng)
+        return self.write_style(STYLES[digit][own], rng)
+
+    def write_style(self, style: Style, rng: np.random.Generator) -> Strokes:
+        """Write a digit in the given style rather than in the own one."""
+        return self._write(template(style.strokes), style.start, style.end, rng)
+
+    def separator(self, character: str, rng: np.random.Generator) -> Strokes:
+        """Write one of ``SEPARATORS``; it is on the digits' line."""
+        shapes = SEPARATORS[character]
+        return self._write(template(shapes[int(rng.integers(len(shapes)))]), 0.0, 0.0, rng)
+
+    def letter(self, character: str, rng: np.random.Generator) -> Strokes:
+        """Write one of ``LETTERS``."""
+        shapes = LETTERS[character]
+        return self._write(template(shapes[int(rng.integers(len(shapes)))]), 0.05, 0.05, rng)
+
+    def non_digit(self, rng: np.random.Generator) -> Strokes:
+        """Write something that nobody takes for a digit: a letter, a separator or a scribble."""
+        kind = rng.random()
+        if kind < 0.5:
+            return self.letter(str(rng.choice([c for c in LETTERS if c not in AS_A_ONE])), rng)
+        if kind < 0.75:
+            return self.separator(str(rng.choice([c for c in SEPARATORS if c not in AS_A_ONE])), rng)
+        return scribble(rng)
+
+    def _write(self, ideal: Template, start: float, end: float, rng: np.random.Generator) -> Strokes:
+        """Draw the template with this hand."""
+        controls = ideal.controls + rng.normal(0, self.control_noise, ideal.controls.shape)
+        points = ideal.smooth @ controls
+        if self.angular > 0:
+            points += self.angular * (ideal.straight @ controls - points)
+        points = self._lean(pen_hand.warp(points, self.warp, rng), rng)
+        strokes = [points[a:b] for a, b in pairwise(ideal.starts)]
+        left_out = np.clip(self.openness + rng.normal(0, 0.3, 2), 0, 1) * (start, end)
+        strokes[0] = pen_hand.leave_out(strokes[0], left_out[0], 0.0)
+        strokes[-1] = pen_hand.leave_out(strokes[-1], 0.0, left_out[1])
+        return [self._run(stroke, rng) for stroke in strokes]
+
+    def _lean(self, points: Points, rng: np.random.Generator) -> Points:
+        """Shape, stretch, slant and turn about the middle of the foot, each time a little differently."""
+        vary = rng.normal(0, 1, 5)
+        x, y = points[:, 0] * self.aspect * np.exp(0.09 * vary[0]), points[:, 1]
+        y = y + 0.12 * vary[1] * y * (1 - y)  # moves the waist up or down
+        x = x - x.mean()
+        x = x * (1 + 0.12 * vary[2] * (y - 0.5))  # a wider head or a wider foot
+        shear, turn = self.slant + 0.05 * vary[3], 0.05 * vary[4]
+        x = x + shear * (1 - y)
+        return np.stack([x + turn * (1 - y), y + turn * x], axis=1)
+
+    def _run(self, stroke: Points, rng: np.random.Generator) -> Points:
+        """Let the pen run along one stroke."""
+        if len(stroke) < pen_hand.MIN_POINTS:
+            return stroke
+        stroke = pen_hand.round_corners(stroke, self.rounding)
+        chance = rng.random(3)
+        if chance[0] < 0.4:
+            stroke = pen_hand.overshoot(stroke, float(rng.exponential(self.overshoot)))
+        if self.every > 1:
+            stroke = pen_hand.sample_coarsely(stroke, self.every, rng)
+        if self.shake > 0:
+            stroke = pen_hand.shake(stroke, self.shake, rng)
+        if chance[1] < self.ticking:
+            stroke = pen_hand.tick(
+                stroke, float(rng.normal(-0.9, 0.7)), 0.03 + float(rng.exponential(0.06)), True
+            )
+        if chance[2] < self.ticking:
+            stroke = pen_hand.tick(
+                stroke, float(rng.uniform(-np.pi, np.pi)), 0.02 + float(rng.exponential(0.03)), False
+            )
+        if self.grid > 0:
+            stroke = pen_hand.snap_to_grid(stroke, self.grid)
+        return stroke
+
+
+AS_A_ONE = "([{/}])'"  # upright marks that, alone, look like somebody's 1
+
+
+def _any_style(digit: int, rng: np.random.Generator) -> int:
+    """Draw the index of a style as often as it is written."""
+    return int(np.searchsorted(FULL_OFTEN[digit], rng.random()))
