@@ -1,0 +1,149 @@
+"""Composed numbers: what they say of their ink is so."""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from training.pen_layout import SPACINGS, Spacing
+from training.pen_texts import PATTERNS, random_digits, random_number
+from training.strings import ComposedString, compose_images, compose_pen
+
+DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
+for _d, _images in DIGITS.items():  # a frame per digit, with a bar at a height of its own
+    cv2.rectangle(_images[0], (8, 4), (19, 23), 255, 2)
+    cv2.line(_images[0], (8, 5 + _d), (19, 5 + _d), 255, 2)
+    cv2.line(_images[1], (13, 4), (13, 23), 255, 3)
+
+
+def composed(seed: int, **asked: object) -> list[ComposedString]:
+    """Compose one string with the pen and one from images."""
+    rng = np.random.default_rng(seed)
+    return [compose_pen(rng, **asked), compose_images(rng, DIGITS, **asked)]  # type: ignore[arg-type]
+
+
+def components(page: NDArray[np.uint8]) -> int:
+    return int(cv2.connectedComponents((page > 127).astype(np.uint8))[0]) - 1
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_ink_of_the_marks_is_the_ink_of_the_image(seed: int) -> None:
+    for string in composed(seed):
+        pages = [string.coverage(i) for i in range(len(string.marks))]
+        assert np.array_equal(255 - np.max(pages, axis=0), string.image)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_box_fits_tightly_around_a_marks_ink(seed: int) -> None:
+    for string in composed(seed):
+        for i, mark in enumerate(string.marks):
+            assert cv2.boundingRect(string.coverage(i)) == (
+                mark.box.left,
+                mark.box.top,
+                mark.box.width,
+                mark.box.height,
+            )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_owner_is_the_mark_with_most_ink(seed: int) -> None:
+    for string in composed(seed, spacing="touching"):
+        pages = np.stack(
+            [np.zeros_like(string.image), *(string.coverage(i) for i in range(len(string.marks)))]
+        )
+        assert np.array_equal(string.owner(), pages.argmax(axis=0))
+
+
+@pytest.mark.parametrize("spacing", SPACINGS)
+def test_label_is_the_text_in_order(spacing: Spacing) -> None:
+    for text in ("7", "11", "00000", "1234567890"):
+        for string in composed(1, text=text, spacing=spacing):
+            assert string.label == text
+            centres = [m.box.left + m.box.right for m in string.marks if m.text]
+            assert centres == sorted(centres)
+
+
+def test_separators_are_marks_without_a_digit() -> None:
+    string = compose_pen(np.random.default_rng(0), "(617) 4-8.5")
+    assert string.label == "617485"
+    assert [m.digit for m in string.marks if m.text] == [-1, 6, 1, 7, -1, 4, -1, 8, -1, 5]
+
+
+def test_same_seed_gives_the_same_picture() -> None:
+    for scan in (False, True):
+        for one, two in zip(composed(9, scan=scan), composed(9, scan=scan), strict=True):
+            assert np.array_equal(one.image, two.image)
+
+
+def test_touching_digits_touch() -> None:
+    joined = 0
+    for seed in range(60):
+        string = compose_pen(np.random.default_rng(seed), "38", spacing="touching")
+        first, second = (string.coverage(i) > 127 for i in range(2))
+        joined += bool(
+            (cv2.dilate(first.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & second).any()
+        )
+    assert joined > 40  # most pairs; the rest stay tight, as people leave some
+
+
+def test_joined_zeros_hang_together() -> None:
+    together = sum(
+        components(255 - compose_pen(np.random.default_rng(s), "00", spacing="joined").image) == 1
+        for s in range(60)
+    )
+    assert together > 30
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_digits_set_apart_do_not_touch(seed: int) -> None:
+    for string in composed(seed, text="4725", spacing="apart"):
+        pages = [string.coverage(i) > 127 for i in range(4)]
+        for left, right in pairwise(pages):
+            assert not (
+                cv2.dilate(left.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & right
+            ).any()
+
+
+def test_boxes_of_leaning_neighbours_overlap_though_their_ink_does_not() -> None:
+    overlapping = 0
+    for seed in range(60):
+        string = compose_pen(np.random.default_rng(seed), "74", spacing="overlapping")
+        left, right = string.marks[0], string.marks[1]
+        assert not ((string.coverage(0) > 127) & (string.coverage(1) > 127)).any()
+        overlapping += left.box.right > right.box.left
+    assert overlapping > 20
+
+
+def test_scan_keeps_the_marks_and_greys_the_paper() -> None:
+    clean, scanned = (compose_pen(np.random.default_rng(3), "2250", scan=scan) for scan in (False, True))
+    assert scanned.label == clean.label
+    assert scanned.image.shape == clean.image.shape
+    assert len(np.unique(scanned.image[clean.image == 255])) > 5
+    assert scanned.image[clean.image == 0].mean() < scanned.image[clean.image == 255].mean() - 40
+
+
+def test_images_that_are_given_are_not_changed() -> None:
+    before = {d: images.copy() for d, images in DIGITS.items()}
+    composed(1)
+    assert all(np.array_equal(before[d], DIGITS[d]) for d in range(10))
+
+
+def test_images_take_no_separators() -> None:
+    with pytest.raises(ValueError, match="digits only"):
+        compose_images(np.random.default_rng(0), DIGITS, "1-2")
+
+
+def test_texts_vary_in_length_and_repeat_digits() -> None:
+    rng = np.random.default_rng(0)
+    texts = [random_digits(rng) for _ in range(2000)]
+    assert {len(t) for t in texts} == set(range(1, 13))
+    assert sum("11" in t for t in texts) > 20
+    assert sum(t.endswith("00") for t in texts) > 50
+
+
+def test_numbers_follow_the_patterns() -> None:
+    rng = np.random.default_rng(0)
+    shapes = {"".join("d" if c.isdecimal() else c for c in random_number(rng)) for _ in range(1000)}
+    assert shapes == set(PATTERNS)
