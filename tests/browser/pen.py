@@ -1,0 +1,88 @@
+"""Draws on the page's canvas with a real mouse or a real finger, and the same strokes into a picture."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import pairwise
+from math import cos, pi, sin
+from typing import TypeAlias
+
+import numpy as np
+from PIL import Image, ImageDraw
+from playwright.sync_api import Locator, Page
+
+Stroke: TypeAlias = Sequence[tuple[float, float]]  # points in a frame that is 1 wide and 1 high
+
+POINTS_A_LINE = 8  # moves between two corners; a hand makes as many
+PHOTO_SIZE = (640, 300)
+PHOTO_PEN = 14
+
+
+def _through(*corners: tuple[float, float]) -> Stroke:
+    """Return the points of a pen that goes from corner to corner, each line slightly bent as a hand's is."""
+    points = [corners[0]]
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        for part in np.linspace(0, 1, POINTS_A_LINE + 1)[1:]:
+            bend = 0.03 * sin(part * pi)
+            points.append(
+                (x0 + (x1 - x0) * part - bend * (y1 - y0), y0 + (y1 - y0) * part + bend * (x1 - x0))
+            )
+    return points
+
+
+FOUR = (
+    _through((0.23, 0.20), (0.13, 0.60), (0.33, 0.60)),
+    _through((0.262, 0.42), (0.25, 0.82)),
+)
+ZERO = (
+    [(0.50 - 0.085 * sin(turn), 0.50 - 0.31 * cos(turn)) for turn in np.linspace(0, 2 * pi, 33).tolist()],
+)
+SEVEN = (_through((0.68, 0.22), (0.87, 0.22), (0.75, 0.82)),)
+NUMBER_407 = (*FOUR, *ZERO, *SEVEN)
+
+
+def draw_with_mouse(page: Page, *strokes: Stroke) -> None:
+    """Draw `strokes` on the canvas, button down to button up."""
+    box = _canvas_box(page)
+    for stroke in strokes:
+        (x, y), *rest = [(box[0] + x * box[2], box[1] + y * box[3]) for x, y in stroke]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(x, y)
+        page.mouse.up()
+
+
+def draw_with_finger(page: Page, *strokes: Stroke) -> None:
+    """Draw `strokes` on the canvas with touches as the browser gets them from a screen."""
+    box = _canvas_box(page)
+    screen = page.context.new_cdp_session(page)
+    for stroke in strokes:
+        for step, (x, y) in enumerate(stroke):
+            at = {"x": box[0] + x * box[2], "y": box[1] + y * box[3]}
+            kind = "touchMove" if step else "touchStart"
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+        screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    screen.detach()
+
+
+def number(page: Page) -> Locator:
+    """Return the large number beside the drawing."""
+    return page.locator(".pad-answer .number")
+
+
+def photo_of(*strokes: Stroke) -> bytes:
+    """Return a PNG with `strokes` in dark ink on light paper."""
+    image = Image.new("L", PHOTO_SIZE, 235)
+    ink = ImageDraw.Draw(image)
+    for stroke in strokes:
+        points = [(x * PHOTO_SIZE[0], y * PHOTO_SIZE[1]) for x, y in stroke]
+        ink.line(points, fill=30, width=PHOTO_PEN, joint="curve")
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def _canvas_box(page: Page) -> tuple[float, float, float, float]:
+    box = page.locator(".pad-canvas").bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]

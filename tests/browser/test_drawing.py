@@ -1,0 +1,195 @@
+"""A number drawn on the page is read off the page."""
+
+import base64
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.pen import FOUR, NUMBER_407, SEVEN, ZERO, draw_with_finger, draw_with_mouse, number
+
+READ = "**/page/read"
+KEEP_WHAT_IS_SENT = """() => {
+    const { fetch } = window;
+    window.sent = [];
+    window.fetch = (url, options) => sent.push(options.body) && fetch(url, options);
+}"""
+SIZES_SENT = "Promise.all(sent.map(png => createImageBitmap(png).then(image => [image.width, image.height])))"
+DARK = 128  # gray level; darker is ink
+
+
+def ink_of(page: Page) -> npt.NDArray[np.bool_]:
+    """Return what is drawn on the canvas, (H, W) in its own pixels, True where there is ink."""
+    url = page.locator(".pad-canvas").evaluate("canvas => canvas.toDataURL()")
+    png = base64.b64decode(url.partition(",")[2])
+    return np.asarray(Image.open(BytesIO(png)).convert("L")) < DARK
+
+
+def readings(page: Page) -> list[Request]:
+    """Return a list that fills with the requests for a reading."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if request.url.endswith("/page/read") else None)
+    return asked
+
+
+def test_407_drawn_with_the_mouse_is_read(page: Page) -> None:
+    draw_with_mouse(page, *NUMBER_407)
+    expect(number(page)).to_have_text("407")
+    expect(page.locator(".pad-answer .card-digit")).to_have_text(["4", "0", "7"])
+    expect(page.locator(".pad-answer .sureness")).to_contain_text("Whole number:")
+    expect(page.locator(".pad-result [role=status]")).to_contain_text("407. Whole number")
+
+
+def test_407_drawn_with_a_finger_is_read_on_a_phone(phone_page: Page) -> None:
+    draw_with_finger(phone_page, *NUMBER_407)
+    expect(number(phone_page)).to_have_text("407")
+    canvas = phone_page.locator(".pad-canvas").bounding_box()
+    answer = number(phone_page).bounding_box()
+    assert canvas is not None
+    assert answer is not None
+    assert answer["y"] > canvas["y"] + canvas["height"]
+    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_finger_on_the_canvas_does_not_scroll_the_page(phone_page: Page) -> None:
+    phone_page.set_viewport_size({"width": 390, "height": 420})
+    assert phone_page.evaluate("document.documentElement.scrollHeight > innerHeight + 100")
+    draw_with_finger(phone_page, [(0.5, 0.9 - 0.1 * step) for step in range(9)])
+    expect(number(phone_page)).to_be_visible()
+    assert phone_page.evaluate("scrollY") == 0
+
+
+def test_each_stroke_asks_once_and_sends_one_pixel_a_css_pixel(phone_page: Page) -> None:
+    phone_page.evaluate(KEEP_WHAT_IS_SENT)
+    draw_with_finger(phone_page, *ZERO)
+    expect(number(phone_page)).to_have_text("0")
+    sent = phone_page.evaluate(SIZES_SENT)
+    size = phone_page.locator(".pad-canvas").evaluate("canvas => [canvas.clientWidth, canvas.clientHeight]")
+    assert sent == [size]
+    assert ink_of(phone_page).shape[1] == 3 * size[0]  # the phone's screen has three pixels a CSS pixel
+
+
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_undo_takes_back_the_stroke_and_its_reading(page: Page, way: str) -> None:
+    draw_with_mouse(page, *FOUR, *ZERO)
+    expect(number(page)).to_have_text("40")
+    before = ink_of(page)
+    draw_with_mouse(page, *SEVEN)
+    expect(number(page)).to_have_text("407")
+    if way == "button":
+        page.get_by_role("button", name="Undo").click()
+    else:
+        page.keyboard.press("Control+z")
+    expect(number(page)).to_have_text("40")
+    assert np.array_equal(ink_of(page), before)
+
+
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_clear_empties_the_page_without_asking_and_can_be_undone(page: Page, way: str) -> None:
+    draw_with_mouse(page, *ZERO)
+    expect(number(page)).to_have_text("0")
+    asked = readings(page)
+    if way == "button":
+        page.get_by_role("button", name="Clear").click()
+    else:
+        page.keyboard.press("Escape")
+    expect(page.locator(".pad-answer")).to_contain_text("The number appears here")
+    expect(page.locator(".working").first).to_be_hidden()
+    page.wait_for_function("document.querySelector('.pad-clear').disabled")
+    assert not ink_of(page).any()
+    assert asked == []
+    page.get_by_role("button", name="Undo").click()
+    expect(number(page)).to_have_text("0")
+
+
+def test_ink_survives_resizing_and_turning(page: Page) -> None:
+    draw_with_mouse(page, *NUMBER_407)
+    expect(number(page)).to_have_text("407")
+    before = ink_of(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('.pad-canvas').clientWidth < 400")
+    columns = np.flatnonzero(ink_of(page).any(axis=0))
+    assert columns[-1] > 0.8 * ink_of(page).shape[1]  # the 7 is still there, made smaller to fit
+    assert columns[-1] < ink_of(page).shape[1] - 1
+    draw_with_mouse(page, [(0.05, 0.9), (0.1, 0.9)])
+    page.keyboard.press("Control+z")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("document.querySelector('.pad-canvas').clientWidth > 400")
+    assert np.array_equal(ink_of(page), before)
+
+
+def test_older_answer_never_overtakes_a_newer_one(page: Page) -> None:
+    held: list[Route] = []
+    page.route(READ, lambda route: route.continue_() if held else held.append(route))
+    draw_with_mouse(page, *ZERO)
+    page.wait_for_timeout(100)
+    draw_with_mouse(page, *SEVEN)
+    expect(number(page)).to_have_text("07")
+    held[0].fulfill(json={"result": '<p class="number">old</p>', "explanation": "", "spoken": "old"})
+    page.wait_for_timeout(300)
+    expect(number(page)).to_have_text("07")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"status": 422, "json": {"detail": "Too many pixels. Draw less."}}, "Too many pixels. Draw less."),
+        ({"status": 500, "body": "Internal Server Error"}, "The reader does not answer."),
+        (None, "The reader does not answer."),
+    ],
+    ids=["refused", "broken", "away"],
+)
+def test_failed_reading_is_told_in_words_and_the_drawing_stays(
+    page: Page, answer: dict[str, object] | None, words: str
+) -> None:
+    page.route(READ, lambda route: route.fulfill(**answer) if answer else route.abort())
+    draw_with_mouse(page, *ZERO)
+    expect(page.get_by_role("alert")).to_contain_text(words)
+    assert ink_of(page).any()
+    page.unroute(READ)
+    draw_with_mouse(page, *SEVEN)
+    expect(number(page)).to_have_text("07")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_fold_out_shows_boxes_crops_and_probabilities(page: Page) -> None:
+    draw_with_mouse(page, *NUMBER_407)
+    page.get_by_text("How it was read").first.click()
+    shown = page.locator(".pad-explanation")
+    expect(shown.locator(".box:not(.box-rejected) .box-label")).to_have_text(["4", "0", "7"])
+    expect(shown.locator("tbody tr")).to_have_count(3)
+    expect(shown.locator("tbody tr").first.locator("td")).to_have_count(1 + 10)
+    for image in shown.locator("img").all():
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    draw_with_mouse(page, [(0.93, 0.3), (0.93, 0.8)])
+    expect(shown.locator("tbody tr")).to_have_count(4)
+    expect(shown).to_be_visible()  # a further stroke does not fold it up
+
+
+def test_paper_is_white_and_ink_black_in_the_dark_too(phone_page: Page) -> None:
+    assert "dark" in (phone_page.locator("body").get_attribute("class") or "")
+    assert not ink_of(phone_page).any()
+    draw_with_finger(phone_page, [(0.5, 0.2), (0.5, 0.8)])
+    expect(number(phone_page)).to_be_visible()
+    ink = ink_of(phone_page)
+    assert ink[ink.shape[0] // 2, ink.shape[1] // 2]
+    assert 0.01 < ink.mean() < 0.1
+
+
+def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> None:
+    draw_with_mouse(page, *ZERO)
+    expect(number(page)).to_have_text("0")
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert [words.split("\n")[0].strip() for words in reached] == [
+        "Undo",
+        "Clear",
+        "How it was read",
+        "Read a photo instead ▼",
+    ]
