@@ -1,0 +1,40 @@
+"""Where a network's training batches come from: one function per way to draw a batch.
+
+A source is called with the digits to learn from, which of them this batch shows, and a random generator that
+depends on nothing but the seed, the epoch and the batch's place in it. So batches can be drawn in any
+order, by several threads, or again after an interruption, and are the same.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from training.mnist import LabelledCrops
+
+DIGITS = 10  # classes of the classifier, 0 to 9
+WHITE = 255  # the brightest value of a uint8 pixel
+
+Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+"""Crops (n, 28, 28, 1) in [0, 1] with ink bright, and what the network should answer, (n, 10) one-hot."""
+
+Source: TypeAlias = Callable[[LabelledCrops, npt.NDArray[np.intp], np.random.Generator], Batch]
+
+
+def as_published(
+    digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
+) -> Batch:
+    """Return the digits at `places` unchanged, scaled to [0, 1]."""
+    del generator  # nothing is random here
+    return scaled(digits.crops[places]), one_hot(digits.labels[places])
+
+
+def scaled(crops: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return uint8 crops (n, 28, 28) as the network takes them: (n, 28, 28, 1) float32 in [0, 1]."""
+    return crops[..., np.newaxis].astype(np.float32) / np.float32(WHITE)
+
+
+def one_hot(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """Return labels (n,) as rows (n, 10) with a one at each digit's place."""
+    return np.eye(DIGITS, dtype=np.float32)[labels]
