@@ -1,0 +1,33 @@
+"""TensorFlow without its chatter."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def load_tensorflow() -> None:
+    """Import Keras and TensorFlow, hiding what their native code prints about drivers and instruction sets.
+
+    Part of it is printed before TensorFlow's logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors of native code only
+    with _native_stderr_hidden():
+        import keras
+        import tensorflow
+
+        del keras, tensorflow
+
+
+@contextmanager
+def _native_stderr_hidden() -> Iterator[None]:
+    sys.stderr.flush()
+    standard_error = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nowhere)

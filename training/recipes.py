@@ -1,0 +1,59 @@
+"""The named ways to train: what ``--recipe`` can be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from training.model import specified_network
+from training.sources import Source, as_published
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that decides what comes out of a training, but for the seed.
+
+    Attributes
+    ----------
+    name : str
+        What ``--recipe`` is given.
+    purpose : str
+        One line for people.
+    build : function
+        Returns the untrained network, see `training.model`.
+    source : Source
+        Draws a training batch, see `training.sources`.
+    epochs : int
+        How often every training digit is shown.
+    batch_size : int
+        Digits a step.
+    learning_rate : float
+        Adam's, at the first step; it falls to 0 along a half cosine.
+    calibrated : bool
+        Whether confidences are set right on the validation digits after training.
+    """
+
+    name: str
+    purpose: str
+    build: Callable[[], "keras.Model"]
+    source: Source
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    calibrated: bool
+
+
+SPECIFIED = Recipe(
+    name="specified",
+    purpose="three Conv2D layers on MNIST as published: Adam, categorical cross-entropy, 10 epochs",
+    build=specified_network,
+    source=as_published,
+    epochs=10,  # as specified
+    batch_size=64,
+    learning_rate=1e-3,  # Adam's usual
+    calibrated=True,
+)
+
+RECIPES = {recipe.name: recipe for recipe in (SPECIFIED,)}
