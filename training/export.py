@@ -1,0 +1,88 @@
+"""From Keras to ONNX, accepted only if both answer the same."""
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import onnxruntime
+
+from training.errors import ExportError
+from training.mnist import LabelledCrops
+from training.sources import scaled
+
+if TYPE_CHECKING:
+    import keras
+
+INPUT = "crops"
+OUTPUTS = ("probabilities", "is_digit")  # a network may have only the first
+COUNT = "n"  # what the number of crops is called in the shapes
+LARGEST_DIFFERENCE = 1e-4  # of two probabilities; rounding of float32 stays under 1e-6
+
+
+def export(model: "keras.Model", path: Path) -> None:
+    """Write `model` as ONNX, with the names that it is served under.
+
+    Parameters
+    ----------
+    model : keras.Model
+        With one input ``crops`` (n, 28, 28, 1) and one or two outputs; see `OUTPUTS`.
+    path : Path
+        The ``.onnx`` file.
+    """
+    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what was called once
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "In the future `np.object`", FutureWarning
+        )  # Keras patching tf2onnx
+        model.export(path, format="onnx", verbose=False)
+    exported = onnx.load(path)
+    for value, name in zip(exported.graph.output, OUTPUTS, strict=False):
+        _rename(exported.graph, value.name, name)
+    for value in (*exported.graph.input, *exported.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = COUNT
+    onnx.checker.check_model(exported, full_check=True)
+    onnx.save(exported, path)
+
+
+def served(path: Path, digits: LabelledCrops) -> list[npt.NDArray[np.float32]]:
+    """Return what each output of the ONNX network at `path` says about `digits`, n rows each."""
+    session = onnxruntime.InferenceSession(path)
+    answers: list[npt.NDArray[np.float32]] = session.run(None, {INPUT: scaled(digits.crops)})
+    return answers
+
+
+def require_agreement(
+    trained: list[npt.NDArray[np.float32]], exported: list[npt.NDArray[np.float32]]
+) -> float:
+    """Return the largest difference of any two probabilities in the answers of two networks.
+
+    Parameters
+    ----------
+    trained, exported : list of (n, …) float32 arrays
+        An array per output, the first of them (n, 10).
+
+    Raises
+    ------
+    ExportError
+        If one digit is read differently, or a probability differs by `LARGEST_DIFFERENCE` or more.
+    """
+    differ = int((trained[0].argmax(axis=1) != exported[0].argmax(axis=1)).sum())
+    largest = max(float(np.abs(a - b).max()) for a, b in zip(trained, exported, strict=True))
+    if differ or not largest < LARGEST_DIFFERENCE:
+        raise ExportError(
+            f"the exported network reads {differ} of {len(trained[0])} test digits differently, "
+            f"probabilities differ by up to {largest:.1e} (allowed: {LARGEST_DIFFERENCE:.0e}); "
+            "nothing was written: train with the versions of the lock file"
+        )
+    return largest
+
+
+def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
+    for node in graph.node:
+        for names in (node.input, node.output):
+            names[:] = [new if name == old else name for name in names]
+    for value in graph.output:
+        value.name = new if value.name == old else value.name

@@ -1,0 +1,57 @@
+"""From a trained network to the files that a training leaves behind."""
+
+import json
+from pathlib import Path
+
+from training import plots
+from training.card import card
+from training.export import export, require_agreement, served
+from training.figures import Figures, measure
+from training.mnist import Mnist
+from training.output import all_or_nothing
+from training.recipes import Recipe
+from training.train import Trained, predict
+
+NETWORK, WEIGHTS, CARD = "digits.keras", "digits.onnx", "digits.json"
+CURVES, CONFUSION, MISREAD = "curves.png", "confusion.png", "misread.png"
+
+
+def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path) -> Figures:
+    """Export the network, look at the test images once, and write weights, card and pictures to `out`.
+
+    Returns
+    -------
+    Figures
+        On the test images.
+
+    Raises
+    ------
+    ExportError
+        If the exported network answers otherwise than the trained one on any test image; nothing is written.
+    OutputError
+        If a file cannot be written.
+    """
+    _, validated = mnist.split()
+    with all_or_nothing(out) as folder:
+        trained.model.save(folder / NETWORK)
+        export(trained.model, folder / WEIGHTS)
+        answers = served(folder / WEIGHTS, mnist.test)
+        largest_difference = require_agreement(predict(trained.model, mnist.test), answers)
+        test = measure(answers[0], mnist.test.labels)
+        about = card(
+            folder / WEIGHTS,
+            recipe=recipe,
+            mnist=mnist,
+            epochs=epochs,
+            seed=seed,
+            parameters=trained.model.count_params(),
+            temperature=trained.temperature,
+            test=test,
+            validation=measure(predict(trained.model, validated)[0], validated.labels),
+            largest_difference=largest_difference,
+        )
+        (folder / CARD).write_text(json.dumps(about, indent=2) + "\n")
+        plots.draw_curves(trained.epochs, folder / CURVES)
+        plots.draw_confusion(mnist.test.labels, answers[0].argmax(axis=1), folder / CONFUSION)
+        plots.draw_misread(mnist.test, answers[0], folder / MISREAD)
+    return test
