@@ -1,0 +1,154 @@
+"""``python -m training``: train the classifier, or print the figures of its weights.
+
+TensorFlow takes seconds to load, so nothing imports it before it is needed.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.checkpoint import CHECKPOINTS, finished_epochs, forget
+from training.errors import TrainingError
+from training.mnist import Mnist, fetch_mnist, read_mnist
+from training.output import prepare
+from training.quiet import load_tensorflow
+from training.recipes import RECIPES, SPECIFIED
+
+RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
+FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
+
+RECIPES_SHOWN = "\n".join(f"  {recipe.name:<14} {recipe.purpose}" for recipe in RECIPES.values())
+EPILOG = f"""\
+recipes:
+{RECIPES_SHOWN}
+
+A training that was interrupted, by Ctrl-C or in any other way, goes on after its last finished epoch
+when it is started again with the same options. At the end it writes into --out:
+  digits.onnx    the weights, for serving       digits.json   their card: data, recipe, figures
+  digits.keras   the network, for going on      curves.png, confusion.png, misread.png
+To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
+
+`python -m training evaluate WEIGHTS` prints the figures of any weights file on MNIST's test images.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given[:1] == ["evaluate"]:
+            return _evaluate(_evaluate_parser().parse_args(given[1:]))
+        return _train(_train_parser().parse_args(given))
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _train(options: argparse.Namespace) -> int:
+    recipe = RECIPES[options.recipe]
+    epochs = options.epochs or recipe.epochs
+    out = options.out or RUNS / recipe.name
+    prepare(out)
+    mnist = _mnist(options.mnist)
+    load_tensorflow()
+    from training.figures import as_text
+    from training.finish import finish
+    from training.train import train
+
+    try:
+        trained = train(recipe, mnist, epochs=epochs, seed=options.seed, out=out, resume=options.resume)
+        figures = finish(trained, recipe, mnist, epochs=epochs, seed=options.seed, out=out)
+    except KeyboardInterrupt:
+        kept = finished_epochs(out / CHECKPOINTS)
+        print(
+            f"\nStopped. {kept} of {epochs} epochs are kept in {out}; "
+            "the same command goes on from there (--no-resume starts over).",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+    forget(out / CHECKPOINTS)
+    print(f"\nOn MNIST's test images, looked at once, now:\n{as_text(figures)}\n\nWritten to {out}.")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from training.evaluate import probabilities
+    from training.figures import as_text, measure
+
+    mnist = _mnist(options.mnist)
+    print(as_text(measure(probabilities(options.weights, mnist.test), mnist.test.labels)))
+    return 0
+
+
+def _mnist(folder: Path | None) -> Mnist:
+    if folder is not None:
+        return read_mnist(folder)
+    load_tensorflow()
+    return fetch_mnist()
+
+
+def _train_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training",
+        description="Train the digit classifier and export it for serving.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "--recipe",
+        choices=sorted(RECIPES),
+        default=SPECIFIED.name,
+        help="what to train (default: %(default)s)",
+    )
+    add("--epochs", type=_positive, help="how often every digit is shown (default: the recipe's)")
+    add("--seed", type=_natural, default=0, help="same seed, same figures on the same machine (default: 0)")
+    add("--out", type=Path, metavar="FOLDER", help="for the results (default: runs/RECIPE)")
+    add(
+        "--resume",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="go on with an interrupted training in --out (default), or start over",
+    )
+    _add_mnist(parser)
+    return parser
+
+
+def _evaluate_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training evaluate",
+        description="Print the figures of a weights file on MNIST's test images.",
+    )
+    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="a .onnx or .keras file")
+    _add_mnist(parser)
+    return parser
+
+
+def _add_mnist(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mnist",
+        type=Path,
+        metavar="FOLDER",
+        help="with MNIST's four original .gz files (default: keras.datasets.mnist, downloaded once)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = _natural(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
