@@ -88,12 +88,12 @@ def test_touching_digits_touch() -> None:
     assert joined > 40  # most pairs; the rest stay tight, as people leave some
 
 
-def test_joined_zeros_hang_together() -> None:
+def test_joined_zeros_often_hang_together() -> None:
     together = sum(
         components(255 - compose_pen(np.random.default_rng(s), "00", spacing="joined").image) == 1
         for s in range(60)
     )
-    assert together > 30
+    assert together > 20  # a slash is not joined, and people lift the pen now and then
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -27,6 +27,8 @@ class Writer:
     ----------
     styles : tuple of int
         Index into ``STYLES[digit]`` for each of the ten digits.
+    sizes, drops : tuple of float
+        Height of each of the ten digits, and how far each hangs below the baseline.
     slant, aspect : float
         Shear (x per y, positive leans right) and width against the templates.
     angular : float
@@ -46,6 +48,8 @@ class Writer:
     """
 
     styles: tuple[int, ...]
+    sizes: tuple[float, ...]
+    drops: tuple[float, ...]
     slant: float
     aspect: float
     angular: float
@@ -67,6 +71,8 @@ class Writer:
         """Draw a writer from the population."""
         return cls(
             styles=tuple(_any_style(digit, rng) for digit in range(10)),
+            sizes=_sizes(rng),
+            drops=_drops(rng),
             slant=float(np.clip(rng.normal(0.10, 0.20), -0.35, 0.8)),
             aspect=float(np.exp(np.clip(rng.normal(0.05, 0.24), -0.5, 0.7))),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
@@ -88,7 +94,9 @@ class Writer:
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
         own = self.styles[digit] if rng.random() < FAITHFUL else _any_style(digit, rng)
-        return self.write_style(STYLES[digit][own], rng)
+        strokes = self.write_style(STYLES[digit][own], rng)
+        foot = 1 + self.drops[digit]
+        return [(stroke - (0, 1)) * self.sizes[digit] + (0, foot) for stroke in strokes]
 
     def write_style(self, style: Style, rng: np.random.Generator) -> Strokes:
         """Write a digit in the given style rather than in the own one."""
@@ -163,6 +171,22 @@ class Writer:
 
 
 AS_A_ONE = "([{/}])'"  # upright marks that, alone, look like somebody's 1
+
+
+def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
+    """Draw a height for each digit; some people write small 0s."""
+    sizes = np.exp(rng.normal(0, 0.05, 10))
+    if rng.random() < 0.15:
+        sizes[0] = rng.uniform(0.55, 0.85)
+    return tuple(sizes.tolist())
+
+
+def _drops(rng: np.random.Generator) -> tuple[float, ...]:
+    """Draw how far each digit hangs below the baseline; some people write 4, 7 and 9 with descenders."""
+    drops = rng.normal(0, 0.03, 10)
+    if rng.random() < 0.2:
+        drops[[4, 7, 9]] += rng.uniform(0.05, 0.3)
+    return tuple(drops.tolist())
 
 
 def _any_style(digit: int, rng: np.random.Generator) -> int:
