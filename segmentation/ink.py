@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.image import Gray
+from segmentation.pixels import Gray
 
 Ink: TypeAlias = npt.NDArray[np.float32]
 
