@@ -17,7 +17,6 @@ STATIC = Path(__file__).parent / "static"
 PAGE_CSS = STATIC / "page.css"
 TITLE = "Read my number"
 COLUMN_MIN_PX = 280  # below it the photo and its reading stand under each other, as on a phone
-MAX_PHOTO_BYTES = 20 * 1024 * 1024  # a phone's largest ordinary JPEG has about 12 MB
 UPLOADS_CHECKED_EVERY_S = 60
 UPLOADS_KEPT_S = 300  # long enough to look at a photo; the page shows it from the upload
 

@@ -3,9 +3,10 @@
 import gradio as gr
 from fastapi import FastAPI
 
-from web.page import MAX_PHOTO_BYTES, PAGE_CSS, build_page, page_theme
+from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.routes import Reader, build_router
+from web.uploads import MAX_BODY_BYTES
 
 
 def create_app(reader: Reader) -> FastAPI:
@@ -21,7 +22,7 @@ def create_app(reader: Reader) -> FastAPI:
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=MAX_PHOTO_BYTES,
+        max_file_size=MAX_BODY_BYTES,
         ssr_mode=False,
         theme=page_theme(),
         css_paths=PAGE_CSS,

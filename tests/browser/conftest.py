@@ -20,6 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a test picture instead of a camera
 ]
 DESKTOP = ViewportSize(width=1280, height=800)  # CSS pixels
 PHONE = ViewportSize(width=390, height=844)
@@ -67,7 +68,9 @@ def app_url(browser: Browser) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def desktop(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light")
+    context = browser.new_context(
+        viewport=DESKTOP, color_scheme="light", permissions=["camera", "clipboard-read", "clipboard-write"]
+    )
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
