@@ -37,6 +37,9 @@ class Line:
         self.top = top
         self.digit_px = digit_px
         self.frontier = np.full(bottom - top, NOTHING, np.float32)
+        self.reach = max(1, round(CLEARANCE * digit_px))
+        self.window = np.ones((1, 2 * self.reach + 1), np.uint8)
+        self.empty = True
         self.box_left = self.box_right = 0.0
 
     def place(self, ink: Ink, gap: float, touch: bool, by_box: bool) -> int:
@@ -54,9 +57,9 @@ class Line:
         first, last, rows = _edges(ink.coverage)
         at = rows + ink.top - self.top
         left, right = float(first.min()), float(last.max())
-        empty = self.frontier.max() == NOTHING
-        shift = -left if empty else round(self._shift(first, at, left, gap, touch, by_box))
+        shift = -left if self.empty else round(self._shift(first, at, left, gap, touch, by_box))
         self.frontier[at] = np.maximum(self.frontier[at], last + shift)
+        self.empty = False
         self.box_left, self.box_right = left + shift, max(right + shift, self.box_right)
         return int(shift)
 
@@ -70,9 +73,10 @@ class Line:
         by_box: bool,
     ) -> float:
         after_box = self.box_right + 1 - left
-        reach = 0 if touch else max(1, round(CLEARANCE * self.digit_px))
-        near = self.frontier[at[0] - reach : at[-1] + reach + 1][None]
-        frontier = cv2.dilate(near, np.ones((1, 2 * reach + 1), np.uint8))[0, at - at[0] + reach]
+        frontier = self.frontier[at]
+        if not touch:
+            near = self.frontier[at[0] - self.reach : at[-1] + self.reach + 1][None]
+            frontier = cv2.dilate(near, self.window)[0, at - at[0] + self.reach]
         against_ink = float((frontier + 1 - first).max())
         if against_ink < NOTHING / 2:  # no row in common
             return after_box + (0 if touch else gap * self.digit_px)
