@@ -27,8 +27,8 @@ class Writer:
     ----------
     styles : tuple of int
         Index into ``STYLES[digit]`` for each of the ten digits.
-    sizes, drops : tuple of float
-        Height of each of the ten digits, and how far each hangs below the baseline.
+    sizes, widths, drops : tuple of float
+        Of each of the ten digits: height, width against the template's, how far it hangs below the baseline.
     slant, aspect : float
         Shear (x per y, positive leans right) and width against the templates.
     angular : float
@@ -49,6 +49,7 @@ class Writer:
 
     styles: tuple[int, ...]
     sizes: tuple[float, ...]
+    widths: tuple[float, ...]
     drops: tuple[float, ...]
     slant: float
     aspect: float
@@ -72,9 +73,10 @@ class Writer:
         return cls(
             styles=tuple(_any_style(digit, rng) for digit in range(10)),
             sizes=_sizes(rng),
+            widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
             slant=float(np.clip(rng.normal(0.10, 0.20), -0.35, 0.8)),
-            aspect=float(np.exp(np.clip(rng.normal(0.05, 0.24), -0.5, 0.7))),
+            aspect=float(np.exp(np.clip(rng.normal(0.16, 0.25), -0.5, 0.9))),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
             control_noise=float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
             warp=float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
@@ -95,8 +97,8 @@ class Writer:
         """Write a digit, 0 to 9."""
         own = self.styles[digit] if rng.random() < FAITHFUL else _any_style(digit, rng)
         strokes = self.write_style(STYLES[digit][own], rng)
-        foot = 1 + self.drops[digit]
-        return [(stroke - (0, 1)) * self.sizes[digit] + (0, foot) for stroke in strokes]
+        size, foot = self.sizes[digit], 1 + self.drops[digit]
+        return [(stroke - (0, 1)) * (size * self.widths[digit], size) + (0, foot) for stroke in strokes]
 
     def write_style(self, style: Style, rng: np.random.Generator) -> Strokes:
         """Write a digit in the given style rather than in the own one."""
