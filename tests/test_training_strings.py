@@ -135,6 +135,12 @@ def test_images_take_no_separators() -> None:
         compose_images(np.random.default_rng(0), DIGITS, "1-2")
 
 
+@pytest.mark.parametrize("text", ["", "  ", "12a", "1\n2"])
+def test_what_no_pen_writes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="expected one or more of"):
+        compose_pen(np.random.default_rng(0), text)
+
+
 def test_texts_vary_in_length_and_repeat_digits() -> None:
     rng = np.random.default_rng(0)
     texts = [random_digits(rng) for _ in range(2000)]

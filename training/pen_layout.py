@@ -20,48 +20,63 @@ SPACING_OFTEN = (0.34, 0.26, 0.14, 0.14, 0.12)  # of the strings that are compos
 INK_LEVEL = 128  # coverage from which a pixel counts as ink
 NOTHING = -1e6  # frontier of a row without ink, px
 CLEARANCE = 0.07  # heights: marks that are not to touch keep this clear above and below as well
+TOUCHING = 0.8  # of the pairs in a touching line touch, the others nearly do
+PUSHED_PX = 2  # how far touching marks are pushed into one another
+ABOVE, BELOW = 8, 10  # heights of the page above and below the first digit's top
+
+
+def random_spacing(rng: np.random.Generator) -> Spacing:
+    """Draw a spacing as often as `SPACING_OFTEN` says."""
+    return SPACINGS[int(rng.choice(len(SPACINGS), p=SPACING_OFTEN))]
 
 
 class Line:
-    """The frontier of the marks that are placed already.
+    """Marks set one after the other.
 
     Parameters
     ----------
-    top, bottom : int
-        Rows of the page that marks may occupy.
+    spacing : Spacing
+        How close the marks are.
+    usual_gap : float
+        Mean gap of marks that stand apart, heights.
     digit_px : float
         Height of a digit, pixels.
     """
 
-    def __init__(self, top: int, bottom: int, digit_px: float) -> None:
-        self.top = top
+    def __init__(self, spacing: Spacing, usual_gap: float, digit_px: float, rng: np.random.Generator) -> None:
+        self.spacing = spacing
         self.digit_px = digit_px
-        self.frontier = np.full(bottom - top, NOTHING, np.float32)
+        if spacing == "apart":
+            self.gap = float(np.clip(usual_gap * np.exp(rng.normal(0, 0.3)), 0.08, 1.0))
+        else:
+            self.gap = float(rng.uniform(0.0, 0.08 if spacing == "tight" else 0.06))
+        self.top = -round(ABOVE * digit_px)
+        self.frontier = np.full(round(BELOW * digit_px) - self.top, NOTHING, np.float32)
         self.reach = max(1, round(CLEARANCE * digit_px))
         self.window = np.ones((1, 2 * self.reach + 1), np.uint8)
         self.empty = True
         self.box_left = self.box_right = 0.0
 
-    def place(self, ink: Ink, gap: float, touch: bool, by_box: bool) -> int:
-        """Take `ink` into the line and return the page's column where its patch then begins.
+    def add(self, ink: Ink, rng: np.random.Generator, space: float = 0.0) -> Ink:
+        """Return the mark where it goes, and take it into the line.
 
         Parameters
         ----------
         ink : Ink
             The mark on its rows of the page; its columns do not matter.
-        gap : float
-            Heights between the marks: between their boxes if `by_box`, else between their ink.
-        touch : bool
-            Push one mark into the other by a pixel or two instead.
+        space : float
+            Heights of blank before it, 0 within a word.
         """
         first, last, rows = _edges(ink.coverage)
         at = rows + ink.top - self.top
         left, right = float(first.min()), float(last.max())
-        shift = -left if self.empty else round(self._shift(first, at, left, gap, touch, by_box))
+        gap = (self.gap * float(np.exp(rng.normal(0, 0.4))) + space) * self.digit_px
+        touch = self.spacing == "touching" and not space and rng.random() < TOUCHING
+        shift = -left if self.empty else round(self._shift(first, at, left, gap, touch, space > 0))
         self.frontier[at] = np.maximum(self.frontier[at], last + shift)
         self.empty = False
         self.box_left, self.box_right = left + shift, max(right + shift, self.box_right)
-        return int(shift)
+        return Ink(ink.coverage, int(shift), ink.top)
 
     def _shift(
         self,
@@ -70,8 +85,9 @@ class Line:
         left: float,
         gap: float,
         touch: bool,
-        by_box: bool,
+        new_word: bool,
     ) -> float:
+        """Return the columns between the patch's left edge and the page's."""
         after_box = self.box_right + 1 - left
         frontier = self.frontier[at]
         if not touch:
@@ -79,15 +95,13 @@ class Line:
             frontier = cv2.dilate(near, self.window)[0, at - at[0] + self.reach]
         against_ink = float((frontier + 1 - first).max())
         if against_ink < NOTHING / 2:  # no row in common
-            return after_box + (0 if touch else gap * self.digit_px)
+            return after_box + (0 if touch else gap)
         if touch:
-            return against_ink - 2
-        if by_box:
-            return max(after_box, against_ink) + gap * self.digit_px
-        half_way = (
-            0.5 * (self.box_left + self.box_right) - left
-        )  # a small mark does not slip under its neighbour
-        return max(against_ink + gap * self.digit_px, half_way)
+            return against_ink - PUSHED_PX
+        if new_word or self.spacing in ("apart", "tight"):
+            return max(after_box, against_ink) + gap
+        half_way = 0.5 * (self.box_left + self.box_right) - left  # no small mark slips under its neighbour
+        return max(against_ink + gap, half_way)
 
 
 def _edges(coverage: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.intp]]:

@@ -6,7 +6,6 @@ the digits all follow from the marks.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -14,18 +13,19 @@ from numpy.typing import NDArray
 
 from segmentation.box import Box
 from training.pen import Writer
-from training.pen_ink import Ink, draw
-from training.pen_layout import SPACING_OFTEN, SPACINGS, Line, Spacing
+from training.pen_ink import Ink
+from training.pen_layout import Line, Spacing, random_spacing
+from training.pen_line import random_slope, write_line
+from training.pen_marks import SEPARATORS
 from training.pen_scan import scan_like
-from training.pen_spline import Points, Strokes
 from training.pen_texts import random_digits, random_number
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
-MAX_SLOPE = 0.087  # rise of the baseline, 5 degrees
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
-JOIN_REACH = 1.2  # heights: no stroke is joined to one farther away
+IMAGE_GAP = 0.2  # mean gap between images set apart, heights
 NOT_A_DIGIT = -1
+WRITABLE = "0123456789 " + "".join(SEPARATORS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,19 +112,21 @@ def compose_pen(
         Height of a digit, pixels.
     scan : bool
         Let the image look scanned; the marks keep their clean ink.
+
+    Raises
+    ------
+    ValueError
+        If `text` is blank or holds a character that no writer knows.
     """
     text = text if text is not None else random_number(rng) if rng.random() < 1 / 3 else random_digits(rng)
     writer = writer if writer is not None else Writer.sample(rng)
-    spacing = spacing if spacing is not None else SPACINGS[int(rng.choice(len(SPACINGS), p=SPACING_OFTEN))]
+    unknown = set(text) - set(WRITABLE)
+    if unknown or not text.strip():
+        raise ValueError(f"got text {text!r}, expected one or more of {WRITABLE!r}")
+    spacing = spacing if spacing is not None else random_spacing(rng)
     brush = brush if brush is not None else float(np.exp(rng.uniform(*np.log(BRUSH))))
-    brush_px = brush * digit_px
-
-    written, inks = _write_line(text, writer, spacing, brush_px, digit_px, rng)
-    if spacing == "joined":
-        inks = [(character, draw(strokes, brush_px)) for character, strokes in _join(written, digit_px, rng)]
-    if rng.random() < 0.06:
-        inks.append(("", _stray_dot(inks, brush_px, digit_px, rng)))
-    return _on_page(inks, scan, rng)
+    written = write_line(text, writer, spacing, brush * digit_px, digit_px, rng)
+    return _on_page([(mark.text, mark.ink) for mark in written], scan, rng)
 
 
 def compose_images(
@@ -153,110 +155,26 @@ def compose_images(
     text = text if text is not None else random_digits(rng)
     if not text.isdecimal():
         raise ValueError(f"got text {text!r}, expected digits only; use compose_pen for separators")
-    spacing = spacing if spacing is not None else SPACINGS[int(rng.choice(len(SPACINGS), p=SPACING_OFTEN))]
-    slope, spread = rng.uniform(-MAX_SLOPE, MAX_SLOPE) * (rng.random() < 0.5), rng.uniform(0, 0.08)
-    line = Line(-round(4 * digit_px), round(6 * digit_px), digit_px)
-    gap = _line_gap(spacing, 0.2, rng)
+    spacing = spacing if spacing is not None else random_spacing(rng)
+    line = Line("touching" if spacing == "joined" else spacing, IMAGE_GAP, digit_px, rng)
+    slope, spread = random_slope(rng), rng.uniform(0, 0.08)
     inks = []
     for character in text:
         images = digits[int(character)]
         size = digit_px * float(np.exp(rng.normal(0, spread)))
-        ink = _enlarge(images[int(rng.integers(len(images)))], size)
+        coverage = _enlarged(images[int(rng.integers(len(images)))], size)
         middle = digit_px * (0.5 + rng.normal(0, 0.03)) + slope * line.box_right
-        ink = Ink(ink.coverage, 0, round(middle - ink.coverage.shape[0] / 2))
-        inks.append((character, Ink(ink.coverage, _next(line, ink, gap, spacing, rng), ink.top)))
+        inks.append((character, line.add(Ink(coverage, 0, round(middle - len(coverage) / 2)), rng)))
     return _on_page(inks, scan, rng)
 
 
-def _write_line(
-    text: str, writer: Writer, spacing: Spacing, brush_px: float, digit_px: float, rng: np.random.Generator
-) -> tuple[list[tuple[str, Strokes]], list[tuple[str, Ink]]]:
-    """Write the characters one after the other, in pixels of a page without edges: strokes, and their ink."""
-    slope = rng.uniform(-MAX_SLOPE, MAX_SLOPE) * (rng.random() < 0.5)
-    broken = 0.25 if rng.random() < 0.08 else 0.0
-    line = Line(-round(8 * digit_px), round(10 * digit_px), digit_px)
-    gap, words = _line_gap(spacing, writer.spacing, rng), 0.0
-    written: list[tuple[str, Strokes]] = []
-    inks: list[tuple[str, Ink]] = []
-    for character in text:
-        if character == " ":
-            words = float(rng.uniform(0.5, 1.2))
-            continue
-        strokes = (
-            writer.digit(int(character), rng) if character.isdecimal() else writer.separator(character, rng)
-        )
-        if broken and rng.random() < broken:
-            strokes = _break(strokes, rng)
-        size = digit_px * float(np.exp(rng.normal(0, writer.size_spread)))
-        foot = digit_px * (1 + rng.normal(0, writer.drift)) + slope * line.box_right
-        strokes = [(s - (0, 1)) * size + (0, foot) for s in strokes]
-        ink = draw(strokes, brush_px)
-        left = _next(line, ink, gap + words, "apart" if words else spacing, rng)
-        written.append((character, [s + np.array((left - ink.left, 0)) for s in strokes]))
-        inks.append((character, Ink(ink.coverage, left, ink.top)))
-        words = 0.0
-    return written, inks
-
-
-def _line_gap(spacing: Spacing, usual: float, rng: np.random.Generator) -> float:
-    """Return the mean gap of a line, heights."""
-    if spacing == "apart":
-        return float(np.clip(usual * np.exp(rng.normal(0, 0.3)), 0.08, 1.0))
-    return float(rng.uniform(0.0, 0.08) if spacing == "tight" else rng.uniform(0.0, 0.06))
-
-
-def _next(line: Line, ink: Ink, gap: float, spacing: Spacing, rng: np.random.Generator) -> int:
-    """Place the next mark, with the gap a little different each time; return the left of its patch."""
-    touch = spacing == "touching" and rng.random() < 0.8
-    varied = max(0.0, gap * float(np.exp(rng.normal(0, 0.4))))
-    return line.place(ink, varied, touch, by_box=spacing in ("apart", "tight") and not touch)
-
-
-def _join(
-    written: list[tuple[str, Strokes]], digit_px: float, rng: np.random.Generator
-) -> list[tuple[str, Strokes]]:
-    """Join ends of digits to the starts of the next by a bowed stroke, one half of it to each."""
-    joined = [(character, list(strokes)) for character, strokes in written]
-    for (left, before), (right, after) in pairwise(joined):
-        start, end = before[-1][-1], after[0][0]
-        length = float(np.hypot(*(end - start)))
-        if not (left + right).isdecimal() or length > JOIN_REACH * digit_px or rng.random() < 0.25:
-            continue
-        middle = (start + end) / 2 + (0, rng.normal(0.1, 0.12) * length)
-        t = np.linspace(0, 1, 13)[:, None]
-        bow: Points = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
-        before.append(bow[:7])
-        after.append(bow[6:])
-    return joined
-
-
-def _break(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Leave a short gap in the longest stroke."""
-    longest = max(range(len(strokes)), key=lambda i: len(strokes[i]))
-    stroke = strokes[longest]
-    if len(stroke) < 12:  # too few samples to leave ink on both sides
-        return strokes
-    at, width = int(rng.integers(4, len(stroke) - 6)), int(rng.integers(2, 4))
-    return [*strokes[:longest], stroke[:at], stroke[at + width :], *strokes[longest + 1 :]]
-
-
-def _stray_dot(
-    inks: list[tuple[str, Ink]], brush_px: float, digit_px: float, rng: np.random.Generator
-) -> Ink:
-    right = max(ink.left + ink.coverage.shape[1] for _, ink in inks)
-    at = np.array(
-        [[rng.uniform(-0.3, 0.3) * digit_px + rng.choice([0, right]), rng.uniform(-0.3, 1.3) * digit_px]]
-    )
-    return draw([at], brush_px * float(rng.uniform(0.6, 1.2)))
-
-
-def _enlarge(image: NDArray[np.uint8], size_px: float) -> Ink:
+def _enlarged(image: NDArray[np.uint8], size_px: float) -> NDArray[np.uint8]:
     """Return the ink of an MNIST image so that 20 of its pixels become `size_px`."""
     left, top, width, height = cv2.boundingRect(image)
     tight = image[top : top + height, left : left + width]
     scale = size_px / MNIST_FIT_PX
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return Ink(np.asarray(cv2.resize(tight, size, interpolation=cv2.INTER_CUBIC), np.uint8), 0, 0)
+    return np.asarray(cv2.resize(tight, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _on_page(inks: list[tuple[str, Ink]], scan: bool, rng: np.random.Generator) -> ComposedString:
