@@ -33,7 +33,7 @@ train: $(VENV)/dev.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --full --json $(REPORT)/accuracy.json $(ARGS)
-	$(BIN)/python -m benchmarks.failures --data $(DATA) --report $(REPORT) $(ARGS)
+	$(BIN)/python -m benchmarks.failures --data $(DATA) --outcomes $(REPORT)/accuracy.json --page $(REPORT)/failures.html
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
 
 # Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.

@@ -1,11 +1,15 @@
 """The readers that can be measured, by name; one that is not installed says so."""
 
+import csv
 import importlib.util
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
+from io import StringIO
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -14,6 +18,9 @@ from benchmarks.pen import Image
 
 INK_LEVELS = 40  # gray levels between the ground and what PP-OCR's crop keeps
 PPOCR_HEIGHT_PX, PPOCR_PADDING_PX = 80, 8  # what it reads best, tried on the pen strings
+NUMERIC = "0123456789()-/.,:$%+#= "  # what stands in the strings with separators, and the space
+CTC_BLANK = "blank"  # how PP-OCR's list of characters names "between two characters"
+TESSERACT_WORD = "5"  # the level of a word in Tesseract's tsv output
 
 
 class Answer(NamedTuple):
@@ -53,26 +60,19 @@ def contours(weights: Path) -> Read:
 
 def ppocr(_weights: Path) -> Read:
     """Return PP-OCRv6 small as rapidocr ships it, recognition alone on the ink of one line."""
-    if importlib.util.find_spec("rapidocr") is None:
-        raise MissingReaderError("rapidocr is not installed; `make bench` installs it")
-    from rapidocr import RapidOCR
+    return partial(_read_line, _recognition())
 
-    engine = RapidOCR(
-        params={
-            "Global.log_level": "error",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
 
-    def read(image: Image) -> Answer:
-        line = _cropped_to_ink(image)
-        if line is None:
-            return Answer("", 1.0)
-        result = engine(line, use_det=False, use_cls=False, use_rec=True)
-        return Answer(_digits_of(result.txts[0]), float(result.scores[0]))
-
-    return read
+def ppocr_numeric(_weights: Path) -> Read:
+    """Return the same with all characters but digits and separators taken from its decoder."""
+    recognise = _recognition()
+    recognise(np.full((PPOCR_HEIGHT_PX, PPOCR_HEIGHT_PX, 3), 255, np.uint8))  # loads the network
+    text_rec = recognise.func.text_rec
+    network = text_rec.session
+    characters = text_rec.postprocess_op.character
+    kept = np.array([mark == CTC_BLANK or mark in NUMERIC for mark in characters], np.float32)
+    text_rec.session = lambda batch: network(batch) * kept
+    return partial(_read_line, recognise)
 
 
 def tesseract(_weights: Path) -> Read:
@@ -80,14 +80,16 @@ def tesseract(_weights: Path) -> Read:
     program = shutil.which("tesseract")
     if program is None:
         raise MissingReaderError("tesseract is not installed; as root: apt-get install tesseract-ocr")
-    command = [program, "stdin", "stdout", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789"]
+    command = [program, "stdin", "stdout", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789", "tsv"]
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
 
     def read(image: Image) -> Answer:
         png = cv2.imencode(".png", image)[1].tobytes()
-        done = subprocess.run(
-            command, input=png, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"}
-        )
-        return Answer(_digits_of(done.stdout.decode()), float("nan"))
+        done = subprocess.run(command, input=png, capture_output=True, check=True, env=environment)
+        rows = csv.DictReader(StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
+        words = [(row["text"], float(row["conf"]) / 100) for row in rows if row["level"] == TESSERACT_WORD]
+        least_sure = min((confidence for _, confidence in words), default=1.0)
+        return Answer(_digits_of("".join(text for text, _ in words)), least_sure)
 
     return read
 
@@ -96,8 +98,30 @@ READERS: dict[str, Callable[[Path], Read]] = {
     "number-reader": number_reader,
     "contours": contours,
     "ppocr": ppocr,
+    "ppocr-numeric": ppocr_numeric,
     "tesseract": tesseract,
 }
+
+
+def _recognition() -> Any:
+    if importlib.util.find_spec("rapidocr") is None:
+        raise MissingReaderError("rapidocr is not installed; `make bench` installs it")
+    from rapidocr import RapidOCR
+
+    options = {
+        "Global.log_level": "error",
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
+    return partial(RapidOCR(params=options), use_det=False, use_cls=False, use_rec=True)
+
+
+def _read_line(recognise: Any, image: Image) -> Answer:
+    line = _cropped_to_ink(image)
+    if line is None:
+        return Answer("", 1.0)
+    result = recognise(line)
+    return Answer(_digits_of(result.txts[0]), float(result.scores[0]))
 
 
 def _digits_of(text: str) -> str:

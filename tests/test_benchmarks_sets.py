@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.pen import passes_for_digit
+from benchmarks.sets import EvaluationSet, Sample, evaluation_sets
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the evaluation data is not at ../shared/data")
+
+
+def counted(size: int, lines_count: bool = True) -> EvaluationSet:
+    blank = Sample(np.zeros((1, 1), np.uint8), "")
+    return EvaluationSet("counted", "counted", size, lambda _: blank, lines_count=lines_count)
+
+
+@pytest.mark.parametrize(
+    ("size", "limit", "indices"),
+    [
+        (4, None, [0, 1, 2, 3]),
+        (4, 9, [0, 1, 2, 3]),
+        (10, 5, [0, 2, 4, 6, 8]),
+        (10, 3, [0, 3, 6]),
+        (10, 1, [0]),
+    ],
+)
+def test_a_limited_run_takes_samples_from_all_over_the_set(
+    size: int, limit: int | None, indices: list[int]
+) -> None:
+    assert counted(size).spread(limit) == indices
+
+
+def test_line_breaks_must_be_right_unless_the_labels_do_not_say_where_they_are() -> None:
+    assert not counted(1).is_right("12\n3", "123")
+    assert counted(1, lines_count=False).is_right("12\n3", "123")
+    assert not counted(1, lines_count=False).is_right("12\n4", "123")
+
+
+@pytest.mark.parametrize("label", ["O", "l", "|", "S", "Z", "(", "", "@"])
+def test_marks_that_nobody_can_tell_from_a_digit_are_look_alikes(label: str) -> None:
+    assert passes_for_digit(label)
+
+
+@pytest.mark.parametrize("label", ["A", "K", "m", "W", "#", "?", "=", "-", ".", "&"])
+def test_marks_that_nobody_takes_for_a_digit_are_none(label: str) -> None:
+    assert not passes_for_digit(label)
+
+
+@pytest.fixture(scope="module")
+def sets() -> dict[str, EvaluationSet]:
+    return evaluation_sets(DATA)
+
+
+@needs_data
+def test_every_set_draws_the_same_sample_twice(sets: dict[str, EvaluationSet]) -> None:
+    for shown in sets.values():
+        once, again = shown.sample(shown.size - 1), shown.sample(shown.size - 1)
+        assert once.wanted == again.wanted, shown.name
+        np.testing.assert_array_equal(once.image, again.image, shown.name)
+
+
+@needs_data
+def test_answers_are_digits_and_nothing_else(sets: dict[str, EvaluationSet]) -> None:
+    for shown in sets.values():
+        wanted = shown.sample(0).wanted
+        assert (wanted == "") if "marks" in shown.name else (wanted.isdigit() and wanted.isascii()), (
+            shown.name
+        )
+
+
+@needs_data
+def test_the_negative_is_the_normal_string_inverted(sets: dict[str, EvaluationSet]) -> None:
+    for index in (0, 100):
+        upright, negative = sets["pen-normal"].sample(index), sets["inverted"].sample(index)
+        np.testing.assert_array_equal(upright.image, 255 - negative.image)
+        assert upright.wanted == negative.wanted
+
+
+@needs_data
+def test_the_slope_keeps_all_of_the_ink(sets: dict[str, EvaluationSet]) -> None:
+    for index in range(0, sets["slope"].size, 40):
+        upright, sloped = (255.0 - sets[name].sample(index).image for name in ("pen-normal", "slope"))
+        assert sloped.sum() == pytest.approx(upright.sum(), rel=0.01)
+        assert not sloped[[0, -1]].any()
+        assert not sloped[:, [0, -1]].any()
+
+
+@needs_data
+def test_several_lines_are_drawn_on_a_taller_canvas(sets: dict[str, EvaluationSet]) -> None:
+    assert sets["lines"].sample(0).image.shape == (900, 840, 3)
+    assert sets["pen-normal"].sample(0).image.shape == (300, 840, 3)
