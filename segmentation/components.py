@@ -7,12 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.frames import without_frames
 from segmentation.ink import Ink
 
 DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
 TALL = 0.4  # of the highest component: what counts when the digits' height is taken
 WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that it is not blown up
 MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
+MAX_PAGE_PIXELS = 16_000_000  # at the working scale: 2,000 digits side by side
+MAX_PIECES = 1500  # digits and pieces of them that an image may hold; more is texture, the largest are kept
+PIECE_PX = 16  # a component has at most one piece in so many pixels of width
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
 SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
@@ -34,7 +38,7 @@ class Page:
     centres : (n, 2) float array: x, y of each component.
     stroke : float, width of the pen in pixels of this scale.
     scale : float, pixels here for one of the input image.
-    origin : (x, y) of this array's first pixel in the input image.
+    origin : (x, y) of this array's first pixel in the input image, floats.
     size : (width, height) of the input image.
     """
 
@@ -44,7 +48,7 @@ class Page:
     centres: npt.NDArray[np.float64]
     stroke: float
     scale: float
-    origin: tuple[int, int]
+    origin: tuple[float, float]
     size: tuple[int, int]
 
     def edges(self, label: int) -> tuple[int, int, int, int]:
@@ -62,12 +66,13 @@ class Page:
         return Box(image_left, image_top, image_right, image_bottom)
 
 
-def scaled_page(ink: Ink) -> Page | None:
+def scaled_page(ink: Ink, size: tuple[int, int]) -> Page | None:
     """Scale ink so that its median digit is `DIGIT_PX` high and label its components.
 
     Parameters
     ----------
-    ink : (H, W) float32 array in [0, 1].
+    ink : (h, w) float32 array in [0, 1].
+    size : (width, height) of the input image, pixels; `ink` is the whole of it, perhaps shrunk.
 
     Returns
     -------
@@ -79,21 +84,25 @@ def scaled_page(ink: Ink) -> Page | None:
         return None
     left, top = max(left - 1, 0), max(top - 1, 0)
     tight = ink[top : top + height + 2, left : left + width + 2]
-    scale = min(DIGIT_PX / _digit_height(mask), MAX_SCALE)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((tight > 0.5).astype(np.uint8), connectivity=8)
+    tight, frames = without_frames(tight, labels, stats)
+    stats = np.delete(stats, frames, axis=0)
+    scale = min(DIGIT_PX / _digit_height(stats), MAX_SCALE, (MAX_PAGE_PIXELS / tight.size) ** 0.5)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
-    scaled = np.clip(cv2.resize(tight, size, interpolation=method), 0, 1)
+    scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
+    scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
     _, labels, stats, centres = cv2.connectedComponentsWithStats(
         (scaled > 0.5).astype(np.uint8), connectivity=8
     )
-    stroke = _stroke_width(labels > 0)
-    return Page(scaled, labels, stats, centres, stroke, scale, (left, top), mask.shape[::-1])
+    shrunk = ink.shape[1] / size[0]
+    origin = (left / shrunk, top / shrunk)
+    return Page(scaled, labels, stats, centres, _stroke_width(labels > 0), scale * shrunk, origin, size)
 
 
-def _digit_height(mask: npt.NDArray[np.uint8]) -> float:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    heights = np.maximum(stats[1:, 3], WIDE_AS_TALL * stats[1:, 2])
-    return float(np.median(heights[heights >= TALL * heights.max()]))
+def _digit_height(stats: npt.NDArray[np.int32]) -> float:
+    widths, heights = stats[1:, 2], stats[1:, 3]
+    high = heights >= TALL * heights.max()
+    return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
 
 
 def _stroke_width(mask: npt.NDArray[np.bool_]) -> float:
@@ -109,16 +118,18 @@ def split_specks(page: Page) -> tuple[list[int], list[int]]:
 
     Returns
     -------
-    (components, specks), both lists of labels.
+    (components, specks), both lists of labels; of the components the largest that `MAX_PIECES` allows, and no
+    more specks than that.
     """
-    components, specks = [], []
-    for label in range(1, len(page.stats)):
-        _, _, width, height, area = page.stats[label]
-        if max(width, height) >= SMALL * DIGIT_PX:
-            components.append(label)
-        elif area >= (SPECK_STROKES * page.stroke) ** 2:
-            specks.append(label)
-    return components, specks
+    _, _, width, height, area = page.stats[1:].T
+    is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
+    is_speck = ~is_large & (area >= (SPECK_STROKES * page.stroke) ** 2)
+    pieces = np.where(is_large, 1 + width // PIECE_PX, 0)
+    largest_first = np.argsort(-area, kind="stable")
+    is_large[largest_first[np.cumsum(pieces[largest_first]) > MAX_PIECES]] = False
+    return [int(i) for i in np.flatnonzero(is_large) + 1], [
+        int(i) for i in np.flatnonzero(is_speck)[:MAX_PIECES] + 1
+    ]
 
 
 def text_lines(page: Page, components: list[int]) -> list[list[int]]:

@@ -10,11 +10,14 @@ from segmentation.pixels import Gray
 
 Ink: TypeAlias = npt.NDArray[np.float32]
 
+WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
-CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed
+CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed; that level is paper
 MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
+POLARITY_PX = 256  # which side is ink is told on an image of about this size
 LIGHTING_PX = 64  # the lighting is measured on an image of about this size
-RULE_SHARE = 0.35  # of the image's width: a straight horizontal line this long is printed, not written
+LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is seen around
+RULE_SHARE = 0.35  # of the image's width: a straight horizontal line this long may be printed
 RULE_TILT_PX = 3  # such a line may wander by this many rows
 FAINT = 0.55  # a mark whose darkest part is fainter than this share of the ink is paper pattern
 
@@ -28,41 +31,59 @@ def find_ink(gray: Gray) -> Ink:
 
     Returns
     -------
-    (H, W) float32 array in [0, 1]: 0 is paper, 1 ink, 0.5 the edge of a stroke. All zero on a blank page.
+    (h, w) float32 array in [0, 1]: 0 is paper, 1 ink, 0.5 the edge of a stroke. All zero on a blank page. It
+    has the image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
-    dark = _dark_ink(gray)
-    if _is_clean(dark):
-        return _stretched(dark, noise=0.0)
-    flat = _evenly_lit(dark)
-    noise = _grain(flat)
-    ink = _stretched(cv2.GaussianBlur(flat, (3, 3), 0), noise)
+    gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
+    histogram = cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel()
+    if histogram.max() >= CLEAN_SHARE * gray.size:
+        return _stretched(_clean_dark_ink(gray, histogram), noise=0.0)
+    flat = _evenly_lit(_dark_ink(gray))
+    ink = _stretched(cv2.GaussianBlur(flat, (3, 3), 0), _grain(flat))
     return _without_faint_marks(_without_ruled_lines(ink))
 
 
+def _shrunk(gray: Gray, scale: float) -> Gray:
+    if scale >= 1:
+        return gray
+    height, width = gray.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    shrunk: Gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return shrunk
+
+
+def _clean_dark_ink(gray: Gray, histogram: npt.NDArray[np.float32]) -> Gray:
+    """Invert a drawing whose ink is brighter than its paper, which is the most frequent level."""
+    distance = np.arange(256) - int(np.argmax(histogram))
+    return _inverted(gray) if float(histogram @ distance) > 0 else gray
+
+
 def _dark_ink(gray: Gray) -> Gray:
-    """Invert where the ink is bright: ink is the rarer side, above all along the border."""
-    threshold, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
-    dark_share = (np.mean(gray <= threshold) + np.mean(border <= threshold)) / 2
-    return cv2.bitwise_not(gray) if dark_share > 0.5 else gray
+    """Invert a photograph whose ink is bright: in even light, ink is the rarer side."""
+    small = _shrunk(gray, POLARITY_PX / max(gray.shape))
+    return _inverted(gray) if _dark_share(_inverted(small)) < _dark_share(small) else gray
 
 
-def _is_clean(gray: Gray) -> bool:
-    histogram = cv2.calcHist([gray], [0], None, [256], [0, 256])
-    return bool(histogram.max() >= CLEAN_SHARE * gray.size)
+def _dark_share(gray: Gray) -> float:
+    flat = _evenly_lit(gray)
+    threshold, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(np.mean(flat <= threshold))
+
+
+def _inverted(gray: Gray) -> Gray:
+    inverted: Gray = cv2.bitwise_not(gray)
+    return inverted
 
 
 def _evenly_lit(gray: Gray) -> Gray:
     """Divide by the paper's brightness, taken as a smooth envelope over the ink."""
-    height, width = gray.shape
-    scale = min(1.0, LIGHTING_PX / max(height, width))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    reach = max(3, round(0.35 * min(small.shape)) | 1)
+    small = _shrunk(gray, LIGHTING_PX / max(gray.shape))
+    reach = max(3, round(LIGHTING_REACH * min(small.shape)) | 1)
     paper = cv2.morphologyEx(
         small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     )
     smooth = cv2.GaussianBlur(paper, (0, 0), reach / 3)
-    full = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(smooth, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
     even: Gray = cv2.divide(gray, full, scale=255)
     return even
 
@@ -79,11 +100,13 @@ def _stretched(gray: Gray, noise: float) -> Ink:
     ink_level = cv2.mean(gray, is_ink)[0]
     paper_level = cv2.mean(gray, 1 - is_ink)[0]
     contrast = paper_level - ink_level
-    if contrast < max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
-        return np.zeros(gray.shape, np.float32)
-    levels = np.clip((paper_level - np.arange(256)) / contrast, 0, 1).astype(np.float32)
-    stretched: Ink = cv2.LUT(gray, levels)
-    return stretched
+    ink = np.zeros(gray.shape, np.float32)
+    if contrast >= max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
+        levels = np.clip((paper_level - np.arange(256)) / contrast, 0, 1).astype(np.float32)
+        left, top, width, height = cv2.boundingRect((gray < paper_level).astype(np.uint8))
+        inked = np.s_[top : top + height, left : left + width]
+        ink[inked] = cv2.LUT(gray[inked], levels)
+    return ink
 
 
 def _without_ruled_lines(ink: Ink) -> Ink:
@@ -92,6 +115,7 @@ def _without_ruled_lines(ink: Ink) -> Ink:
     tilted = cv2.dilate(mask, np.ones((RULE_TILT_PX, 1), np.uint8))
     length = max(RULE_TILT_PX, round(RULE_SHARE * ink.shape[1]))
     rules = cv2.morphologyEx(tilted, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    rules = _longer_than_high(rules, mask)
     if not rules.any():
         return ink
     above = cv2.dilate(rules, np.ones((2 * RULE_TILT_PX + 1, 1), np.uint8), anchor=(0, 0))
@@ -103,14 +127,26 @@ def _without_ruled_lines(ink: Ink) -> Ink:
     return left
 
 
+def _longer_than_high(rules: npt.NDArray[np.uint8], mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Leave out the bars of digits: they are no longer than the ink that they belong to is high."""
+    if not rules.any():
+        return rules
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, rule_labels, rule_stats, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
+    inked = (rules & mask) == 1
+    heights = np.zeros(len(rule_stats), np.int32)
+    np.maximum.at(heights, rule_labels[inked], stats[labels[inked], cv2.CC_STAT_HEIGHT])
+    is_rule = rule_stats[:, cv2.CC_STAT_WIDTH] > heights
+    is_rule[0] = False
+    longer: npt.NDArray[np.uint8] = is_rule[rule_labels].astype(np.uint8)
+    return longer
+
+
 def _without_faint_marks(ink: Ink) -> Ink:
     """Remove marks with no really dark part: the printed pattern of cheques and forms."""
     count, labels = cv2.connectedComponents((ink > 0.5).astype(np.uint8), connectivity=8)
-    if count <= 1:
-        return ink
-    peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, labels.ravel(), cv2.blur(ink, (3, 3)).ravel())
-    keep = peak >= FAINT
+    keep = np.zeros(count, np.bool_)
+    keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = True
     keep[0] = True
     kept: Ink = np.where(keep[labels], ink, 0).astype(np.float32)
     return kept
