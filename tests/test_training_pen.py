@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.pen import Writer
+from training.pen_crops import digit_crops, non_digit_crops
 from training.pen_ink import draw
 from training.pen_marks import LETTERS, SEPARATORS, scribble
 from training.pen_spline import Strokes, template
@@ -135,3 +136,27 @@ def test_dot_is_as_wide_as_the_brush() -> None:
     ink = draw([np.array([[10.0, 20.0]])], 8)
     assert (ink.coverage > 127).any(axis=0).sum() == pytest.approx(8, abs=1)
     assert ink.coverage[20 - ink.top, 10 - ink.left] == 255
+
+
+def test_crops_look_as_mnist_was_made() -> None:
+    digits = digit_crops(np.random.default_rng(0), 300)
+    assert digits.crops.shape == (300, 28, 28)
+    assert set(digits.labels.tolist()) == set(range(10))
+    columns, rows = np.arange(28), np.arange(28)
+    for crop in digits.crops:
+        mass = crop.sum()
+        assert cv2.boundingRect(crop)[2] <= 20
+        assert cv2.boundingRect(crop)[3] <= 20
+        assert abs(crop.sum(axis=0) @ columns / mass - 14) < 2.5
+        assert abs(crop.sum(axis=1) @ rows / mass - 14) < 2.5
+
+
+def test_crops_follow_from_the_seed() -> None:
+    one, two = (digit_crops(np.random.default_rng(7), 20) for _ in range(2))
+    assert np.array_equal(one.crops, two.crops)
+    assert np.array_equal(one.labels, two.labels)
+    assert not np.array_equal(one.crops, digit_crops(np.random.default_rng(8), 20).crops)
+
+
+def test_crops_of_non_digits_have_ink() -> None:
+    assert non_digit_crops(np.random.default_rng(0), 200).max(axis=(1, 2)).min() > 20

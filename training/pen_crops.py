@@ -1,0 +1,48 @@
+"""Single pen-drawn digits, and marks that are none, as the classifier sees them: 28×28 as MNIST was made."""
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.crops import mnist_crop
+from training.mnist import SIDE_PX, LabelledCrops
+from training.pen import Writer
+from training.pen_ink import draw
+from training.pen_spline import Strokes
+
+DRAWN_PX = 72.0  # height at which a digit is drawn before it is fitted into 20 px
+BRUSH = (0.03, 0.18)  # thinnest and thickest brush, of the height of the ink
+PAGE = 10  # marks that one writer makes before the next takes the pen
+FLATTEST = 0.35  # the brush of ink wider than high is measured by at least this share of its width
+
+
+def digit_crops(rng: np.random.Generator, count: int) -> LabelledCrops:
+    """Draw `count` digits, all ten equally often but for chance, ten by each writer."""
+    labels = rng.integers(0, 10, count)
+    crops = np.zeros((count, SIDE_PX, SIDE_PX), np.uint8)
+    writer = Writer.sample(rng)
+    for place, digit in enumerate(labels):
+        if place % PAGE == PAGE - 1:
+            writer = Writer.sample(rng)
+        crops[place] = _crop(writer.digit(int(digit), rng), rng)
+    return LabelledCrops(crops, labels)
+
+
+def non_digit_crops(rng: np.random.Generator, count: int) -> npt.NDArray[np.uint8]:
+    """Draw `count` letters, separators and scribbles that nobody takes for a digit, (count, 28, 28) uint8."""
+    crops = np.zeros((count, SIDE_PX, SIDE_PX), np.uint8)
+    writer = Writer.sample(rng)
+    for place in range(count):
+        if place % PAGE == PAGE - 1:
+            writer = Writer.sample(rng)
+        crops[place] = _crop(writer.non_digit(rng), rng)
+    return crops
+
+
+def _crop(strokes: Strokes, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Draw the strokes with some brush and fit them into a crop."""
+    points = np.concatenate(strokes)
+    width, height = np.ptp(points, axis=0)
+    scale = DRAWN_PX / max(height, FLATTEST * width, FLATTEST)
+    brush_px = DRAWN_PX * float(np.exp(rng.uniform(*np.log(BRUSH))))
+    ink = draw([stroke * scale for stroke in strokes], brush_px).coverage
+    return np.rint(mnist_crop(ink.astype(np.float32) / np.float32(255)) * 255).astype(np.uint8)
