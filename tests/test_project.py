@@ -1,0 +1,100 @@
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
+
+
+def versions(lock: Path) -> dict[str, set[str]]:
+    """Return the versions that a lock holds, one of several by Python or platform, by package."""
+    pinned: dict[str, set[str]] = {}
+    for name, version in PINNED.findall(lock.read_text(encoding="utf-8")):
+        pinned.setdefault(name, set()).add(version)
+    return pinned
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_there_is_a_lock_for_running_one_for_developing_and_one_for_comparing() -> None:
+    assert [lock.name for lock in LOCKS] == ["bench.txt", "dev.txt", "run.txt"]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_locked_package_has_a_hash_and_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    packages = re.split(r"\n(?=\S)", text.strip())
+    assert len(packages) == len(PINNED.findall(text))
+    assert all("--hash=sha256:" in package for package in packages)
+
+
+def test_the_locks_agree_on_the_versions_that_they_share() -> None:
+    run, dev, bench = (versions(ROOT / "requirements" / f"{name}.txt") for name in ("run", "dev", "bench"))
+    assert run.items() <= dev.items()
+    assert run.items() <= bench.items()
+    assert all(dev[name] == bench[name] for name in dev.keys() & bench.keys())
+
+
+def test_running_needs_nothing_of_tensorflow() -> None:
+    run = versions(ROOT / "requirements" / "run.txt")
+    assert not {"tensorflow", "keras", "tf2onnx", "onnx"} & run.keys()
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {
+        "run": project["project"]["dependencies"],
+        "dev": project["project"]["optional-dependencies"]["training"] + project["dependency-groups"]["dev"],
+        "bench": project["dependency-groups"]["bench"],
+    }
+    for name, requirements in asked.items():
+        wanted = {re.split(r"[<>=]", requirement)[0] for requirement in requirements}
+        assert wanted <= versions(ROOT / "requirements" / f"{name}.txt").keys()
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", ".ci/run"])
+def test_every_make_command_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^ *|`)make ([a-z]+)", text, re.MULTILINE))
+    assert {"check", "test"} & named
+    for target in named:
+        assert make("--dry-run", target).returncode == 0, target
+
+
+def test_the_commands_without_make_are_those_of_the_targets() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target, command in (("run", ".venv/bin/python app.py"), ("test", ".venv/bin/python -m pytest")):
+        assert command in readme
+        assert make("--dry-run", target).stdout.strip().endswith(command)
+
+
+def test_a_python_out_of_range_is_one_line_that_names_the_remedy(tmp_path: Path) -> None:
+    result = make("run", f"VENV={tmp_path / 'venv'}", "PYTHON=/bin/false")
+    assert result.returncode != 0
+    said, *rest = result.stderr.splitlines()
+    assert said.startswith("Number Reader needs Python 3.11, 3.12 or 3.13")
+    assert "make run PYTHON=" in said
+    assert len(rest) == 1  # make's own line
+    assert not (tmp_path / "venv").exists()
+
+
+def test_the_python_example_of_the_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    photo = np.full((200, 200), 255, np.uint8)
+    cv2.line(photo, (100, 40), (100, 160), 0, 12, cv2.LINE_AA)
+    cv2.imwrite(str(tmp_path / "photo.png"), photo)
+    monkeypatch.chdir(tmp_path)
+    exec(example[1], {})
+    assert capsys.readouterr().out.startswith("1 ")
