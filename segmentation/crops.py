@@ -8,12 +8,14 @@ import numpy.typing as npt
 
 Crop: TypeAlias = npt.NDArray[np.float32]
 View: TypeAlias = npt.NDArray[np.float32]
+Strip: TypeAlias = npt.NDArray[np.float32]
 
 CROP_PX = 28
 FIT_PX = 20  # LeCun et al.: digits were fitted into 20×20 with their aspect kept
 CENTRE_PX = 14  # the centre of mass of every MNIST image lies within half a pixel of (14, 14)
 VIEW_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a view
 VIEW_DIGIT_PX = 20  # a digit of the line is this high in a view; the rest is room above, below and beside
+STRIP_MARGIN_PX = 8  # blank columns at either end of a strip
 MIN_INK = 0.01  # a bounding box holds every pixel with more ink than this
 
 
@@ -87,6 +89,35 @@ def view_crop(
     method = cv2.INTER_AREA if digit > VIEW_DIGIT_PX else cv2.INTER_LINEAR
     view: View = cv2.resize(window, (VIEW_WIDTH, VIEW_HEIGHT), interpolation=method)
     return view
+
+
+def strip_crop(
+    around: npt.NDArray[np.float32], left: int, right: int, offset: float, slope: float, digit: float
+) -> Strip:
+    """Show a whole line of writing, straightened.
+
+    Parameters
+    ----------
+    around : (H, W) float32 array in [0, 1], the whole line.
+    left, right : int, the columns that hold its ink.
+    offset, slope : float, the line's centre at x = 0, pixels, and its rise over run.
+    digit : float, pixels: the height of the line's digits.
+
+    Returns
+    -------
+    (32, w) float32 array in [0, 1], at the scale of a view, `STRIP_MARGIN_PX` blank columns at either end.
+    """
+    scale = VIEW_DIGIT_PX / digit
+    width = round((right - left) * scale) + 2 * STRIP_MARGIN_PX
+    if scale < 0.5:  # warping samples single pixels; let none be overlooked
+        around = cv2.blur(around, (round(0.5 / scale), round(0.5 / scale)))
+    x = left - STRIP_MARGIN_PX / scale
+    to_page = np.array(
+        [[1 / scale, 0, x], [slope / scale, 1 / scale, offset + slope * x - VIEW_HEIGHT / 2 / scale]]
+    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    strip: Strip = cv2.warpAffine(around, to_page, (width, VIEW_HEIGHT), flags=flags, borderValue=0)
+    return strip
 
 
 def _paste(window: npt.NDArray[np.float32], ink: npt.NDArray[np.float32], left: int, top: int) -> None:

@@ -35,12 +35,17 @@ def find_ink(gray: Gray) -> Ink:
     has the image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
     gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
-    histogram = cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel()
+    histogram = _histogram(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
         return _stretched(_clean_dark_ink(gray, histogram), noise=0.0)
     flat = _evenly_lit(_dark_ink(gray))
     ink = _stretched(cv2.GaussianBlur(flat, (3, 3), 0), _grain(flat))
     return _without_faint_marks(_without_ruled_lines(ink))
+
+
+def _histogram(gray: Gray) -> npt.NDArray[np.float64]:
+    counts = cv2.calcHist([gray], [0], None, [256], [0, 256])
+    return np.asarray(counts.ravel(), np.float64)
 
 
 def _shrunk(gray: Gray, scale: float) -> Gray:
@@ -52,7 +57,7 @@ def _shrunk(gray: Gray, scale: float) -> Gray:
     return shrunk
 
 
-def _clean_dark_ink(gray: Gray, histogram: npt.NDArray[np.float32]) -> Gray:
+def _clean_dark_ink(gray: Gray, histogram: npt.NDArray[np.float64]) -> Gray:
     """Invert a drawing whose ink is brighter than its paper, which is the most frequent level."""
     distance = np.arange(256) - int(np.argmax(histogram))
     return _inverted(gray) if float(histogram @ distance) > 0 else gray
@@ -90,22 +95,27 @@ def _evenly_lit(gray: Gray) -> Gray:
 
 def _grain(gray: Gray) -> float:
     """Return the standard deviation of the paper, robust to ink (by neighbours' differences)."""
-    steps = np.abs(np.diff(gray.astype(np.int16), axis=1))
-    return float(np.median(steps)) / 0.6745 / 2**0.5 if steps.size else 0.0
+    if gray.shape[1] < 2:
+        return 0.0
+    steps = np.cumsum(_histogram(cv2.absdiff(gray[:, 1:], gray[:, :-1])))
+    median = float(np.mean(np.searchsorted(steps, [(steps[-1] - 1) // 2, steps[-1] // 2], side="right")))
+    return median / 0.6745 / 2**0.5
 
 
 def _stretched(gray: Gray, noise: float) -> Ink:
     threshold, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    is_ink = (gray <= threshold).astype(np.uint8)
-    ink_level = cv2.mean(gray, is_ink)[0]
-    paper_level = cv2.mean(gray, 1 - is_ink)[0]
-    contrast = paper_level - ink_level
+    histogram, levels, dark = _histogram(gray), np.arange(256), np.arange(256) <= threshold
     ink = np.zeros(gray.shape, np.float32)
+    if not (histogram[dark].any() and histogram[~dark].any()):
+        return ink
+    ink_level = np.average(levels[dark], weights=histogram[dark])
+    paper_level = np.average(levels[~dark], weights=histogram[~dark])
+    contrast = paper_level - ink_level
     if contrast >= max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
-        levels = np.clip((paper_level - np.arange(256)) / contrast, 0, 1).astype(np.float32)
+        stretched = np.clip((paper_level - levels) / contrast, 0, 1).astype(np.float32)
         left, top, width, height = cv2.boundingRect((gray < paper_level).astype(np.uint8))
         inked = np.s_[top : top + height, left : left + width]
-        ink[inked] = cv2.LUT(gray[inked], levels)
+        ink[inked] = cv2.LUT(gray[inked], stretched)
     return ink
 
 

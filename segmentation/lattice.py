@@ -10,16 +10,35 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.boundaries import find_boundaries
 from segmentation.box import Box
-from segmentation.components import DIGIT_PX, Page, line_frame, scaled_page, split_specks, text_lines
-from segmentation.crops import CROP_PX, VIEW_HEIGHT, VIEW_WIDTH, Crop, View, mnist_crop, view_crop
+from segmentation.components import (
+    DIGIT_PX,
+    LineFrame,
+    Page,
+    line_frame,
+    scaled_page,
+    split_specks,
+    text_lines,
+)
+from segmentation.crops import (
+    CROP_PX,
+    VIEW_HEIGHT,
+    VIEW_WIDTH,
+    Crop,
+    Strip,
+    View,
+    mnist_crop,
+    strip_crop,
+    view_crop,
+)
 from segmentation.cuts import propose_cuts
 from segmentation.image import ImageSource, load_gray
 from segmentation.ink import find_ink
 
 MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
-CUTS_PER_HEIGHT = 4.0  # proposals for a component as wide as a digit is high
-MAX_SPAN = 5  # primitives of one candidate; rings get many cuts
+CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
+MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
 MAX_WIDTH = 1.7  # of a digit's height: a wider span of several primitives is no digit
 
 
@@ -96,11 +115,14 @@ class Line:
         The ink that a boundary between two primitives cuts, in stroke widths; 0 between components.
     candidates : tuple of Candidate
         Every primitive is one by itself.
+    strip : (32, w) float32 array in [0, 1]
+        The whole line, straightened, its digits 20 pixels high.
     """
 
     primitives: tuple[Primitive, ...]
     joints: tuple[float, ...]
     candidates: tuple[Candidate, ...]
+    strip: Strip = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +172,18 @@ def segment(source: ImageSource) -> Lattice:
     """
     gray = load_gray(source)
     height, width = gray.shape
-    page = scaled_page(find_ink(gray))
+    page = scaled_page(find_ink(gray), (width, height))
     if page is None:
         return Lattice((), (), width, height)
     components, specks = split_specks(page)
-    lines = tuple(_line(page, members) for members in text_lines(page, components))
+    boundaries = find_boundaries(page.ink, DIGIT_PX)
+    lines = tuple(_line(page, members, boundaries) for members in text_lines(page, components))
     boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
     return Lattice(lines, boxes, width, height)
 
 
-def _line(page: Page, members: list[int]) -> Line:
-    cut = [_pieces(page, label) for label in members]
+def _line(page: Page, members: list[int], boundaries: npt.NDArray[np.float32]) -> Line:
+    cut = [_pieces(page, label, boundaries) for label in members]
     primitives = [primitive for pieces, _ in cut for primitive in pieces]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)
     joints = np.zeros(len(primitives) + 1)
@@ -174,14 +197,22 @@ def _line(page: Page, members: list[int]) -> Line:
         for stop in range(start + 1, min(start + MAX_SPAN, len(primitives)) + 1)
         if stop == start + 1 or _fits(primitives[start:stop], joints[start], joints[stop])
     ]
+    frame = line_frame(page, members)
+    around = np.zeros_like(page.ink)
+    for primitive in primitives:
+        _lay(around, primitive, 0, 0)
+    left, right = min(p.left for p in primitives), max(p.right for p in primitives)
     return Line(
         tuple(primitives),
         tuple(float(joint) for joint in joints),
-        tuple(_candidates(page, members, primitives, spans)),
+        tuple(_candidates(page, frame, around, primitives, spans)),
+        strip_crop(around, left, right, frame.offset, frame.slope, frame.digit),
     )
 
 
-def _pieces(page: Page, label: int) -> tuple[list[Primitive], list[float]]:
+def _pieces(
+    page: Page, label: int, boundaries: npt.NDArray[np.float32]
+) -> tuple[list[Primitive], list[float]]:
     """Cut a component; return its pieces, left to right, and the crossings between them."""
     left, top, right, bottom = page.edges(label)
     left, top = max(left - 1, 0), max(top - 1, 0)
@@ -191,7 +222,7 @@ def _pieces(page: Page, label: int) -> tuple[list[Primitive], list[float]]:
     cuts = []
     if right - left >= MIN_CUT_WIDTH * DIGIT_PX:
         most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
-        cuts = propose_cuts(ink, page.stroke, most)
+        cuts = propose_cuts(ink, ink * (1 - boundaries[window]), page.stroke, most)
     columns = np.arange(ink.shape[1])
     owner = np.zeros(ink.shape, np.int32)
     for seam, _ in cuts:
@@ -214,12 +245,12 @@ def _fits(span: list[Primitive], first: float, last: float) -> bool:
 
 
 def _candidates(
-    page: Page, members: list[int], primitives: list[Primitive], spans: list[tuple[int, int]]
+    page: Page,
+    frame: LineFrame,
+    around: npt.NDArray[np.float32],
+    primitives: list[Primitive],
+    spans: list[tuple[int, int]],
 ) -> list[Candidate]:
-    frame = line_frame(page, members)
-    around = np.zeros_like(page.ink)
-    for primitive in primitives:
-        _lay(around, primitive, 0, 0)
     candidates = []
     for start, stop in spans:
         span = primitives[start:stop]

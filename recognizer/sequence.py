@@ -1,0 +1,62 @@
+"""What a whole line says without being cut: connectionist temporal classification over its columns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+BLANK = 10  # the class of a frame that shows no new digit
+NEVER = -1e30  # a logarithm of zero that can be added to
+
+
+def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the logarithms of the probabilities along the last axis."""
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    logs: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return logs
+
+
+def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Say how well each text explains a line.
+
+    Parameters
+    ----------
+    frames : (t, 11) float64 array, log probabilities of the ten digits and `BLANK` for every frame.
+    texts : n strings of digits, which may be empty.
+
+    Returns
+    -------
+    (n,) float64 array, the logarithm of each text's probability; very low where it does not fit in.
+
+    References
+    ----------
+    A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
+    forward variable of equation 6, for all texts at once.
+    """
+    longest = max(len(text) for text in texts)
+    labels = np.full((len(texts), 2 * longest + 1), BLANK, np.intp)
+    for row, text in enumerate(texts):
+        labels[row, 1 : 2 * len(text) : 2] = [int(character) for character in text]
+    skips = np.zeros(labels.shape, bool)  # from digit to digit, over the blank between different ones
+    skips[:, 2:] = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
+    reach = np.full(labels.shape, NEVER)
+    reach[:, :2] = frames[0][labels[:, :2]]
+    for frame in frames[1:]:
+        before = np.full((3, *labels.shape), NEVER)
+        before[0] = reach
+        before[1, :, 1:] = reach[:, :-1]
+        before[2, :, 2:] = np.where(skips[:, 2:], reach[:, :-2], NEVER)
+        highest = before.max(axis=0)
+        reach = highest + np.log(np.exp(before - highest).sum(axis=0)) + frame[labels]
+    rows = np.arange(len(texts))
+    ends = 2 * np.array([len(text) for text in texts])
+    last_digit = np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], NEVER)
+    likelihoods: npt.NDArray[np.float64] = np.logaddexp(reach[rows, ends], last_digit)
+    return likelihoods
+
+
+def best_text(frames: npt.NDArray[np.float64]) -> str:
+    """Return the text of the most probable frames: repeats count once, blanks part digits."""
+    classes = frames.argmax(axis=1)
+    begins = np.concatenate([[True], classes[1:] != classes[:-1]]) & (classes != BLANK)
+    return "".join(map(str, classes[begins]))

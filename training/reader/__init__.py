@@ -1,0 +1,1 @@
+"""Makes the networks that turn a classifier of digits into a reader of numbers."""

@@ -1,0 +1,82 @@
+"""The boundary network: pages of composed numbers → where two marks meet."""
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.boundaries import COARSE, shrunk
+from segmentation.components import DIGIT_PX, scaled_page
+from segmentation.ink import find_ink
+from training.strings import ComposedString
+
+if TYPE_CHECKING:
+    import keras
+
+WINDOW_HEIGHT, WINDOW_WIDTH = 48, 160  # pixels of a training window, at the network's scale
+REACH_PX = 7  # of a digit 64 pixels high: ink this near to another mark's is boundary
+PAPER_WEIGHT = 0.05  # where there is no ink, the answer hardly matters
+FINE_FILTERS, FILTERS = 8, 20
+DILATIONS = (1, 2, 4, 2)  # at half resolution: sees about a digit to either side
+
+
+def boundary_network() -> "keras.Model":
+    """Return the untrained network: one fine convolution, then dilated ones at half the resolution."""
+    import keras
+    from keras import layers
+
+    page = keras.Input((None, None, 1), name="page")
+    signal = layers.Conv2D(FINE_FILTERS, 3, padding="same", activation="relu")(page)
+    signal = layers.MaxPooling2D(COARSE)(signal)
+    for dilation in DILATIONS:
+        signal = layers.Conv2D(FILTERS, 3, padding="same", dilation_rate=dilation, use_bias=False)(signal)
+        signal = layers.BatchNormalization()(signal)
+        signal = layers.ReLU()(signal)
+    return keras.Model(page, layers.Conv2D(1, 1, activation="sigmoid", name="boundary")(signal))
+
+
+def window(composed: ComposedString, rng: np.random.Generator) -> npt.NDArray[np.uint8] | None:
+    """Cut a training window from the page of a composed string.
+
+    Returns
+    -------
+    (WINDOW_HEIGHT, WINDOW_WIDTH, 2) uint8 array: ink, and where marks meet, both 0 to 255; None where there
+    is no ink.
+    """
+    page = scaled_page(find_ink(composed.image), composed.image.shape[::-1])
+    if page is None:
+        return None
+    left, top = page.origin
+    height, width = (round(side / page.scale) for side in page.ink.shape)
+    meeting = _meeting(composed)[top : top + height, left : left + width]
+    scaled = cv2.resize(meeting, page.ink.shape[::-1], interpolation=cv2.INTER_AREA)
+    both = np.stack([shrunk(page.ink, DIGIT_PX), shrunk(scaled, DIGIT_PX)], axis=2)
+    return _placed(np.rint(both * 255).astype(np.uint8), rng)
+
+
+def _meeting(composed: ComposedString) -> npt.NDArray[np.float32]:
+    """Mark the pixels that lie within reach of the ink of two marks."""
+    margin = REACH_PX
+    count = np.zeros(tuple(side + 2 * margin for side in composed.image.shape), np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (REACH_PX, REACH_PX))
+    for mark in composed.marks:
+        ink = cv2.copyMakeBorder((mark.coverage >= 128).astype(np.uint8), margin, margin, margin, margin, 0)
+        box = mark.box
+        count[box.top : box.bottom + 2 * margin, box.left : box.right + 2 * margin] += cv2.dilate(ink, kernel)
+    return (count[margin:-margin, margin:-margin] >= 2).astype(np.float32)
+
+
+def _placed(both: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    placed = np.zeros((WINDOW_HEIGHT, WINDOW_WIDTH, 2), np.uint8)
+    height, width = both.shape[:2]
+    y, x = (_shift(inner, outer, rng) for inner, outer in ((height, WINDOW_HEIGHT), (width, WINDOW_WIDTH)))
+    rows = slice(max(y, 0), min(y + height, WINDOW_HEIGHT))
+    columns = slice(max(x, 0), min(x + width, WINDOW_WIDTH))
+    placed[rows, columns] = both[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x]
+    return placed
+
+
+def _shift(inner: int, outer: int, rng: np.random.Generator) -> int:
+    low, high = sorted((0, outer - inner))
+    return int(rng.integers(low, high + 1))

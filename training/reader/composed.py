@@ -1,0 +1,53 @@
+"""What the reader's networks learn from: numbers from a pen and of MNIST digits, scans, and other marks."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.box import Box
+from training.mnist import LabelledCrops
+from training.pen import Writer
+from training.pen_ink import draw
+from training.strings import BRUSH, DIGIT_PX, ComposedString, Mark, compose_images, compose_pen
+
+PEN_SHARE = 0.62  # of the images: numbers from a pen
+MNIST_SHARE = 0.24  # numbers set from MNIST's training digits; the rest are marks that are no digit
+SCAN_SHARE = 0.2  # of the numbers: as a scanner sees them
+MARGIN_PX = 12  # paper around a single mark
+
+DigitImages = Mapping[int, npt.NDArray[np.uint8]]
+
+
+def by_digit(digits: LabelledCrops) -> DigitImages:
+    """Sort images by what they show."""
+    return {digit: digits.crops[digits.labels == digit] for digit in range(10)}
+
+
+def compose(rng: np.random.Generator, mnist: DigitImages) -> ComposedString:
+    """Draw one image from the mixture.
+
+    Parameters
+    ----------
+    rng : numpy Generator, all there is of chance.
+    mnist : images of MNIST's training digits, see `by_digit`.
+    """
+    kind = rng.random()
+    scan = bool(rng.random() < SCAN_SHARE)
+    if kind < PEN_SHARE:
+        return compose_pen(rng, scan=scan)
+    if kind < PEN_SHARE + MNIST_SHARE:
+        return compose_images(rng, mnist, scan=scan)
+    return _no_number(rng)
+
+
+def _no_number(rng: np.random.Generator) -> ComposedString:
+    """Draw one mark that nobody takes for a digit."""
+    brush_px = max(1, round(DIGIT_PX * float(np.exp(rng.uniform(*np.log(BRUSH))))))
+    strokes = [stroke * DIGIT_PX for stroke in Writer.sample(rng).non_digit(rng)]
+    ink = draw(strokes, brush_px).coverage
+    height, width = ink.shape
+    page = np.full((height + 2 * MARGIN_PX, width + 2 * MARGIN_PX), 255, np.uint8)
+    page[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX] -= ink
+    box = Box(MARGIN_PX, MARGIN_PX, MARGIN_PX + width, MARGIN_PX + height)
+    return ComposedString(page, (Mark("", box, ink),))

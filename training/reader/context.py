@@ -1,0 +1,35 @@
+"""The context network: a candidate's view, its neighbours in sight → a digit, or no whole digit.
+
+It learns from lattices of composed numbers, so that it meets the very mistakes that the segmenter offers:
+halves of digits, two digits as one, separators, letters.
+"""
+
+from typing import TYPE_CHECKING
+
+from segmentation.crops import VIEW_HEIGHT, VIEW_WIDTH
+
+if TYPE_CHECKING:
+    import keras
+
+FILTERS = (16, 32, 48)  # of the three convolutions
+HIDDEN = 96  # units of the dense layer
+DROPOUT = 0.3  # share of the dense layer's units left out at a training step
+CLASSES = 11  # ten digits and "no whole digit"
+
+
+def context_network() -> "keras.Model":
+    """Return the untrained network: three convolutions with max-pooling, two dense layers, softmax."""
+    import keras
+    from keras import layers
+
+    views = keras.Input((VIEW_HEIGHT, VIEW_WIDTH, 2), name="views")
+    signal = views
+    for filters in FILTERS:
+        signal = layers.Conv2D(filters, 3, padding="same", use_bias=False)(signal)
+        signal = layers.MaxPooling2D(2)(signal)
+        signal = layers.BatchNormalization()(signal)
+        signal = layers.ReLU()(signal)
+    signal = layers.Flatten()(signal)
+    signal = layers.Dense(HIDDEN, activation="relu")(signal)
+    signal = layers.Dropout(DROPOUT)(signal)
+    return keras.Model(views, layers.Dense(CLASSES, activation="softmax", name="in_line")(signal))

@@ -1,0 +1,50 @@
+"""Composed numbers, made by as many processes as there are cores; the seed alone decides what comes out."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.mnist import LabelledCrops
+from training.reader.composed import by_digit, compose
+from training.strings import ComposedString
+
+CHUNK = 100  # composed numbers that share a random generator
+
+T = TypeVar("T")
+Make = Callable[[ComposedString, np.random.Generator], T | None]
+
+_mnist: dict[int, npt.NDArray[np.uint8]] = {}
+
+
+def from_composed(make: Make[T], mnist: LabelledCrops, count: int, seed: int) -> Iterator[T]:
+    """Make something of each of `count` composed numbers.
+
+    Parameters
+    ----------
+    make : a function of a module (it is sent to other processes); None leaves a number out.
+    mnist : the digits that numbers are set from.
+    count : int, how many numbers; rounded up to whole chunks.
+    seed : int, not negative.
+    """
+    chunks = [(make, seed, chunk) for chunk in range(-(-count // CHUNK))]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(mnist,)) as pool:
+        for made in pool.map(_chunk, chunks):
+            yield from made
+
+
+def _begin(mnist: LabelledCrops) -> None:
+    cv2.setNumThreads(1)
+    _mnist.update(by_digit(mnist))
+
+
+def _chunk(task: tuple[Make[T], int, int]) -> list[T]:
+    make, seed, chunk = task
+    rng = np.random.default_rng([seed, chunk])
+    made = (make(compose(rng, _mnist), rng) for _ in range(CHUNK))
+    return [one for one in made if one is not None]

@@ -1,0 +1,61 @@
+"""What the reader's networks are shown of a composed number: its lattice, labelled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.lattice import Line, segment
+from training.reader.candidates import NO_DIGIT, label_candidates
+from training.strings import ComposedString
+
+WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
+LEAST_WRONG = 3  # of an image, where there are so many
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledViews:
+    """Some candidates of one image.
+
+    Attributes
+    ----------
+    views : (n, 32, 48, 2) uint8 array, see `segmentation.lattice.Candidate`; 255 is full ink.
+    labels : (n,) int8 array, 0 to 9 or `NO_DIGIT`.
+    """
+
+    views: Bytes
+    labels: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledLine:
+    """One line and what it says."""
+
+    line: Line
+    text: str
+
+
+def labelled_views(composed: ComposedString, rng: np.random.Generator) -> LabelledViews | None:
+    """Show the right candidates of an image and some of the wrong ones; None where it has none."""
+    lattice = segment(composed.image)
+    if not lattice.lines:
+        return None
+    labels = label_candidates(lattice, composed)
+    right, wrong = np.flatnonzero(labels < NO_DIGIT), np.flatnonzero(labels == NO_DIGIT)
+    count = min(len(wrong), max(LEAST_WRONG, round(WRONG_A_RIGHT * len(right))))
+    shown = np.concatenate([right, rng.choice(wrong, count, replace=False)])
+    return LabelledViews(as_bytes(lattice.views[shown]), labels[shown])
+
+
+def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
+    """Show an image that holds one line; None where it holds none or several."""
+    del rng
+    lattice = segment(composed.image)
+    return LabelledLine(lattice.lines[0], composed.label) if len(lattice.lines) == 1 else None
+
+
+def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:
+    """Return values in [0, 1] as whole numbers of 0 to 255: a quarter of the memory."""
+    return np.rint(values * 255).astype(np.uint8)
