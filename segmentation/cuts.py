@@ -11,7 +11,7 @@ import numpy.typing as npt
 Seam = npt.NDArray[np.int32]
 
 DIAGONAL_COST = 0.1  # ink pixels; keeps seams straight where it costs nothing
-HEIGHTS = (0.5,)  # of the component, where the cheapest seams are looked for
+START = 0.5  # of the component's height, where the cheapest seams are looked for
 MAX_CROSSING = 1.5  # stroke widths; more proposals find no more digits of touching strings, only cost time
 MIN_PIECE = 0.04  # of the component's ink
 FAR = np.float32(1e9)
@@ -36,48 +36,27 @@ def propose_cuts(
     of the cut; crossing is its cost in stroke widths. Seams never cross each other, and between any
     two lies at least `MIN_PIECE` of the ink.
     """
-    down, up = _cheapest(cost), _cheapest(cost[::-1])[::-1]
-    least = MIN_PIECE * float(ink.sum())
-    proposals = []
-    for height in HEIGHTS:
-        row = int(height * len(ink))
-        through = down[row] + up[row] - cost[row]
-        proposals += [(float(through[column]) / stroke, row, column) for column in _minima(through)]
-    chosen: list[tuple[Seam, float]] = []
-    for crossing, row, column in sorted(proposals):
-        if crossing > MAX_CROSSING or len(chosen) == most:
-            break
-        seam = _trace(down, up, row, column)
-        if _is_new(seam, [other for other, _ in chosen], ink, least):
-            chosen.append((seam, crossing))
-    return _untangled(chosen, ink, least)
+    down, up = _cheapest(cost)
+    row = int(START * len(ink))
+    through = down[row] + up[row] - cost[row]
+    columns = np.array(_minima(through), np.intp)
+    crossings = through[columns].astype(np.float64) / stroke
+    columns, crossings = columns[crossings <= MAX_CROSSING], crossings[crossings <= MAX_CROSSING]
+    seams = _traces(down, up, row, columns)
+    left_of = np.pad(np.cumsum(ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+    chosen = _distinct(seams, left_of, most)
+    return _untangled([(seams[i], float(crossings[i])) for i in chosen], left_of)
 
 
-def _untangled(
-    cuts: list[tuple[Seam, float]], ink: npt.NDArray[np.float32], least: float
-) -> list[tuple[Seam, float]]:
-    """Order seams from left to right, each wholly right of the one before, with ink between them."""
-    columns = np.arange(ink.shape[1])
-    kept: list[tuple[Seam, float]] = []
-    before = np.zeros(len(ink), np.int32)
-    for seam, crossing in sorted(cuts, key=lambda cut: float(cut[0].mean())):
-        right = np.maximum(seam, before)
-        beyond = columns >= right[:, np.newaxis]
-        between = (columns >= before[:, np.newaxis]) & ~beyond
-        if min(float(ink[between].sum()), float(ink[beyond].sum())) >= least:
-            kept.append((right, crossing))
-            before = right
-    return kept
-
-
-def _cheapest(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return for every pixel the cost of the cheapest seam from the first row to it."""
-    cost = ink.copy()
-    padded = np.full(ink.shape[1] + 2, FAR, np.float32)
+def _cheapest(cost: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return for every pixel the cost of the cheapest seam from the first row to it, and from the last."""
+    both = np.stack([cost, cost[::-1]], axis=1)
+    padded = np.full((2, cost.shape[1] + 2), FAR, np.float32)
     for row in range(1, len(cost)):
-        padded[1:-1] = cost[row - 1]
-        cost[row] += np.minimum(padded[1:-1], np.minimum(padded[:-2], padded[2:]) + np.float32(DIAGONAL_COST))
-    return cost
+        padded[:, 1:-1] = both[row - 1]
+        aside = np.minimum(padded[:, :-2], padded[:, 2:]) + np.float32(DIAGONAL_COST)
+        both[row] += np.minimum(padded[:, 1:-1], aside)
+    return both[:, 0], both[::-1, 1]
 
 
 def _minima(through: npt.NDArray[np.float32]) -> list[int]:
@@ -92,28 +71,58 @@ def _minima(through: npt.NDArray[np.float32]) -> list[int]:
     return [int(column) for column in middles[np.argsort(values[lowest], kind="stable")]]
 
 
-def _trace(down: npt.NDArray[np.float32], up: npt.NDArray[np.float32], start: int, column: int) -> Seam:
-    """Follow the cheapest seam through a pixel to the top and to the bottom."""
-    seam = np.empty(len(down), np.int32)
-    seam[start] = column
-    for costs, rows in ((down, range(start - 1, -1, -1)), (up, range(start + 1, len(up)))):
-        at = column
-        for row in rows:
-            near = costs[row, max(at - 1, 0) : at + 2].tolist()
-            straight = at - max(at - 1, 0)
-            best = straight
-            for place, cost in enumerate(near):
-                if cost + DIAGONAL_COST < near[best] + DIAGONAL_COST * (best != straight):
-                    best = place
-            at += best - straight
-            seam[row] = at
-    return seam
+def _traces(
+    down: npt.NDArray[np.float32], up: npt.NDArray[np.float32], start: int, columns: npt.NDArray[np.intp]
+) -> Seam:
+    """Follow the cheapest seams through some pixels of a row to the top and to the bottom, (n, h)."""
+    seams = np.empty((len(columns), len(down)), np.int32)
+    seams[:, start] = columns
+    for sums, path in (
+        (down[: start + 1], seams[:, : start + 1]),
+        (up[start:][::-1], seams[:, start:][:, ::-1]),
+    ):
+        at = columns
+        moves = _moves(sums)
+        for row in range(len(moves) - 1, -1, -1):
+            at = at + moves[row, at]
+            path[:, row] = at
+    return seams
 
 
-def _is_new(seam: Seam, others: list[Seam], ink: npt.NDArray[np.float32], least: float) -> bool:
-    """Tell whether a seam parts the ink differently from the edges and from every other seam."""
-    columns = np.arange(ink.shape[1])
-    right = columns >= seam[:, None]
-    if ink[right].sum() < least or ink[~right].sum() < least:
-        return False
-    return all(float(ink[right != (columns >= other[:, None])].sum()) >= least for other in others)
+def _moves(sums: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """Return for every pixel from where the cheapest seam reaches it: left, -1, above, 0, or right, 1."""
+    padded = np.full((len(sums) - 1, sums.shape[1] + 2), FAR, np.float64)
+    padded[:, 1:-1] = sums[:-1]
+    aside = padded + DIAGONAL_COST
+    left, straight, right = aside[:, :-2], padded[:, 1:-1], aside[:, 2:]
+    return (right < np.minimum(left, straight)).astype(np.intp) - ((left < straight) & (left <= right))
+
+
+def _distinct(seams: Seam, left_of: npt.NDArray[np.float64], most: int) -> list[int]:
+    """Keep the first seams that part the ink differently from the edges and from each other."""
+    left = np.take_along_axis(left_of, seams.T.astype(np.intp), axis=1).T
+    total = float(left_of[:, -1].sum())
+    share = left.sum(axis=1)
+    chosen: list[int] = []
+    for i in np.flatnonzero((share >= MIN_PIECE * total) & (total - share >= MIN_PIECE * total)):
+        if len(chosen) == most:
+            break
+        if (np.abs(left[chosen] - left[i]).sum(axis=1) >= MIN_PIECE * total).all():
+            chosen.append(int(i))
+    return chosen
+
+
+def _untangled(cuts: list[tuple[Seam, float]], left_of: npt.NDArray[np.float64]) -> list[tuple[Seam, float]]:
+    """Order seams from left to right, each wholly right of the one before, with ink between them."""
+    rows = np.arange(len(left_of))
+    total = float(left_of[:, -1].sum())
+    kept: list[tuple[Seam, float]] = []
+    before = np.zeros(len(left_of), np.int32)
+    for seam, crossing in sorted(cuts, key=lambda cut: float(cut[0].mean())):
+        right = np.maximum(seam, before)
+        beyond = total - float(left_of[rows, right].sum())
+        between = float((left_of[rows, right] - left_of[rows, before]).sum())
+        if min(between, beyond) >= MIN_PIECE * total:
+            kept.append((right, crossing))
+            before = right
+    return kept
