@@ -16,7 +16,8 @@ WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that i
 MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
 MAX_PAGE_PIXELS = 16_000_000  # at the working scale: 2,000 digits side by side
 MAX_PIECES = 1000  # digits and pieces of them that an image may hold; more is texture, the largest are kept
-PIECE_PX = 16  # a component has at most one piece in so many pixels of width
+PIECE_PX = 16  # a component is cut at most once in so many pixels of width
+MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its ink
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
 SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
@@ -124,7 +125,7 @@ def split_specks(page: Page) -> tuple[list[int], list[int]]:
     _, _, width, height, area = page.stats[1:].T
     is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
     is_speck = ~is_large & (area >= (SPECK_STROKES * page.stroke) ** 2)
-    pieces = np.where(is_large, 1 + width // PIECE_PX, 0)
+    pieces = np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
     largest_first = np.argsort(-area, kind="stable")
     is_large[largest_first[np.cumsum(pieces[largest_first]) > MAX_PIECES]] = False
     return [int(i) for i in np.flatnonzero(is_large) + 1], [
