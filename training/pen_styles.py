@@ -409,8 +409,8 @@ SEVEN = (
     Style("crossed, in one", "0,4 58,0! 22,100! 38,54! 9,54 63,46", 0.3, 0.05),
     Style("crossed, leaning", "4,6 74,0! 9,100 | 9,54 69,46", 0.8, 0.05, loops=0),
     Style("crossed, wavy bar", "0,12 13,2 31,10 63,0! 25,100 | 9,54 65,48", 0.6, 0.05, loops=0),
-    Style("arrow", "0,8 54,32 48,46 8,100", 0.6, 0.05, 0.05, 0),
-    Style("arrow, sharp", "0,0 56,34! 10,100", 0.5, 0.05, 0.05, 0),
+    Style("arrow", "0,8 54,32 48,46 8,100", 0.8, 0.05, 0.05, 0),
+    Style("arrow, sharp", "0,0 56,34! 10,100", 0.7, 0.05, 0.05, 0),
     Style("long serif, square", "4,40 2,4! 50,0! 30,100", 0.6, 0.08, loops=0),
     Style("long serif, round", "0,44 6,8 24,2 50,10 44,44 26,100", 0.6, 0.08, loops=0),
     Style("stubby", "0,22 54,0! 40,34 26,100", 0.5, 0.05, loops=0),
@@ -552,6 +552,12 @@ NINE = (
     ),
     Style("like a g, square", "52,4 12,2 8,36 46,38 54,4! 58,98! 4,98", 0.4, 0.03, 0.06, 1),
     Style("like a 2 and a stem", "2,22 18,6 46,4 44,24 10,34 4,24 30,16 50,40 36,100", 0.3, 0.04, 0.02),
+    Style(
+        "like a question mark", "48,24 22,34 2,24 10,6 38,0 56,10 50,26 30,42 32,62 26,100", 0.8, 0.06, 0.03
+    ),
+    Style(
+        "like a question mark, flat", "66,22 30,28 2,20 16,4 60,0 78,10 62,26 36,40 24,100", 0.5, 0.06, 0.03
+    ),
 )
 
 STYLES: tuple[tuple[Style, ...], ...] = (ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE)
