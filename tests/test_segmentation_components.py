@@ -1,0 +1,217 @@
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segmentation.box import Box
+from segmentation.components import (
+    DIGIT_PX,
+    MAX_PAGE_PIXELS,
+    MAX_PIECES,
+    Page,
+    line_frame,
+    scaled_page,
+    split_specks,
+    text_lines,
+)
+
+Ink = npt.NDArray[np.float32]
+
+
+def page_of(ink: Ink) -> Page:
+    page = scaled_page(ink, (ink.shape[1], ink.shape[0]))
+    assert page is not None
+    return page
+
+
+def bars(boxes: list[tuple[int, int, int, int]], height: int = 200, width: int = 400) -> Ink:
+    """Return upright bars; a box is left, top, width, height."""
+    ink = np.zeros((height, width), np.float32)
+    for left, top, bar_width, bar_height in boxes:
+        ink[top : top + bar_height, left : left + bar_width] = 1
+    return ink
+
+
+def labels_at(page: Page, *columns: int) -> list[int]:
+    """Return the components whose centres are nearest to columns of the input image."""
+    centres = page.origin[0] + page.centres[:, 0] / page.scale
+    return [int(np.argmin(np.abs(centres[1:] - column))) + 1 for column in columns]
+
+
+def test_blank_ink_has_no_page() -> None:
+    assert scaled_page(np.zeros((30, 40), np.float32), (40, 30)) is None
+
+
+@pytest.mark.parametrize("height", [10, 40, 64, 160])
+def test_median_digit_is_scaled_to_the_working_height(height: int) -> None:
+    page = page_of(bars([(20, 10, 8, height), (60, 12, 8, height), (100, 10, 8, height - 2)]))
+
+    assert abs(float(np.median(page.stats[1:, 3])) - DIGIT_PX) <= 3
+
+
+def test_long_underline_does_not_set_the_scale() -> None:
+    page = page_of(bars([(40, 20, 8, 40), (70, 20, 8, 40), (100, 20, 8, 40), (5, 70, 390, 4)]))
+
+    assert page.scale == pytest.approx(DIGIT_PX / 40, rel=0.05)
+
+
+def test_lone_dash_is_not_blown_up_to_a_digit() -> None:
+    page = page_of(bars([(40, 20, 200, 12)]))
+
+    assert page.stats[1, 3] < 0.5 * DIGIT_PX
+
+
+def test_frame_around_the_number_does_not_set_the_scale() -> None:
+    ink = bars([(140, 80, 8, 40), (180, 80, 8, 40)])
+    cv2.rectangle(ink, (4, 4), (395, 195), 1.0, 3)
+
+    page = page_of(ink)
+
+    assert page.scale == pytest.approx(DIGIT_PX / 40, rel=0.05)
+    assert len(page.stats) == 3
+
+
+def test_stroke_width_is_the_pens() -> None:
+    page = page_of(bars([(40, 20, 12, 64), (90, 20, 12, 64)]))
+
+    assert page.stroke == pytest.approx(12, abs=1.5)
+
+
+def test_boxes_are_those_of_the_input_image() -> None:
+    page = page_of(bars([(40, 20, 12, 100), (90, 30, 12, 100)]))
+
+    boxes = sorted(page.image_box(*page.edges(label)) for label in (1, 2))
+
+    for found, drawn in zip(boxes, [Box(40, 20, 52, 120), Box(90, 30, 102, 130)], strict=True):
+        assert np.abs(np.subtract(corners(found), corners(drawn))).max() <= 1
+
+
+def test_boxes_of_shrunk_ink_are_those_of_the_input_image() -> None:
+    page = scaled_page(bars([(40, 20, 12, 100)]), (1600, 800))
+    assert page is not None
+
+    found = page.image_box(*page.edges(1))
+
+    assert np.abs(np.subtract(corners(found), (160, 80, 208, 480))).max() <= 4
+
+
+def corners(box: Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.right, box.bottom
+
+
+@given(
+    st.tuples(st.integers(1, 60), st.integers(1, 60)),
+    st.tuples(st.integers(-5, 300), st.integers(-5, 300), st.integers(0, 300), st.integers(0, 300)),
+    st.floats(0.05, 8),
+)
+def test_boxes_stay_inside_the_image_and_are_never_empty(
+    size: tuple[int, int], edges: tuple[int, int, int, int], scale: float
+) -> None:
+    blank = np.zeros((1, 1))
+    page = Page(
+        blank.astype(np.float32),
+        blank.astype(np.int32),
+        blank.astype(np.int32),
+        blank,
+        1.0,
+        scale,
+        (0.4 * size[0], 0.0),
+        size,
+    )
+    left, top, width, height = edges
+
+    box = page.image_box(left, top, left + width, top + height)
+
+    assert 0 <= box.left < box.right <= size[0]
+    assert 0 <= box.top < box.bottom <= size[1]
+
+
+def test_dot_is_a_speck_and_dirt_is_nothing() -> None:
+    page = page_of(bars([(40, 20, 10, 64), (90, 20, 10, 64), (70, 70, 8, 8), (120, 40, 2, 2)]))
+
+    components, specks = split_specks(page)
+
+    assert sorted(components) == sorted(labels_at(page, 45, 95))
+    assert specks == labels_at(page, 74)
+
+
+def test_texture_is_bounded_and_its_largest_marks_are_kept() -> None:
+    ink = np.zeros((1000, 1000), np.float32)
+    for row in range(5, 980, 20):
+        ink[row : row + 12, 5::20] = 1
+    ink[:, 500:540] = 0
+    ink[300:340, 515:525] = 1
+
+    page = page_of(ink)
+    components, specks = split_specks(page)
+
+    assert page.ink.size <= 1.1 * MAX_PAGE_PIXELS
+    assert len(components) <= MAX_PIECES
+    assert len(specks) <= MAX_PIECES
+    assert int(np.argmax(page.stats[1:, 4])) + 1 in components
+
+
+def test_one_long_component_does_not_crowd_out_the_digits() -> None:
+    ink = bars([(4, 20, 8, 64), (20, 20, 8, 64), (40, 82, 29_000, 2)], height=100, width=29_050)
+    ink[20:84, 40:29_000:500] = 1
+
+    components, _ = split_specks(page_of(ink))
+
+    assert len(components) == 3
+
+
+def test_components_of_one_line_are_ordered_from_left_to_right() -> None:
+    page = page_of(bars([(240, 30, 8, 60), (40, 20, 8, 60), (140, 40, 8, 60)]))
+
+    assert text_lines(page, [1, 2, 3]) == [labels_at(page, 44, 144, 244)]
+
+
+def test_lines_of_writing_are_ordered_from_top_to_bottom() -> None:
+    page = page_of(bars([(40, 110, 8, 60), (60, 20, 8, 60), (140, 25, 8, 60), (160, 115, 8, 60)]))
+
+    assert text_lines(page, [1, 2, 3, 4]) == [labels_at(page, 64, 144), labels_at(page, 44, 164)]
+
+
+def test_rising_line_is_one_line() -> None:
+    page = page_of(bars([(20 + 60 * i, 100 - 12 * i, 8, 60) for i in range(6)]))
+
+    assert len(text_lines(page, list(range(1, 7)))) == 1
+
+
+def test_low_mark_joins_the_nearest_line() -> None:
+    page = page_of(
+        bars([(40, 10, 8, 60), (100, 10, 8, 60), (40, 110, 8, 60), (100, 110, 8, 60), (60, 36, 25, 8)])
+    )
+
+    lines = text_lines(page, [1, 2, 3, 4, 5])
+
+    assert [len(line) for line in lines] == [3, 2]
+
+
+def test_only_low_marks_are_one_line() -> None:
+    page = page_of(bars([(40, 50, 60, 6), (140, 50, 60, 6)]))
+
+    assert text_lines(page, [2, 1]) == [labels_at(page, 70, 170)]
+
+
+def test_no_components_are_no_line() -> None:
+    assert text_lines(page_of(bars([(40, 50, 8, 60)])), []) == []
+
+
+def test_frame_of_a_tilted_line_follows_its_digits() -> None:
+    page = page_of(bars([(20 + 60 * i, 100 - 6 * i, 8, 64) for i in range(6)]))
+
+    frame = line_frame(page, [1, 2, 3, 4, 5, 6])
+
+    assert frame.slope == pytest.approx(-0.1, abs=0.01)
+    assert frame.digit == pytest.approx(DIGIT_PX, abs=2)
+    for label in range(1, 7):
+        assert frame.centre(page.centres[label, 0]) == pytest.approx(page.centres[label, 1], abs=2)
+
+
+def test_short_line_is_taken_as_level() -> None:
+    page = page_of(bars([(20, 60, 8, 64), (50, 40, 8, 64)]))
+
+    assert line_frame(page, [1, 2]).slope == 0
