@@ -26,10 +26,10 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    # What `make test ARGS=…` hands down to its children would reach this make too.
+    # What `make test ARGS=…` hands down to its children must not reach this make.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        ["make", "ARGS=", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
 
