@@ -21,6 +21,7 @@ MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
 SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
+LINE_END = 3  # the last marks of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
 
@@ -161,12 +162,9 @@ def text_lines(page: Page, components: list[int]) -> list[list[int]]:
 def _chains(page: Page, high: list[int]) -> list[list[int]]:
     lines: list[list[int]] = []
     for component in high:  # from left to right: each joins the line whose end it continues best
-        top, bottom = _vertical(page, component)
         best, best_overlap = None, SAME_LINE
         for line in lines:
-            end_top, end_bottom = _vertical(page, line[-1])
-            lower = min(bottom - top, end_bottom - end_top)
-            overlap = (min(bottom, end_bottom) - max(top, end_top)) / lower
+            overlap = max(_overlap(page, component, end) for end in line[-LINE_END:])
             if overlap > best_overlap:
                 best, best_overlap = line, overlap
         if best is None:
@@ -176,9 +174,12 @@ def _chains(page: Page, high: list[int]) -> list[list[int]]:
     return lines
 
 
-def _vertical(page: Page, component: int) -> tuple[int, int]:
-    top, height = int(page.stats[component, 1]), int(page.stats[component, 3])
-    return top, top + height
+def _overlap(page: Page, first: int, second: int) -> float:
+    """Return how many rows two components share, as a part of the lower one's height."""
+    _, first_top, _, first_bottom = page.edges(first)
+    _, second_top, _, second_bottom = page.edges(second)
+    shared = min(first_bottom, second_bottom) - max(first_top, second_top)
+    return shared / min(first_bottom - first_top, second_bottom - second_top)
 
 
 def _gaps(box: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:

@@ -180,6 +180,12 @@ def test_rising_line_is_one_line() -> None:
     assert len(text_lines(page, list(range(1, 7)))) == 1
 
 
+def test_halves_of_a_broken_digit_are_on_the_line_of_their_neighbours() -> None:
+    page = page_of(bars([(40, 20, 8, 70), (100, 20, 8, 32), (98, 56, 8, 34), (160, 20, 8, 70)]))
+
+    assert len(text_lines(page, [1, 2, 3, 4])) == 1
+
+
 def test_low_mark_joins_the_nearest_line() -> None:
     page = page_of(
         bars([(40, 10, 8, 60), (100, 10, 8, 60), (40, 110, 8, 60), (100, 110, 8, 60), (60, 36, 25, 8)])
