@@ -1,22 +1,29 @@
 """A recipe's source, drawn batch by batch beside the training step."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import keras
 import numpy as np
-import numpy.typing as npt
+import tensorflow as tf
 
 from training.mnist import LabelledCrops
 from training.recipes import Recipe
 from training.sources import Batch
 
 ORDER, DRAW = 0, 1  # keep the random streams of an epoch's order and of its batches apart
+AHEAD = 4  # batches drawn before they are needed; hides the time that drawing takes
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
-    """The batches of epoch after epoch, decided by nothing but the seed, the epoch and their place in it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Batches:
+    """The batches of every epoch, decided by nothing but the seed, the epoch and their place in it.
 
-    Parameters
+    They are one stream over all epochs, entered at any of them: nothing has to be told when an epoch
+    begins, and so nothing can be told too late.
+
+    Attributes
     ----------
     digits : LabelledCrops
         All of them are shown once an epoch, each epoch in another order.
@@ -26,28 +33,30 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
         Not negative.
     """
 
-    def __init__(self, digits: LabelledCrops, recipe: Recipe, seed: int) -> None:
-        super().__init__()
-        self._digits = digits
-        self._recipe = recipe
-        self._seed = seed
-        self.begin(epoch=0)
+    digits: LabelledCrops
+    recipe: Recipe
+    seed: int
 
-    def __len__(self) -> int:
-        return math.ceil(len(self._digits) / self._recipe.batch_size)
+    @property
+    def steps(self) -> int:
+        """Batches in an epoch."""
+        return math.ceil(len(self.digits) / self.recipe.batch_size)
 
-    def __getitem__(self, place: int) -> Batch:
-        first = place * self._recipe.batch_size
-        shown = self._order[first : first + self._recipe.batch_size]
-        generator = np.random.default_rng([self._seed, DRAW, self._epoch, place])
-        return self._recipe.source(self._digits, shown, generator)
+    def epoch(self, number: int) -> Iterator[Batch]:
+        """Draw the batches of epoch `number`, counted from 0."""
+        order = np.random.default_rng([self.seed, ORDER, number]).permutation(len(self.digits))
+        for place in range(self.steps):
+            generator = np.random.default_rng([self.seed, DRAW, number, place])
+            shown = order[place * self.recipe.batch_size :][: self.recipe.batch_size]
+            yield self.recipe.source(self.digits, shown, generator)
 
-    def begin(self, epoch: int) -> None:
-        """Turn to the batches of `epoch`, counted from 0.
-
-        Keras's own ``on_epoch_end`` cannot do it: Keras also calls it after it has looked at a first batch to
-        build the network, so how often it is called depends on what was built before.
-        """
-        self._epoch = epoch
-        generator = np.random.default_rng([self._seed, ORDER, epoch])
-        self._order: npt.NDArray[np.intp] = generator.permutation(len(self._digits))
+    def dataset(self, first: int, epochs: int) -> tf.data.Dataset:
+        """Return all batches from epoch `first` up to, without, epoch `epochs`, one after the other."""
+        signature = keras.tree.map_structure(
+            lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), next(self.epoch(first))
+        )
+        drawn = tf.data.Dataset.from_generator(
+            lambda: (batch for number in range(first, epochs) for batch in self.epoch(number)),
+            output_signature=signature,
+        )
+        return drawn.prefetch(AHEAD)

@@ -69,17 +69,19 @@ def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, re
     checkpoints = Checkpoints(out / CHECKPOINTS, Identity(recipe.name, epochs, seed, mnist.sha256))
     if not resume:
         forget(checkpoints.folder)
-    model = _compiled(recipe, epochs * -(-len(learnt) // recipe.batch_size))
+    batches = Batches(learnt, recipe, seed)
+    model = _compiled(recipe, epochs * batches.steps)
     measured = checkpoints.restore(model)
     if measured:
         print(f"Going on after epoch {len(measured)} of {epochs}.")
-    batches = Batches(learnt, recipe, seed)
     model.fit(
-        batches,
+        batches.dataset(len(measured), epochs),
+        steps_per_epoch=batches.steps,
+        shuffle=False,  # the batches come in an order of their own
         validation_data=(scaled(validated.crops), one_hot(validated.labels)),
         initial_epoch=len(measured),
         epochs=epochs,
-        callbacks=[SeedEpochs(seed, batches), KeepCheckpoints(checkpoints, measured)],
+        callbacks=[SeedDropout(seed), KeepCheckpoints(checkpoints, measured)],
         verbose=1 if sys.stdout.isatty() else 2,  # a bar for people, a line for log files
     )
     temperature = _calibrate(model, validated) if recipe.calibrated else 1.0
@@ -110,22 +112,20 @@ class KeepCheckpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
         self._checkpoints.save(self.model, self._epochs)
 
 
-class SeedEpochs(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
-    """Make everything random in an epoch depend on the seed and the epoch alone.
+class SeedDropout(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
+    """Make what is dropped in an epoch depend on the seed and the epoch alone.
 
     Keras saves no state of its random generators with the weights, so a training that went on from a
     checkpoint would otherwise differ from one that was never interrupted.
     """
 
-    def __init__(self, seed: int, batches: Batches) -> None:
+    def __init__(self, seed: int) -> None:
         super().__init__()
         self._seed = seed
-        self._batches = batches
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Set the order of the digits, and what each layer drops, for `epoch`."""
+        """Set every layer's generator to its state at the start of `epoch`."""
         del logs
-        self._batches.begin(epoch)
         for place, layer in enumerate(self.model.layers):
             if generator := getattr(layer, "seed_generator", None):
                 state = np.random.SeedSequence([self._seed, DROPPED, epoch, place]).generate_state(2)
