@@ -1,0 +1,46 @@
+"""A tiny data set in MNIST's format, drawn here, for the tests of `training`."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training import mnist
+
+TRAIN_DIGITS, TEST_DIGITS = 480, 120
+
+
+def write_tiny_mnist(folder: Path) -> dict[str, str]:
+    """Write the four files to `folder` and return their md5, in place of the originals'."""
+    folder.mkdir(parents=True, exist_ok=True)
+    checksums = {}
+    for images, labels, count, seed in (
+        (mnist.TRAIN_IMAGES, mnist.TRAIN_LABELS, TRAIN_DIGITS, 1),
+        (mnist.TEST_IMAGES, mnist.TEST_LABELS, TEST_DIGITS, 2),
+    ):
+        crops, digits = _printed_digits(count, np.random.default_rng(seed))
+        header = b"".join(number.to_bytes(4, "big") for number in (2051, count, 28, 28))
+        checksums[images] = _write(folder / images, header + crops.tobytes())
+        header = b"".join(number.to_bytes(4, "big") for number in (2049, count))
+        checksums[labels] = _write(folder / labels, header + digits.tobytes())
+    return checksums
+
+
+def _printed_digits(
+    count: int, generator: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    digits = generator.permutation(np.arange(count) % 10).astype(np.uint8)
+    crops = np.zeros((count, 28, 28), np.uint8)
+    for crop, digit in zip(crops, digits, strict=True):
+        x, y = generator.integers(4, 8), generator.integers(21, 25)
+        cv2.putText(crop, str(digit), (int(x), int(y)), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 255, 2)
+    return crops, digits
+
+
+def _write(path: Path, content: bytes) -> str:
+    packed = gzip.compress(content, mtime=0)
+    path.write_bytes(packed)
+    return hashlib.md5(packed, usedforsecurity=False).hexdigest()
