@@ -29,14 +29,15 @@ def _through(*corners: tuple[float, float]) -> Stroke:
     return points
 
 
+# The digits of the design's phone picture, in its proportions.
 FOUR = (
-    _through((0.23, 0.20), (0.13, 0.60), (0.33, 0.60)),
-    _through((0.262, 0.42), (0.25, 0.82)),
+    _through((0.23, 0.26), (0.12, 0.57), (0.32, 0.57)),
+    _through((0.254, 0.43), (0.246, 0.74)),
 )
 ZERO = (
-    [(0.50 - 0.085 * sin(turn), 0.50 - 0.31 * cos(turn)) for turn in np.linspace(0, 2 * pi, 33).tolist()],
+    [(0.50 - 0.095 * sin(turn), 0.50 - 0.23 * cos(turn)) for turn in np.linspace(0, 2 * pi, 33).tolist()],
 )
-SEVEN = (_through((0.68, 0.22), (0.87, 0.22), (0.75, 0.82)),)
+SEVEN = (_through((0.70, 0.28), (0.89, 0.28), (0.765, 0.74)),)
 NUMBER_407 = (*FOUR, *ZERO, *SEVEN)
 
 

@@ -1,0 +1,40 @@
+import asyncio
+import re
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.conftest import KnownReader
+from web.server import create_app
+
+
+@pytest.fixture
+def client(known_reader: KnownReader) -> TestClient:
+    async def assemble() -> FastAPI:
+        return create_app(known_reader)
+
+    return TestClient(asyncio.run(assemble()))  # without a running loop Gradio makes one and never closes it
+
+
+def test_page_and_routes_stand_beside_each_other(client: TestClient) -> None:
+    assert "Read my number" in client.get("/").text
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.post("/v1/read", content=b"x", headers={"Content-Type": "image/png"}).status_code == 422
+
+
+def test_page_keeps_and_reports_nothing(client: TestClient) -> None:
+    config = client.get("/config").json()
+    assert config["analytics_enabled"] is False
+    assert config["run_history"] is False
+
+
+def test_page_loads_no_style_or_script_from_another_host(client: TestClient) -> None:
+    assert re.findall(r'<(?:script|link)[^>]+(?:src|href)="(?:https?:)?//[^"]*', client.get("/").text) == []
+    style = client.get("/theme.css").text
+    assert "@import" not in style
+    assert set(re.findall(r"url\(\W*(\w+)", style)) <= {"data"}
+
+
+def test_documentation_that_loads_from_another_host_is_off(client: TestClient) -> None:
+    assert "swagger" not in client.get("/docs").text.lower()
