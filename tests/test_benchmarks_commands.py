@@ -14,14 +14,14 @@ from tests.test_benchmarks_sets import DATA, needs_data
 
 
 def outcome(index: int, wanted: str, read: str, confidence: float, ms: float = 1.0) -> Outcome:
-    return Outcome(index, wanted, read, confidence, wanted == read, ms)
+    return Outcome(index, wanted, read, confidence, wanted == read, ms, 0.5)
 
 
 def test_a_summary_counts_whole_numbers() -> None:
     row = summary(
         [outcome(0, "407", "407", 0.99, 1), outcome(1, "12", "11", 0.97, 2), outcome(2, "5", "", 0.1, 9)]
     )
-    assert (row.count, row.ms) == (3, 2)
+    assert (row.count, row.ms, row.contours_ms) == (3, 2, 0.5)
     assert row.exact == pytest.approx(1 / 3)
     assert row.sure_right == 0.5
     assert row.sure_coverage == pytest.approx(2 / 3)
