@@ -1,4 +1,4 @@
-"""What the networks say of every candidate of a lattice, each asked once for the whole image."""
+"""What the networks say of everything in a lattice, each asked once for the whole image."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.lattice import Lattice
+from recognizer.sequence import log_softmax
+from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
 
 Floats = npt.NDArray[np.float32]
@@ -17,34 +18,29 @@ TINY = np.float32(1e-6)  # keeps logarithms finite
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What the networks say of n candidates.
+    """What the networks say of one line with n candidates.
 
     Attributes
     ----------
     digits : (n, 10) float32 array, rows sum to 1
-        Probabilities of the digits 0 to 9 by the candidate's own crop.
-    is_digit : (n,) float32 array in [0, 1]
-        Probability that the crop is one whole digit at all.
+        Probabilities of the digits 0 to 9, by each candidate's own crop.
     in_line : (n, 11) float32 array, rows sum to 1
-        Probabilities by the candidate's view, its neighbours in sight: of the digits 0 to 9, and of being no
-        whole digit.
+        By its view, with its neighbours in sight: of the digits 0 to 9, and of being no whole digit.
+    frames : (t, 11) float64 array
+        Log probabilities along the whole line, see `recognizer.sequence`.
     """
 
     digits: Floats
-    is_digit: Floats
     in_line: Floats
-
-    def part(self, start: int, stop: int) -> "Evidence":
-        """Return what is said of the candidates ``start <= i < stop``."""
-        return Evidence(self.digits[start:stop], self.is_digit[start:stop], self.in_line[start:stop])
+    frames: npt.NDArray[np.float64]
 
 
 class Classifier:
-    """The two networks that look at candidates. Safe to call from many threads.
+    """The networks that look at a lattice. Safe to call from many threads.
 
     Parameters
     ----------
-    weights : folder of ``digits.onnx`` and ``context.onnx``, each with its card.
+    weights : folder of ``digits.onnx``, ``context.onnx`` and ``sequence.onnx``, each with its card.
 
     Raises
     ------
@@ -55,12 +51,20 @@ class Classifier:
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.digits = Network(weights / "digits.onnx")
         self.context = Network(weights / "context.onnx")
+        self.sequence = Network(weights / "sequence.onnx")
 
-    def __call__(self, lattice: Lattice) -> Evidence:
-        """Look at all candidates of a lattice, line by line, in one batch a network."""
-        crops = lattice.crops
-        if len(crops) == 0:
-            return Evidence(*(np.zeros(shape, np.float32) for shape in ((0, 10), (0,), (0, 11))))
-        digits, is_digit = self.digits(crops[:, :, :, np.newaxis])
+    def __call__(self, lattice: Lattice) -> list[Evidence]:
+        """Look at all candidates of all lines in one batch a network; return the evidence line by line."""
+        if not lattice.lines:
+            return []
+        (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
         (in_line,) = self.context(lattice.views)
-        return Evidence(np.maximum(digits, TINY), is_digit[:, 0], np.maximum(in_line, TINY))
+        ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
+        parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), strict=True)
+        return [
+            Evidence(np.maximum(a, TINY), np.maximum(b, TINY), self._frames(line)) for line, a, b in parts
+        ]
+
+    def _frames(self, line: Line) -> npt.NDArray[np.float64]:
+        (logits,) = self.sequence(line.strip[np.newaxis, :, :, np.newaxis])
+        return log_softmax(logits[0])

@@ -1,21 +1,23 @@
 """The public face: one function over one class."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import islice, product
-from pathlib import Path as FilePath
+from heapq import nlargest
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 
-from recognizer.classifier import SHIPPED, Classified, DigitClassifier
-from recognizer.decode import MARK, Path, best_paths
+from recognizer.decode import MARK
+from recognizer.decoder import Decoder, LineReading
+from recognizer.evidence import WEIGHTS, Classifier
 from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
-from recognizer.scoring import step_scores
 from segmentation.image import ImageSource
 from segmentation.lattice import Lattice, Line, segment
 
-ALTERNATIVES = 5
+ALTERNATIVES = 5  # next best numbers that a reading names
 _first_use = threading.Lock()
 
 
@@ -24,16 +26,17 @@ class NumberReader:
 
     Parameters
     ----------
-    weights : path of an ``.onnx`` network with its card beside it; the shipped one unless told.
+    weights : folder of the networks with their cards; the shipped ones unless told.
 
     Raises
     ------
     WeightsError
-        If the weights are missing or damaged.
+        If weights are missing or damaged.
     """
 
-    def __init__(self, weights: FilePath = SHIPPED) -> None:
-        self.classifier = DigitClassifier(weights)
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self.classifier = Classifier(weights)
+        self.decoder = Decoder(weights)
 
     def read(self, image: ImageSource) -> NumberReading:
         """Read the number in an image.
@@ -53,8 +56,9 @@ class NumberReader:
             If `image` is no image.
         """
         lattice = segment(image)
-        classified = self.classifier(lattice.crops)
-        return _reading(lattice, classified)
+        evidence = self.classifier(lattice)
+        lines = [self.decoder(line, said) for line, said in zip(lattice.lines, evidence, strict=True)]
+        return _reading(lattice, lines)
 
 
 def read_number(image: ImageSource) -> NumberReading:
@@ -78,60 +82,51 @@ def _load_once() -> NumberReader:
     return NumberReader()
 
 
-def _reading(lattice: Lattice, classified: Classified) -> NumberReading:
+def _reading(lattice: Lattice, lines: Sequence[LineReading]) -> NumberReading:
     digits: list[DigitReading] = []
     rejected = [RejectedMark(box, "too small for a digit") for box in lattice.specks]
-    paths_by_line: list[list[Path]] = []
-    offset = 0
-    for line in lattice.lines:
-        part = slice(offset, offset + len(line.candidates))
-        offset = part.stop
-        of_line = Classified(classified.probabilities[part], classified.is_digit[part])
-        paths = best_paths(line, step_scores(line, of_line), ALTERNATIVES + 1)
-        row = len({digit.line for digit in digits})
-        line_digits, marks = _read_line(line, of_line, paths[0], row)
-        digits.extend(line_digits)
-        rejected.extend(marks)
-        paths_by_line.append(paths)
-    best, *others = _combined(paths_by_line)
-    return NumberReading(
-        tuple(digits), best.confidence, tuple(others), tuple(rejected), lattice.width, lattice.height
-    )
+    row = 0
+    for line, read in zip(lattice.lines, lines, strict=True):
+        digits += _digits(line, read, row)
+        rejected += [
+            RejectedMark(line.candidates[step.candidate].box, "does not look like a digit")
+            for step in read.path.steps
+            if step.digit == MARK
+        ]
+        row += bool(read.path.text)
+    confidence = float(np.prod([read.texts[read.path.text] for read in lines]))
+    reading = NumberReading(tuple(digits), confidence, (), tuple(rejected), lattice.width, lattice.height)
+    others = tuple(other for other in _texts(lines) if other.text != reading.text)
+    return replace(reading, alternatives=others[:ALTERNATIVES])
 
 
-def _read_line(
-    line: Line, classified: Classified, path: Path, row: int
-) -> tuple[list[DigitReading], list[RejectedMark]]:
-    digits, marks = [], []
-    for step in path.steps:
-        candidate = line.candidates[step.candidate]
+def _digits(line: Line, read: LineReading, row: int) -> list[DigitReading]:
+    digits = []
+    for step in read.path.steps:
         if step.digit == MARK:
-            marks.append(RejectedMark(candidate.box, "does not look like a digit"))
             continue
-        probabilities = classified.probabilities[step.candidate]
-        probabilities = probabilities / probabilities.sum()
+        candidate, shares = line.candidates[step.candidate], read.shares[step.candidate]
+        probabilities = shares[:MARK] / shares[:MARK].sum()
         digits.append(
             DigitReading(
                 step.digit,
-                float(probabilities[step.digit]) * float(classified.is_digit[step.candidate]),
+                float(shares[step.digit]),
                 tuple(float(p) for p in probabilities),
                 candidate.box,
                 row,
                 candidate.crop,
             )
         )
-    return digits, marks
+    return digits
 
 
-def _combined(paths_by_line: list[list[Path]]) -> list[Alternative]:
-    """Join the lines' texts; the probability of the whole is the product of its lines'."""
-    if not paths_by_line:
-        return [Alternative("", 1.0)]
-    combined: dict[str, float] = {}
-    for choice in product(
-        *(paths[:2] if len(paths_by_line) > 1 else paths for paths in islice(paths_by_line, 8))
-    ):
-        text = "\n".join(path.text for path in choice if path.text)
-        combined[text] = combined.get(text, 0.0) + float(np.prod([path.share for path in choice]))
-    best_first = sorted(combined.items(), key=lambda item: item[1], reverse=True)
-    return [Alternative(text, confidence) for text, confidence in best_first[: ALTERNATIVES + 1]]
+def _texts(lines: Sequence[LineReading]) -> list[Alternative]:
+    """Return the most probable texts of the whole; its probability is the product of its lines'."""
+    texts = {"": 1.0}
+    for read in lines:
+        joined: dict[str, float] = {}
+        for (before, share), (text, more) in product(texts.items(), read.texts.items()):
+            whole = "\n".join(part for part in (before, text) if part)
+            joined[whole] = joined.get(whole, 0.0) + share * more
+        texts = dict(nlargest(2 * ALTERNATIVES, joined.items(), key=lambda item: item[1]))
+    return [Alternative(text, share) for text, share in texts.items()]

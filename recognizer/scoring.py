@@ -1,31 +1,119 @@
-"""How well each candidate would do as a step of a path."""
+"""How well each candidate would do as a step of a path: what the networks say, and the line's geometry.
+
+A small network weighs the features; it is learned from composed numbers so that the right text gets all the
+probability (a segmental conditional random field, Sarawagi and Cohen 2004; see `training.decoder`).
+"""
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.classifier import Classified
+from recognizer.evidence import TINY, Evidence
 from segmentation.lattice import Line
 
-CUT_COST = 0.6  # log units for each stroke width of ink that a boundary cuts
-MARK_COST = 4.0  # of passing over ink as high as a digit
-PIECE_COST = 9.0  # of passing over a piece of a component
-LOW = 0.45  # of a digit's height
+FAR = 1.5  # of a digit's height: gaps are not told apart beyond
+FEATURES = 24
+MARK = 10  # the column of the scores that stands for "no digit"
 
 
-def step_scores(line: Line, classified: Classified) -> npt.NDArray[np.float64]:
+def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
+    """Describe the candidates of a line.
+
+    Parameters
+    ----------
+    line : Line of n candidates.
+    evidence : Evidence of this line.
+
+    Returns
+    -------
+    (n, `FEATURES`) float32 array: what the networks say (logarithms), then the geometry (digits' heights,
+    stroke widths).
+    """
+    start = np.array([candidate.start for candidate in line.candidates])
+    stop = np.array([candidate.stop for candidate in line.candidates])
+    box = np.array([(c.left, c.top, c.right, c.bottom) for c in line.candidates], np.float32)
+    described = (
+        *_said(evidence),
+        *_placed(start, stop, box, len(line.primitives)),
+        *_joined(start, stop, np.array(line.joints, np.float32)),
+    )
+    return np.stack([np.asarray(feature, np.float32) for feature in described], axis=1)
+
+
+def _said(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
+    crop, view = np.log(evidence.digits), np.log(evidence.in_line)
+    none = np.clip(evidence.in_line[:, 10], TINY, 1 - TINY)
+    return (
+        np.log(none / (1 - none)),
+        crop.max(axis=1),
+        view[:, :10].max(axis=1),
+        (crop + view[:, :10]).max(axis=1),
+        -(evidence.digits * crop).sum(axis=1),
+        evidence.digits[:, 1],
+        evidence.in_line[:, 1],
+    )
+
+
+def _placed(
+    start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp], box: npt.NDArray[np.float32], count: int
+) -> tuple[npt.NDArray[np.generic], ...]:
+    """Describe size, height on the line, the gaps to what lies before and behind, and how much there is."""
+    left, top, right, bottom = box.T
+    single = np.flatnonzero(stop == start + 1)
+    single = single[np.argsort(start[single])]
+    reached = np.maximum.accumulate(right[single])
+    ahead = np.minimum.accumulate(left[single][::-1])[::-1]
+    before = np.where(start > 0, left - reached[start - 1], FAR)
+    after = np.where(stop < count, ahead[np.minimum(stop, count - 1)] - right, FAR)
+    return (
+        right - left,
+        bottom - top,
+        top,
+        bottom,
+        np.clip(before, -FAR, FAR),
+        np.clip(after, -FAR, FAR),
+        start == 0,
+        stop == count,
+        stop - start,
+        np.full(len(start), np.log(count)),
+        np.full(len(start), count == 1),
+    )
+
+
+def _joined(
+    start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp], joints: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.generic], ...]:
+    """Describe the cuts at both ends and those that the candidate passes over."""
+    inside = [joints[a + 1 : b] for a, b in zip(start, stop, strict=True)]
+    return (
+        joints[start],
+        joints[stop],
+        np.array([cuts.max(initial=0.0) for cuts in inside]),
+        np.array([cuts.min(initial=3.0) for cuts in inside]),
+        np.array([np.count_nonzero(cuts == 0) for cuts in inside]),
+        joints[start] + joints[stop] == 0,
+    )
+
+
+def step_scores(evidence: Evidence, weighed: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Score every candidate as each digit and as a mark.
+
+    Parameters
+    ----------
+    evidence : Evidence of n candidates.
+    weighed : (n, 4) float32 array, what the decoder's network makes of their features: the score of being a
+        digit, of being a mark, and the weights of the two networks' logarithms.
 
     Returns
     -------
     (n, 11) float64 array, log scores: 0 to 9, then "no digit".
     """
-    scores = np.empty((len(line.candidates), 11))
-    for i, candidate in enumerate(line.candidates):
-        height = candidate.bottom - candidate.top
-        spans = candidate.stop - candidate.start
-        ends = line.joints[candidate.start] + line.joints[candidate.stop]
-        low = 12.0 * max(0.0, LOW - height)
-        fit = spans * (np.log(classified.probabilities[i]) + np.log(max(float(classified.is_digit[i]), 1e-6)))
-        scores[i, :10] = fit - CUT_COST * ends - low
-        scores[i, 10] = -MARK_COST * min(1.0, height) - (PIECE_COST if ends else 0.0)
-    return scores
+    digit, mark, by_crop, by_view = weighed.T.astype(np.float64)[:, :, np.newaxis]
+    as_digit = digit + by_crop * np.log(evidence.digits) + by_view * log_digits_in_line(evidence)
+    return np.concatenate([as_digit, mark], axis=1)
+
+
+def log_digits_in_line(evidence: Evidence) -> npt.NDArray[np.float32]:
+    """Return the logarithms of the digits' probabilities by the view, given that it is a digit: (n, 10)."""
+    digits = evidence.in_line[:, :MARK]
+    logs: npt.NDArray[np.float32] = np.log(digits / digits.sum(axis=1, keepdims=True))
+    return logs

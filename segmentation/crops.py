@@ -34,12 +34,10 @@ def mnist_crop(ink: npt.NDArray[np.float32]) -> Crop:
     ----------
     Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
-    rows = np.flatnonzero(ink.max(axis=1) > MIN_INK)
-    if rows.size == 0:
+    left, top, width, height = cv2.boundingRect((ink > MIN_INK).astype(np.uint8))
+    if width == 0:
         return np.zeros((CROP_PX, CROP_PX), np.float32)
-    columns = np.flatnonzero(ink.max(axis=0) > MIN_INK)
-    tight = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = tight.shape
+    tight = ink[top : top + height, left : left + width]
     scale = FIT_PX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted = cv2.resize(tight, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
@@ -48,11 +46,9 @@ def mnist_crop(ink: npt.NDArray[np.float32]) -> Crop:
 
 def _centred(fitted: npt.NDArray[np.float32]) -> Crop:
     height, width = fitted.shape
-    mass = float(fitted.sum())
-    centre_y = float(fitted.sum(axis=1) @ np.arange(height)) / mass
-    centre_x = float(fitted.sum(axis=0) @ np.arange(width)) / mass
-    top = min(max(round(CENTRE_PX - centre_y), 0), CROP_PX - height)
-    left = min(max(round(CENTRE_PX - centre_x), 0), CROP_PX - width)
+    moments = cv2.moments(fitted)
+    top = min(max(round(CENTRE_PX - moments["m01"] / moments["m00"]), 0), CROP_PX - height)
+    left = min(max(round(CENTRE_PX - moments["m10"] / moments["m00"]), 0), CROP_PX - width)
     crop = np.zeros((CROP_PX, CROP_PX), np.float32)
     crop[top : top + height, left : left + width] = fitted
     return crop

@@ -12,6 +12,8 @@ from training.pen_spline import Points, Strokes
 
 MAX_SLOPE = 0.087  # rise of the baseline, 5 degrees
 SPACE = (0.5, 1.2)  # width of a blank, heights
+TALL_MARKS = "()/[]"  # often higher than the digits that they part or hold
+TALLER = (-0.15, 0.6)  # logarithms of how much
 JOIN_REACH = 1.2  # heights: no stroke is joined to one farther away
 JOIN_OFTEN = 0.75  # of the neighbours in a joined line
 BROKEN_LINES, BROKEN_MARKS = 0.08, 0.25  # how many lines have broken strokes, and how many of their marks
@@ -49,6 +51,7 @@ def write_line(
     line = Line(spacing, writer.spacing, digit_px, rng)
     space = 0.0
     written: list[Written] = []
+    tall = float(np.exp(rng.uniform(*TALLER)))
     for character in text:
         if character == " ":
             space = float(rng.uniform(*SPACE))
@@ -58,6 +61,8 @@ def write_line(
         if broken and rng.random() < broken:
             strokes = _break(strokes, rng)
         size = digit_px * float(np.exp(rng.normal(0, writer.size_spread)))
+        if character in TALL_MARKS:
+            strokes = [(s - (0, 0.5)) * tall + (0, 0.5) for s in strokes]
         foot = digit_px * (1 + rng.normal(0, writer.drift)) + slope * line.box_right
         strokes = [(s - (0, 1)) * size + (0, foot) for s in strokes]
         drawn = draw(strokes, brush_px)

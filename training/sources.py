@@ -6,14 +6,18 @@ order, by several threads, or again after an interruption, and are the same.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from training.augment import varied
 from training.mnist import LabelledCrops
+from training.pen_crops import digit_crops
 
 DIGITS = 10  # classes of the classifier, 0 to 9
+PEN_SEED = 20  # of the pen digits, the same for every training: they are data
 WHITE = 255  # the brightest value of a uint8 pixel
 
 Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
@@ -28,6 +32,35 @@ def as_published(
     """Return the digits at `places` unchanged, scaled to [0, 1]."""
     del generator  # nothing is random here
     return scaled(digits.crops[places]), one_hot(digits.labels[places])
+
+
+class MnistAndPen:
+    """MNIST's digits and digits from the project's own pen, each varied anew; see `training.pen`.
+
+    Parameters
+    ----------
+    pen_digits : int
+        How many are drawn, once, when the first batch is asked for.
+    pen_share : float
+        Pen digits for each digit of MNIST in a batch.
+    """
+
+    def __init__(self, pen_digits: int, pen_share: float) -> None:
+        self._count = pen_digits
+        self._share = pen_share
+
+    @cached_property
+    def _pen(self) -> LabelledCrops:
+        return digit_crops(np.random.default_rng(PEN_SEED), self._count)
+
+    def __call__(
+        self, digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
+    ) -> Batch:
+        """Return the digits at `places` and some of the pen's."""
+        drawn = generator.integers(0, self._count, round(self._share * len(places)))
+        crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
+        labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
+        return scaled(varied(crops, generator)), one_hot(labels)
 
 
 def scaled(crops: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -21,6 +21,7 @@ from training.pen_scan import scan_like
 from training.pen_texts import random_digits, random_number
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
+NUMBERS_OFTEN = 0.45  # of the texts: numbers with separators, the harder kind
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
@@ -104,7 +105,7 @@ def compose_pen(
     Parameters
     ----------
     text : str, optional
-        Digits, separators of `training.pen_marks` and spaces; by default some number, a third of them with
+        Digits, separators of `training.pen_marks` and spaces; by default some number, nearly half of them with
         separators.
     writer, spacing, brush : optional
         Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default.
@@ -118,7 +119,7 @@ def compose_pen(
     ValueError
         If `text` is blank or holds a character that no writer knows.
     """
-    text = text if text is not None else random_number(rng) if rng.random() < 1 / 3 else random_digits(rng)
+    text = text if text is not None else random_number(rng) if rng.random() < NUMBERS_OFTEN else random_digits(rng)
     writer = writer if writer is not None else Writer.sample(rng)
     unknown = set(text) - set(WRITABLE)
     if unknown or not text.strip():

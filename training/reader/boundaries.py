@@ -9,6 +9,7 @@ import numpy.typing as npt
 from segmentation.boundaries import COARSE, shrunk
 from segmentation.components import DIGIT_PX, scaled_page
 from segmentation.ink import find_ink
+from training.reader.fitting import Batch, Shuffled, Trained
 from training.strings import ComposedString
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 WINDOW_HEIGHT, WINDOW_WIDTH = 48, 160  # pixels of a training window, at the network's scale
 REACH_PX = 7  # of a digit 64 pixels high: ink this near to another mark's is boundary
+ALONE_KEPT = 0.2  # of the pages with a single mark, where nothing meets
+MEETING_WEIGHT = 3.0  # boundaries are rare
 PAPER_WEIGHT = 0.05  # where there is no ink, the answer hardly matters
+EPOCHS, BATCH, LEARNING_RATE = 5, 32, 2e-3
 FINE_FILTERS, FILTERS = 8, 20
 DILATIONS = (1, 2, 4, 2)  # at half resolution: sees about a digit to either side
 
@@ -42,8 +46,10 @@ def window(composed: ComposedString, rng: np.random.Generator) -> npt.NDArray[np
     Returns
     -------
     (WINDOW_HEIGHT, WINDOW_WIDTH, 2) uint8 array: ink, and where marks meet, both 0 to 255; None where there
-    is no ink.
+    is no ink, and for most pages of a single mark.
     """
+    if len(composed.marks) < 2 and rng.random() >= ALONE_KEPT:
+        return None
     page = scaled_page(find_ink(composed.image), composed.image.shape[::-1])
     if page is None:
         return None
@@ -80,3 +86,38 @@ def _placed(both: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArra
 def _shift(inner: int, outer: int, rng: np.random.Generator) -> int:
     low, high = sorted((0, outer - inner))
     return int(rng.integers(low, high + 1))
+
+
+def train_boundaries(windows: npt.NDArray[np.uint8], held_back: int) -> "Trained":
+    """Train the network on windows (n, `WINDOW_HEIGHT`, `WINDOW_WIDTH`, 2); the last ones validate it."""
+    import keras
+
+    model = boundary_network()
+    steps = EPOCHS * -(-(len(windows) - held_back) // BATCH)
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
+    model.compile(optimizer=keras.optimizers.Adam(schedule), loss=_weighted_loss)
+    learnt, validated = windows[:-held_back], windows[-held_back:]
+    history = model.fit(
+        Shuffled(learnt, _batch, BATCH),
+        validation_data=Shuffled(validated, _batch, BATCH),
+        epochs=EPOCHS,
+        verbose=2,
+    )
+    return Trained(model, len(learnt), EPOCHS, {"loss": float(history.history["val_loss"][-1])})
+
+
+def _batch(windows: npt.NDArray[np.uint8]) -> Batch:
+    """Return pages, and at half their resolution where marks meet and how much each pixel counts."""
+    pages = windows.astype(np.float32) / np.float32(255)
+    count, height, width, _ = pages.shape
+    halves = pages.reshape(count, height // COARSE, COARSE, width // COARSE, COARSE, 2).mean(axis=(2, 4))
+    ink, meeting = halves[..., :1], halves[..., 1:]
+    weight = ink + np.float32(PAPER_WEIGHT) + np.float32(MEETING_WEIGHT) * meeting
+    return pages[..., :1], np.concatenate([meeting, weight], axis=-1)
+
+
+def _weighted_loss(wanted: "keras.KerasTensor", answered: "keras.KerasTensor") -> "keras.KerasTensor":
+    from keras import ops
+
+    meeting, weight = wanted[..., :1], wanted[..., 1:]
+    return ops.sum(weight * ops.binary_crossentropy(meeting, answered)) / ops.sum(weight)

@@ -6,7 +6,11 @@ halves of digits, two digits as one, separators, letters.
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from segmentation.crops import VIEW_HEIGHT, VIEW_WIDTH
+from training.reader.fitting import Batch, Shuffled, Trained
+from training.reader.samples import LabelledViews
 
 if TYPE_CHECKING:
     import keras
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 FILTERS = (16, 32, 48)  # of the three convolutions
 HIDDEN = 96  # units of the dense layer
 DROPOUT = 0.3  # share of the dense layer's units left out at a training step
+EPOCHS, BATCH, LEARNING_RATE = 5, 128, 2e-3
 CLASSES = 11  # ten digits and "no whole digit"
 
 
@@ -33,3 +38,29 @@ def context_network() -> "keras.Model":
     signal = layers.Dense(HIDDEN, activation="relu")(signal)
     signal = layers.Dropout(DROPOUT)(signal)
     return keras.Model(views, layers.Dense(CLASSES, activation="softmax", name="in_line")(signal))
+
+
+def train_context(samples: LabelledViews, held_back: int) -> Trained:
+    """Train the network on labelled views; the last ones validate it."""
+    import keras
+
+    model = context_network()
+    learnt, validated = samples[:-held_back], samples[-held_back:]
+    steps = EPOCHS * -(-len(learnt) // BATCH)
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
+    model.compile(
+        optimizer=keras.optimizers.Adam(schedule), loss="categorical_crossentropy", metrics=["accuracy"]
+    )
+    history = model.fit(
+        Shuffled(learnt, _batch, BATCH),
+        validation_data=Shuffled(validated, _batch, BATCH),
+        epochs=EPOCHS,
+        verbose=2,
+    )
+    return Trained(model, len(learnt), EPOCHS, {"accuracy": float(history.history["val_accuracy"][-1])})
+
+
+def _batch(samples: LabelledViews) -> Batch:
+    return samples.views.astype(np.float32) / np.float32(255), np.eye(CLASSES, dtype=np.float32)[
+        samples.labels
+    ]

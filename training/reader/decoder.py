@@ -5,19 +5,31 @@ text's probability the share of the paths that spell it. The gradient is the dif
 both exact by forward and backward sums: over all paths, and over those that spell the text.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.scoring import FEATURES
+from recognizer.decode import Path, best_paths
+from recognizer.decoder import PATHS
+from recognizer.evidence import Classifier, Evidence
+from recognizer.ranking import Ranking
+from recognizer.scoring import FEATURES, MARK, features, log_digits_in_line, step_scores
+from segmentation.lattice import Lattice, Line
+from training.reader.fitting import Trained
+from training.reader.samples import LabelledLine
 
 if TYPE_CHECKING:
     import keras
 
-MARK = 10  # column of the step scores that stands for "no digit"
-HIDDEN = 48
+HIDDEN = 48  # units of either dense layer
+EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
+SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
+TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+LEAST = 1e-4  # probability granted to a text that was not even considered
+CLIP_NORM = 1.0  # of the gradient
 
 Scores = npt.NDArray[np.float64]
 
@@ -37,13 +49,39 @@ class Arcs:
     places: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A line with n candidates, what is known of them, and what it says.
+
+    Attributes
+    ----------
+    line : Line
+    evidence : Evidence
+    features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
+    text : str, its digits.
+    """
+
+    line: Line
+    evidence: Evidence
+    features: npt.NDArray[np.float32]
+    text: str
+
+    @property
+    def arcs(self) -> Arcs:
+        """The line's candidates as arcs."""
+        start = np.array([candidate.start for candidate in self.line.candidates])
+        stop = np.array([candidate.stop for candidate in self.line.candidates])
+        return Arcs(start, stop, len(self.line.joints))
+
+
 def decoder_network() -> "keras.Model":
     """Return the untrained network: features (n, F) → the score as a digit, as a mark, two weights (n, 4)."""
     import keras
     from keras import layers
 
     features = keras.Input((FEATURES,), name="features")
-    signal = layers.Normalization(name="scale")(features)
+    scale = layers.BatchNormalization(epsilon=1e-6, center=False, scale=False, trainable=False, name="scale")
+    signal = scale(features)
     signal = layers.Dense(HIDDEN, activation="relu")(signal)
     signal = layers.Dense(HIDDEN, activation="relu")(signal)
     scores = layers.Dense(2)(signal)
@@ -111,3 +149,79 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
         share = np.exp(ahead[start, :-1] + back[stop, 1:] + as_digit[arc] - total)
         np.add.at(wanted[arc], digits, share)
     return total, wanted
+
+
+def example(labelled: LabelledLine, classifier: Classifier) -> Example:
+    """Ask the shipped networks about a line."""
+    lattice = Lattice((labelled.line,), (), 1, 1)
+    (evidence,) = classifier(lattice)
+    return Example(labelled.line, evidence, features(labelled.line, evidence), labelled.text)
+
+
+def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
+    """Train the network on examples; on the last ones the ranking is fitted and all is validated."""
+    learnt, validated = examples[:-held_back], examples[-held_back:]
+    model = _fitted(learnt)
+    scored = [step_scores(one.evidence, np.asarray(model(one.features))) for one in validated]
+    paths = [best_paths(one.line, scores, PATHS) for one, scores in zip(validated, scored, strict=True)]
+    frames = [one.evidence.frames for one in validated]
+    ranking = fit_ranking(paths, frames, [one.text for one in validated])
+    read = [ranking(*pair)[0][0].text for pair in zip(paths, frames, strict=True)]
+    right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
+    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, {"ranking": asdict(ranking)})
+
+
+def fit_ranking(
+    paths: Sequence[list[Path]], frames: Sequence[npt.NDArray[np.float64]], texts: Sequence[str]
+) -> Ranking:
+    """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts."""
+
+    def surprise(ranking: Ranking) -> float:
+        said = [ranking(*pair)[1] for pair in zip(paths, frames, strict=True)]
+        return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
+
+    return min((Ranking(w, t) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
+
+
+def _fitted(learnt: Sequence[Example]) -> "keras.Model":
+    import keras
+    import tensorflow as tf
+
+    model = decoder_network()
+    described = np.concatenate([example.features for example in learnt])
+    model.get_layer("scale").set_weights([described.mean(axis=0), described.var(axis=0)])
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * len(learnt) // BATCH)
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
+    rng = np.random.default_rng(0)
+    for epoch in range(EPOCHS):
+        order = rng.permutation(len(learnt))
+        losses = []
+        for first in range(0, len(order), BATCH):
+            batch = [learnt[place] for place in order[first : first + BATCH]]
+            with tf.GradientTape() as tape:
+                weighed = model(np.concatenate([example.features for example in batch]), training=True)
+                loss, gradient = _batch_gradient(batch, weighed.numpy())
+                towards = tf.reduce_sum(weighed * tf.constant(gradient, tf.float32))
+            variables = model.trainable_variables
+            optimizer.apply_gradients(zip(tape.gradient(towards, variables), variables, strict=True))
+            losses.append(loss)
+        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.4f}")
+    return model
+
+
+def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) -> tuple[float, Scores]:
+    """Return the mean loss of some examples and its derivative by what the network answered."""
+    parts, losses = [], []
+    ends = np.cumsum([len(example.features) for example in batch])[:-1]
+    for example, part in zip(batch, np.split(weighed, ends), strict=True):
+        found = text_gradient(example.arcs, step_scores(example.evidence, part), example.text)
+        if found is None:  # the lattice lacks a digit: nothing can be learnt
+            parts.append(np.zeros(part.shape))
+            continue
+        losses.append(found[0])
+        as_digit = found[1][:, :MARK]
+        by_crop = (as_digit * np.log(example.evidence.digits)).sum(axis=1)
+        by_view = (as_digit * log_digits_in_line(example.evidence)).sum(axis=1)
+        parts.append(np.stack([as_digit.sum(axis=1), found[1][:, MARK], by_crop, by_view], axis=1))
+    count = max(len(losses), 1)
+    return float(np.sum(losses)) / count, np.concatenate(parts) / count

@@ -1,6 +1,8 @@
 """What the reader's networks are shown of a composed number: its lattice, labelled."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,7 @@ from training.reader.candidates import NO_DIGIT, label_candidates
 from training.strings import ComposedString
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
+LONGEST_PX = 400  # of a strip; hardly a composed number is longer
 LEAST_WRONG = 3  # of an image, where there are so many
 
 Bytes = npt.NDArray[np.uint8]
@@ -17,7 +20,7 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledViews:
-    """Some candidates of one image.
+    """Some candidates of one image or of several.
 
     Attributes
     ----------
@@ -27,6 +30,26 @@ class LabelledViews:
 
     views: Bytes
     labels: npt.NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, part: slice | npt.NDArray[np.intp]) -> Self:
+        return type(self)(self.views[part], self.labels[part])
+
+    @classmethod
+    def joined(cls, images: Iterable[Self]) -> Self:
+        """Put the candidates of several images together."""
+        views, labels = zip(*((image.views, image.labels) for image in images), strict=True)
+        return cls(np.concatenate(views), np.concatenate(labels))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledStrip:
+    """A line, straightened, (32, w) uint8, and what it says."""
+
+    strip: Bytes
+    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +77,14 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
     del rng
     lattice = segment(composed.image)
     return LabelledLine(lattice.lines[0], composed.label) if len(lattice.lines) == 1 else None
+
+
+def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
+    """Show an image of one line as the sequence network sees it; None where it holds none or several."""
+    one = labelled_line(composed, rng)
+    if one is None or one.line.strip.shape[1] > LONGEST_PX:
+        return None
+    return LabelledStrip(as_bytes(one.line.strip), one.text)
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

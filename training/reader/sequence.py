@@ -4,13 +4,23 @@ It is taught with connectionist temporal classification (Graves et al. 2006): it
 digits lie, and so it can learn from numbers whose digits touch. What it knows beyond the crops is context.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from recognizer.sequence import BLANK, best_text
 from segmentation.crops import VIEW_HEIGHT
+from training.reader.fitting import Trained
+from training.reader.samples import LabelledStrip
 
 if TYPE_CHECKING:
     import keras
 
+EPOCHS, BATCH, LEARNING_RATE = 5, 48, 2e-3
+WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
+CLIP_NORM = 5.0  # of the gradient
 CLASSES = 11  # ten digits and CTC's blank
 COLUMNS_PER_FRAME = 2
 FILTERS = (12, 24, 40)  # of the three convolutions that halve the height
@@ -44,3 +54,75 @@ def sequence_network() -> "keras.Model":
     signal = layers.Dropout(DROPOUT)(signal)
     logits = layers.Conv2D(CLASSES, 1)(signal)
     return keras.Model(strips, layers.Reshape((-1, CLASSES), name="frames")(logits))
+
+
+class Strips(NamedTuple):
+    """Strips of about one width as a batch: pixels, frames of each, digits of each, numbers of digits."""
+
+    pixels: npt.NDArray[np.float32]
+    frames: npt.NDArray[np.int32]
+    digits: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int32]
+
+
+def train_sequence(samples: Sequence[LabelledStrip], held_back: int) -> Trained:
+    """Train the network on labelled strips; the last ones validate it."""
+    import keras
+    import tensorflow as tf
+
+    model = sequence_network()
+    learnt, validated = samples[:-held_back], samples[-held_back:]
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * -(-len(learnt) // BATCH))
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
+
+    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def step(pixels: tf.Tensor, frames: tf.Tensor, digits: tf.Tensor, lengths: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            logits = model(pixels, training=True)
+            losses = tf.nn.ctc_loss(
+                digits, logits, lengths, frames, logits_time_major=False, blank_index=BLANK
+            )
+            loss = tf.reduce_mean(losses)
+        variables = model.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        return loss
+
+    rng = np.random.default_rng(0)
+    for epoch in range(EPOCHS):
+        losses = [float(step(*map(tf.constant, batch))) for batch in _batches(learnt, rng)]
+        right = _right(model, validated)
+        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}")
+    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right})
+
+
+def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iterator[Strips]:
+    widths = np.array([sample.strip.shape[1] for sample in samples])
+    order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
+    parts = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+    for place in rng.permutation(len(parts)):
+        yield _batch([samples[index] for index in parts[place]])
+
+
+def _batch(samples: Sequence[LabelledStrip]) -> Strips:
+    widths = [sample.strip.shape[1] for sample in samples]
+    lengths = [len(sample.text) for sample in samples]
+    pixels = np.zeros(
+        (len(samples), VIEW_HEIGHT, max(widths) + max(widths) % COLUMNS_PER_FRAME, 1), np.float32
+    )
+    digits = np.zeros((len(samples), max(1, *lengths)), np.int32)
+    for row, sample in enumerate(samples):
+        pixels[row, :, : widths[row], 0] = sample.strip / np.float32(255)
+        digits[row, : lengths[row]] = [int(character) for character in sample.text]
+    frames = [-(-width // COLUMNS_PER_FRAME) for width in widths]
+    return Strips(pixels, np.array(frames, np.int32), digits, np.array(lengths, np.int32))
+
+
+def _right(model: "keras.Model", samples: Sequence[LabelledStrip]) -> float:
+    right = 0
+    for first in range(0, len(samples), BATCH):
+        part = samples[first : first + BATCH]
+        batch = _batch(part)
+        logits = np.asarray(model(batch.pixels, training=False))
+        read = [best_text(line[:count]) for line, count in zip(logits, batch.frames, strict=True)]
+        right += sum(text == sample.text for text, sample in zip(read, part, strict=True))
+    return right / len(samples)

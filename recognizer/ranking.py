@@ -1,0 +1,55 @@
+"""The line's best texts, by the lattice and by the line as a whole.
+
+The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
+numbers. A text's score is the logarithm of its share of all paths plus the weighed logarithm of what the
+sequence network says of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recognizer.decode import Path
+from recognizer.sequence import best_text, text_log_likelihoods
+
+OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the two are weighed, learned from composed numbers and calibrated; see `training.decoder`.
+
+    Attributes
+    ----------
+    sequence_weight : float, of the sequence network's logarithms.
+    temperature : float, what the sum is divided by.
+    """
+
+    sequence_weight: float
+    temperature: float
+
+    def __call__(
+        self, paths: Sequence[Path], frames: npt.NDArray[np.float64]
+    ) -> tuple[list[Path], dict[str, float]]:
+        """Rank the texts of one line.
+
+        Parameters
+        ----------
+        paths : at least one, with distinct texts.
+        frames : (t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+
+        Returns
+        -------
+        (paths, probabilities) : the paths, best first, and for every text considered its probability; the
+        sequence network's own text is among these even where no path spells it.
+        """
+        shares = {path.text: max(path.share, OUTSIDE) for path in paths}
+        shares.setdefault(best_text(frames), OUTSIDE)
+        said = text_log_likelihoods(frames, list(shares))
+        scores = (np.log(list(shares.values())) + self.sequence_weight * said) / self.temperature
+        weights = np.exp(scores - scores.max())
+        probabilities = dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
+        ranked = sorted(paths, key=lambda path: probabilities[path.text], reverse=True)
+        return ranked, probabilities

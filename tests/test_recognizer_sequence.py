@@ -1,0 +1,47 @@
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recognizer.sequence import BLANK, best_text, log_softmax, text_log_likelihoods
+
+
+def spelled(classes: tuple[int, ...]) -> str:
+    """Collapse repeats, then drop blanks: what a way through the frames says."""
+    kept = [c for place, c in enumerate(classes) if place == 0 or classes[place - 1] != c]
+    return "".join(str(c) for c in kept if c != BLANK)
+
+
+def random_frames(seed: int, count: int) -> np.ndarray:
+    return log_softmax(np.random.default_rng(seed).normal(0, 2, (count, 11)).astype(np.float32))
+
+
+def test_log_softmax_is_a_distribution_in_each_frame() -> None:
+    assert np.exp(random_frames(0, 5)).sum(axis=1) == pytest.approx(1)
+
+
+@given(seed=st.integers(0, 1000), text=st.sampled_from(["", "1", "0", "11", "10", "01", "101"]))
+def test_a_text_is_as_likely_as_all_ways_to_spell_it(seed: int, text: str) -> None:
+    frames = random_frames(seed, 4)
+    frames[:, 2:BLANK] = -np.inf  # leaves 0, 1 and blank, so that all ways can be tried
+    ways = (way for way in product((0, 1, BLANK), repeat=4) if spelled(way) == text)
+    brute = sum(np.exp(sum(frames[place, c] for place, c in enumerate(way))) for way in ways)
+    assert np.exp(text_log_likelihoods(frames, [text])[0]) == pytest.approx(brute, abs=1e-12)
+
+
+def test_texts_of_different_lengths_do_not_disturb_each_other() -> None:
+    frames, texts = random_frames(3, 12), ["", "7", "407", "1111"]
+    together = text_log_likelihoods(frames, texts)
+    alone = [text_log_likelihoods(frames, [text])[0] for text in texts]
+    assert together == pytest.approx(alone)
+
+
+def test_a_text_longer_than_the_line_is_all_but_impossible() -> None:
+    assert text_log_likelihoods(random_frames(1, 3), ["12345"])[0] < -1e6
+
+
+def test_best_text_collapses_repeats_and_keeps_digits_parted_by_blanks() -> None:
+    classes = [BLANK, 4, 4, BLANK, 4, 0, BLANK, BLANK, 7]
+    assert best_text(np.log(np.eye(11)[classes] + 1e-9)) == "4407"

@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from training.reader.decoder import Arcs, text_gradient
+
+TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
+
+
+def brute_share(scores: np.ndarray, text: str) -> float:
+    """The share of all ways through `TWO_PLACES` that spell a text, one by one."""
+    right = everything = 0.0
+    labels = [*map(str, range(10)), ""]
+    for whole, label in enumerate(labels):
+        weight = np.exp(scores[1, whole])
+        everything += weight
+        right += weight * (label == text)
+    for first, left in enumerate(labels):
+        for second, beyond in enumerate(labels):
+            weight = np.exp(scores[0, first] + scores[2, second])
+            everything += weight
+            right += weight * (left + beyond == text)
+    return right / everything
+
+
+@pytest.mark.parametrize("text", ["", "7", "17", "11"])
+def test_the_loss_is_the_share_of_the_paths_that_spell_the_text(text: str) -> None:
+    scores = np.random.default_rng(0).normal(0, 1.5, (3, 11))
+    found = text_gradient(TWO_PLACES, scores, text)
+    assert found is not None
+    assert np.exp(-found[0]) == pytest.approx(brute_share(scores, text))
+
+
+def test_the_gradient_is_that_of_the_loss() -> None:
+    scores = np.random.default_rng(1).normal(0, 1, (3, 11))
+    found = text_gradient(TWO_PLACES, scores, "17")
+    assert found is not None
+    for place in [(0, 1), (1, 7), (2, 7), (0, 10), (2, 3)]:
+        nudged = scores.copy()
+        nudged[place] += 1e-6
+        slope = (-np.log(brute_share(nudged, "17")) - found[0]) / 1e-6
+        assert found[1][place] == pytest.approx(slope, abs=1e-4)
+
+
+def test_a_text_with_more_digits_than_the_lattice_holds_teaches_nothing() -> None:
+    assert text_gradient(TWO_PLACES, np.zeros((3, 11)), "123") is None

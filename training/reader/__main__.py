@@ -1,0 +1,112 @@
+"""``python -m training.reader STEP``: train one of the networks that read whole numbers.
+
+TensorFlow takes seconds to load, so nothing imports it before it is needed.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training.errors import TrainingError
+from training.mnist import LabelledCrops, fetch_mnist, read_mnist
+from training.output import prepare
+from training.quiet import load_tensorflow
+
+if TYPE_CHECKING:
+    from training.reader.fitting import Trained
+
+RUNS = Path("runs/reader")
+FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
+BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 25_000, 13_000, 60_000, 5_000
+BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 11, 13  # each network learns from other numbers
+EPILOG = """\
+Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
+training digits, and uses the shipped weights of the steps before it:
+  boundaries   where two marks meet, for the cuts    → segmentation/weights/
+  context      a candidate among its neighbours      → recognizer/weights/
+  sequence     a whole line without cuts             → recognizer/weights/
+  decoder      what each of them counts              → recognizer/weights/ (wants digits.onnx, too)
+Copy STEP.onnx and STEP.json there to ship them.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.reader",
+        description="Train one of the networks that read whole numbers.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("step", choices=sorted(STEPS), metavar="STEP", help=", ".join(STEPS))
+    parser.add_argument("--mnist", type=Path, metavar="FOLDER", help="with MNIST's four .gz files")
+    parser.add_argument("--out", type=Path, default=RUNS, metavar="FOLDER", help="default: %(default)s")
+    options = parser.parse_args(arguments)
+    try:
+        prepare(options.out)
+        mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
+        learnt, _ = mnist.split()
+        load_tensorflow()
+        from training.reader.export import export
+
+        export(options.step, STEPS[options.step](learnt), options.out)
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nStopped; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def _boundaries(mnist: LabelledCrops) -> "Trained":
+    import numpy as np
+
+    from training.reader.boundaries import train_boundaries, window
+    from training.reader.parallel import from_composed
+
+    windows = list(from_composed(window, mnist, BOUNDARY_NUMBERS, BOUNDARY_SEED))
+    return train_boundaries(np.stack(windows), held_back=600)
+
+
+def _context(mnist: LabelledCrops) -> "Trained":
+    from training.reader.context import train_context
+    from training.reader.parallel import from_composed
+    from training.reader.samples import LabelledViews, labelled_views
+
+    views = LabelledViews.joined(from_composed(labelled_views, mnist, VIEW_NUMBERS, VIEW_SEED))
+    return train_context(views, held_back=6_000)
+
+
+def _sequence(mnist: LabelledCrops) -> "Trained":
+    from training.reader.parallel import from_composed
+    from training.reader.samples import labelled_strip
+    from training.reader.sequence import train_sequence
+
+    return train_sequence(
+        list(from_composed(labelled_strip, mnist, STRIP_NUMBERS, STRIP_SEED)), held_back=1_500
+    )
+
+
+def _decoder(mnist: LabelledCrops) -> "Trained":
+    from recognizer.evidence import Classifier
+    from training.reader.decoder import example, train_decoder
+    from training.reader.parallel import from_composed
+    from training.reader.samples import labelled_line
+
+    classifier = Classifier()
+    lines = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED)
+    return train_decoder([example(line, classifier) for line in lines], held_back=600)
+
+
+STEPS: dict[str, Callable[[LabelledCrops], "Trained"]] = {
+    "boundaries": _boundaries,
+    "context": _context,
+    "sequence": _sequence,
+    "decoder": _decoder,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What the trainings of the reader's networks share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training gives.
+
+    Attributes
+    ----------
+    model : keras.Model
+    samples : int, how many it learnt from.
+    epochs : int, how often it saw each.
+    validation : dict, its figures on samples that it did not learn from.
+    learned : dict, what the card must hold beside the weights.
+    """
+
+    model: keras.Model
+    samples: int
+    epochs: int
+    validation: dict[str, float]
+    learned: dict[str, Any] = field(default_factory=dict)
+
+
+class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
+    """Samples in batches, in another order each epoch.
+
+    Parameters
+    ----------
+    samples : (n, …) array, or anything else that takes an array of places.
+    batch : function from some samples to what the network sees and what it should answer.
+    size : int, samples a batch.
+    """
+
+    def __init__(self, samples: Any, batch: Callable[[Any], Batch], size: int) -> None:
+        super().__init__()
+        self._samples = samples
+        self._batch = batch
+        self._size = size
+        self._rng = np.random.default_rng(0)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self._samples) // self._size)
+
+    def __getitem__(self, place: int) -> Batch:
+        return self._batch(self._samples[self._order[place * self._size : (place + 1) * self._size]])
+
+    def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
+        self._order = self._rng.permutation(len(self._samples))
