@@ -4,11 +4,13 @@ import numpy as np
 
 MAX_DIGITS = 12
 PATTERNS = (  # d stands for any digit; the separators are those of training.pen_marks.SEPARATORS
-    "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd)", "(d)", "(dd)", "(dddd)", "(ddd)", "(ddd)", "d(d)", "(d/d)", "(d) dd", "ddd-dddd", "d-ddd-ddd-dddd", "ddd-ddd-dddd", "ddd.dddd",
-    "d/dd/dd", "dd/dd/dddd", "dd/d", "d/dd", "dd/d/dd", "dd/dd/dd", "d-dd-dd", "dd.dd.dd", "dd/dd", "d/d", "dd:dd", "d:dd", "dd:dd:dd",
-    "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "dd.dd", "d.d", "d.ddd", ".ddd", "-dd", "-d.dd",
-    "d,ddd", "dd,ddd", "d,ddd,ddd", "dd%", "d.d%", "#d", "#ddd", "+dd", "dd+dd", "d+d=d", "dd-dd", "d'dd",
-    "=dd", "ddd ddd", "dd dd dd", "dddd dddd", "dddd-dddd", "ddddd-dddd",
+    "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd)", "(d)", "(dd)", "(dddd)", "(ddd)", "(ddd)", "d(d)",
+    "(d/d)", "(d) dd", "ddd-dddd", "d-ddd-ddd-dddd", "ddd-ddd-dddd", "ddd.dddd", "d/dd/dd", "dd/dd/dddd",
+    "dd/d", "d/dd", "dd/d/dd", "dd/dd/dd", "d-dd-dd", "dd.dd.dd", "dd/dd", "d/d", "dd:dd", "d:dd",
+    "dd:dd:dd", "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "dd.dd", "d.d",
+    "d.ddd", ".ddd", "-dd", "-d.dd", "d,ddd", "dd,ddd", "d,ddd,ddd", "dd%", "d.d%", "#d", "#ddd", "+dd",
+    "dd+dd", "d+d=d", "dd-dd", "d'dd", "=dd", "ddd ddd", "dd dd dd", "dddd dddd", "dddd-dddd",
+    "ddddd-dddd",
 )  # fmt: skip
 
 

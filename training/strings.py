@@ -119,7 +119,13 @@ def compose_pen(
     ValueError
         If `text` is blank or holds a character that no writer knows.
     """
-    text = text if text is not None else random_number(rng) if rng.random() < NUMBERS_OFTEN else random_digits(rng)
+    text = (
+        text
+        if text is not None
+        else random_number(rng)
+        if rng.random() < NUMBERS_OFTEN
+        else random_digits(rng)
+    )
     writer = writer if writer is not None else Writer.sample(rng)
     unknown = set(text) - set(WRITABLE)
     if unknown or not text.strip():
