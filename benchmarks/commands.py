@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.measure import Outcome, summary
 from benchmarks.sets import EvaluationSet, evaluation_sets
-from recognizer.classifier import SHIPPED
+from recognizer.evidence import WEIGHTS
 
 
 def chosen_sets(options: argparse.Namespace) -> list[EvaluationSet]:
@@ -40,7 +40,9 @@ def common_options(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--sets", help="names of sets, separated by commas; all unless told")
     parser.add_argument("--limit", type=int, help="samples a set, evenly spread over it")
     parser.add_argument("--full", action="store_true", help="all samples of the large sets too")
-    parser.add_argument("--weights", type=Path, default=SHIPPED, help="another network, its card beside it")
+    parser.add_argument(
+        "--weights", type=Path, default=WEIGHTS / "digits.onnx", help="another network, its card beside it"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--json", type=Path, help="where to write every reading")
     return parser

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from benchmarks.pen import Image
-from recognizer.classifier import DigitClassifier
 from segmentation.crops import mnist_crop
+from segmentation.network import Network
 
 MIN_HEIGHT = 0.25  # contours lower than this share of the tallest one are taken for specks
 
@@ -16,7 +16,7 @@ class ContourReader:
     """Otsu's threshold, outer contours from left to right, the shipped network on each."""
 
     def __init__(self, weights: Path) -> None:
-        self._classifier = DigitClassifier(weights)
+        self._classifier = Network(weights)
 
     def read(self, image: Image) -> tuple[str, float]:
         """Return the digits and the product of their probabilities."""
@@ -35,6 +35,6 @@ class ContourReader:
         ]
         if not crops:
             return "", 1.0
-        probabilities = self._classifier(np.stack(crops)).probabilities
+        (probabilities,) = self._classifier(np.stack(crops)[:, :, :, np.newaxis])
         text = "".join(str(digit) for digit in probabilities.argmax(axis=1))
         return text, float(probabilities.max(axis=1).prod())
