@@ -1,4 +1,4 @@
-"""TensorFlow without its chatter."""
+"""TensorFlow, loaded with the settings that it reads only then: without its chatter, and fast on a CPU."""
 
 import os
 import sys
@@ -10,8 +10,12 @@ def load_tensorflow() -> None:
     """Import Keras and TensorFlow, hiding what their native code prints about drivers and instruction sets.
 
     Part of it is printed before TensorFlow's logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
+
+    TensorFlow's own allocator keeps the memory of one training step for the next. By default each step gets
+    its 40 MB afresh from the system, whose page faults take two fifths of the processor time.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors of native code only
+    os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "1")
     with _native_stderr_hidden():
         import keras
         import tensorflow
