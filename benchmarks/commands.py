@@ -41,7 +41,7 @@ def common_options(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, help="samples a set, evenly spread over it")
     parser.add_argument("--full", action="store_true", help="all samples of the large sets too")
     parser.add_argument(
-        "--weights", type=Path, default=WEIGHTS / "digits.onnx", help="another network, its card beside it"
+        "--weights", type=Path, default=WEIGHTS, help="a folder of other networks with their cards"
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--json", type=Path, help="where to write every reading")

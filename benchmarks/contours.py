@@ -16,7 +16,7 @@ class ContourReader:
     """Otsu's threshold, outer contours from left to right, the shipped network on each."""
 
     def __init__(self, weights: Path) -> None:
-        self._classifier = Network(weights)
+        self._classifier = Network(weights / "digits.onnx")
 
     def read(self, image: Image) -> tuple[str, float]:
         """Return the digits and the product of their probabilities."""
