@@ -16,6 +16,7 @@ CENTRE_PX = 14  # the centre of mass of every MNIST image lies within half a pix
 VIEW_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a view
 VIEW_DIGIT_PX = 20  # a digit of the line is this high in a view; the rest is room above, below and beside
 STRIP_MARGIN_PX = 8  # blank columns at either end of a strip
+PLACES = np.arange(FIT_PX)  # of the rows or columns of a fitted digit
 MIN_INK = 0.01  # a bounding box holds every pixel with more ink than this
 
 
@@ -46,9 +47,11 @@ def mnist_crop(ink: npt.NDArray[np.float32]) -> Crop:
 
 def _centred(fitted: npt.NDArray[np.float32]) -> Crop:
     height, width = fitted.shape
-    moments = cv2.moments(fitted)
-    top = min(max(round(CENTRE_PX - moments["m01"] / moments["m00"]), 0), CROP_PX - height)
-    left = min(max(round(CENTRE_PX - moments["m10"] / moments["m00"]), 0), CROP_PX - width)
+    mass = float(fitted.sum())
+    centre_y = float(fitted.sum(axis=1) @ PLACES[:height]) / mass
+    centre_x = float(fitted.sum(axis=0) @ PLACES[:width]) / mass
+    top = min(max(round(CENTRE_PX - centre_y), 0), CROP_PX - height)
+    left = min(max(round(CENTRE_PX - centre_x), 0), CROP_PX - width)
     crop = np.zeros((CROP_PX, CROP_PX), np.float32)
     crop[top : top + height, left : left + width] = fitted
     return crop

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from segmentation.errors import ImageError
 from segmentation.pixels import (
@@ -29,6 +29,7 @@ ImageSource: TypeAlias = (
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")  # of Pillow's others, EPS runs a program
 SEND_IMAGE = "Send a PNG, JPEG, GIF, BMP, TIFF or WebP."
+UPRIGHT = 1  # EXIF's orientation of an image that needs no rotation
 NAME_LENGTH = 80  # characters of a path that a message quotes
 _decoding = threading.Lock()
 
@@ -95,13 +96,14 @@ def _from_pil(image: Image.Image, name: str) -> Gray:
     try:
         with _quiet_pillow():
             image.load()
-            upright = ImageOps.exif_transpose(image)
+            is_rotated = image.getexif().get(ExifTags.Base.Orientation, UPRIGHT) != UPRIGHT
+            upright = ImageOps.exif_transpose(image) if is_rotated else image  # it copies what is upright
         if upright.mode == "F":
             return gray_from_floats(np.asarray(upright))
         if upright.mode.startswith("I"):
             return gray_from_integers(np.asarray(upright))
         if upright.has_transparency_data:
-            return gray_from_array(np.asarray(upright.convert("RGBA")))
+            return gray_from_array(np.asarray(upright if upright.mode == "RGBA" else upright.convert("RGBA")))
         return np.array(upright.convert("L"))
     except ImageError:
         raise
