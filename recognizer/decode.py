@@ -5,9 +5,10 @@ The score of a path is the sum of its steps' scores, logarithms up to a constant
 spell add up.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from heapq import nlargest
+from math import exp, log1p
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,9 @@ import numpy.typing as npt
 from segmentation.lattice import Line
 
 MARK = -1
-BEAM = 24  # partial paths kept at each boundary; far more than the answers anyone asks for
+MARK_COLUMN = 10  # of the scores
+BEAM = 16  # partial texts kept at each boundary; more than the answers anyone asks for
+READINGS = 3  # of a candidate: no more are worth a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,17 @@ class Path:
     share: float
 
 
+# Linked backwards, so that paths share what they have in common.
+_Steps: TypeAlias = "tuple[_Steps, Step] | None"
+# The log of the sum over a text's paths, the score of the best of them, and its steps.
+_Partial: TypeAlias = tuple[float, float, _Steps]
+
+
 def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[Path]:
-    """Find the most probable texts of a line, each with its best path (Viterbi with a beam of n best).
+    """Find the most probable texts of a line, each with its best path.
+
+    Partial paths that spell the same text are one: their probabilities add up, the best of them goes on
+    (prefix search, as in connectionist temporal classification).
 
     Parameters
     ----------
@@ -55,30 +67,47 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     -------
     list of Path with distinct texts, the most probable first.
     """
-    arriving: list[list[tuple[float, tuple[Step, ...]]]] = [[] for _ in range(len(line.joints))]
-    arriving[0] = [(0.0, ())]
-    by_start = defaultdict(list)
-    for index, candidate in enumerate(line.candidates):
-        by_start[candidate.start].append(index)
+    arriving: list[dict[str, _Partial]] = [{} for _ in line.joints]
+    arriving[0][""] = (0.0, 0.0, None)
+    onward = _worthwhile(line, scores)
     for place in range(len(line.primitives)):
-        kept = nlargest(BEAM, arriving[place], key=lambda partial: partial[0])
-        for index in by_start[place]:
-            onwards = arriving[line.candidates[index].stop]
-            for label in np.argsort(scores[index])[
-                -3:
-            ]:  # no candidate has more than three readings worth a path
-                step = Step(index, MARK if label == 10 else int(label))
-                onwards.extend((score + float(scores[index, label]), (*steps, step)) for score, steps in kept)
+        kept = nlargest(BEAM, arriving[place].items(), key=lambda partial: partial[1][0])
+        for stop, step, score in onward[place]:
+            added = "" if step.digit == MARK else str(step.digit)
+            reached = arriving[stop]
+            for text, (mass, best, steps) in kept:
+                longer = text + added
+                fresh = (mass + score, best + score, (steps, step))
+                known = reached.get(longer)
+                reached[longer] = fresh if known is None else _together(known, fresh)
     total = _log_total(line, scores)
-    best: dict[str, tuple[float, tuple[Step, ...]]] = {}
-    mass: dict[str, float] = defaultdict(float)
-    for score, steps in arriving[-1]:
-        text = "".join(str(step.digit) for step in steps if step.digit != MARK)
-        mass[text] += float(np.exp(score - total))
-        if text not in best or score > best[text][0]:
-            best[text] = (score, steps)
-    ranked = sorted(best, key=lambda text: mass[text], reverse=True)[:most]
-    return [Path(best[text][1], text, min(mass[text], 1.0)) for text in ranked]
+    ranked = nlargest(most, arriving[-1].items(), key=lambda partial: partial[1][0])
+    return [Path(_unwound(steps), text, min(exp(mass - total), 1.0)) for text, (mass, _, steps) in ranked]
+
+
+def _worthwhile(line: Line, scores: npt.NDArray[np.float64]) -> list[list[tuple[int, Step, float]]]:
+    """Return for each place where its candidates lead, read in the ways that are worth a path."""
+    onward: list[list[tuple[int, Step, float]]] = [[] for _ in line.primitives]
+    labels = np.argsort(scores, axis=1)[:, -READINGS:].tolist()
+    for index, candidate in enumerate(line.candidates):
+        for label in labels[index]:
+            step = Step(index, MARK if label == MARK_COLUMN else label)
+            onward[candidate.start].append((candidate.stop, step, float(scores[index, label])))
+    return onward
+
+
+def _together(first: _Partial, second: _Partial) -> _Partial:
+    high, low = max(first[0], second[0]), min(first[0], second[0])
+    best = first if first[1] >= second[1] else second
+    return (high + log1p(exp(low - high)), best[1], best[2])
+
+
+def _unwound(steps: _Steps) -> tuple[Step, ...]:
+    path = []
+    while steps is not None:
+        steps, step = steps
+        path.append(step)
+    return tuple(reversed(path))
 
 
 def _log_total(line: Line, scores: npt.NDArray[np.float64]) -> float:

@@ -105,8 +105,8 @@ def compose_pen(
     Parameters
     ----------
     text : str, optional
-        Digits, separators of `training.pen_marks` and spaces; by default some number, nearly half of them with
-        separators.
+        Digits, separators of `training.pen_marks` and spaces; by default some number, nearly half of them
+        with separators.
     writer, spacing, brush : optional
         Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default.
     digit_px : float
