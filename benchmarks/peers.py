@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not readers:
         return 1
     print(
-        "Exact match of the whole number; the median processor time of an image, in milliseconds and in times "
-        f"of {TITLES[readers[0]]}.\n"
+        "Exact match of the whole number, and the median processor time of an image, in milliseconds\n"
+        f"and in times of {TITLES[readers[0]]}.\n"
     )
     print(table_row(["set", "n", *(TITLES[name] for name in readers)]))
     print(table_row(["---"] + ["---:"] * (len(readers) + 1)), flush=True)
