@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from recognizer.decode import Path
+from recognizer.ranking import Ranking
+from recognizer.sequence import BLANK
+
+
+def frames_that_say(text: str) -> np.ndarray:
+    classes = [BLANK]
+    for character in text:
+        classes += [int(character), BLANK]
+    shares = np.full((len(classes), 11), 0.01)
+    shares[np.arange(len(classes)), classes] = 0.9
+    return np.log(shares)
+
+
+PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
+
+
+def test_without_weight_the_lattice_alone_decides() -> None:
+    ranked, texts = Ranking(0.0, 1.0)(PATHS, frames_that_say("77"))
+    assert ranked[0].text == "17"
+    assert texts["17"] == pytest.approx(0.6)
+
+
+def test_the_whole_line_turns_a_near_tie() -> None:
+    ranked, texts = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"))
+    assert [path.text for path in ranked] == ["77", "17"]
+    assert texts["77"] > texts["17"]
+
+
+def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None:
+    _, texts = Ranking(0.5, 1.3)(PATHS, frames_that_say("407"))
+    assert "407" in texts
+    assert sum(texts.values()) == pytest.approx(1)
+
+
+def test_a_higher_temperature_is_less_sure() -> None:
+    _, cold = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"))
+    _, warm = Ranking(0.5, 3.0)(PATHS, frames_that_say("77"))
+    assert warm["77"] < cold["77"]

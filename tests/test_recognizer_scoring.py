@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from recognizer.evidence import Evidence
+from recognizer.scoring import FEATURES, MARK, features, step_scores
+from recognizer.sequence import log_softmax
+from segmentation.lattice import Line, segment
+
+
+def drawn_line() -> Line:
+    """Three upright strokes beside each other."""
+    image = np.full((80, 120), 255, np.uint8)
+    for left in (20, 50, 80):
+        image[10:70, left : left + 6] = 0
+    (line,) = segment(image).lines
+    return line
+
+
+def even_evidence(count: int) -> Evidence:
+    digits = np.full((count, 10), 0.1, np.float32)
+    in_line = np.full((count, 11), 1 / 11, np.float32)
+    return Evidence(digits, in_line, log_softmax(np.zeros((4, 11), np.float32)))
+
+
+def test_every_candidate_is_described_by_finite_features() -> None:
+    line = drawn_line()
+    described = features(line, even_evidence(len(line.candidates)))
+    assert described.shape == (len(line.candidates), FEATURES)
+    assert np.isfinite(described).all()
+
+
+def test_features_do_not_depend_on_the_size_of_the_drawing() -> None:
+    line = drawn_line()
+    image = np.full((160, 240), 255, np.uint8)
+    for left in (40, 100, 160):
+        image[20:140, left : left + 12] = 0
+    (larger,) = segment(image).lines
+    evidence = even_evidence(len(line.candidates))
+    assert features(larger, evidence) == pytest.approx(features(line, evidence), abs=0.1)
+
+
+def test_scores_weigh_both_networks_logarithms() -> None:
+    digits = np.array([[0.91] + [0.01] * 9], np.float32)
+    in_line = np.array([[0.005] * 9 + [0.455] + [0.5]], np.float32)
+    evidence = Evidence(digits, in_line, log_softmax(np.zeros((4, 11), np.float32)))
+    weighed = np.array([[2.0, -1.0, 0.5, 0.25]], np.float32)
+    scores = step_scores(evidence, weighed)
+    assert scores[0, 0] == pytest.approx(2 + 0.5 * np.log(0.91) + 0.25 * np.log(0.01), abs=1e-5)
+    assert scores[0, 9] == pytest.approx(2 + 0.5 * np.log(0.01) + 0.25 * np.log(0.91), abs=1e-5)
+    assert scores[0, MARK] == -1
