@@ -1,0 +1,219 @@
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path as FilePath
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from recognizer import ImageError, NumberReader, NumberReading, WeightsError, read_number, read_numbers
+from recognizer.decode import MARK, Path, Step
+from recognizer.decoder import LineReading
+from recognizer.evidence import Evidence
+from segmentation.lattice import Lattice, Line
+
+Gray = npt.NDArray[np.uint8]
+
+
+def bars(*columns: int) -> Gray:
+    """Draw upright bars, what 1 looks like everywhere."""
+    image = np.full((120, 360), 255, np.uint8)
+    for column in columns:
+        image[30:90, column - 4 : column + 4] = 0
+    return image
+
+
+def written(text: str) -> Gray:
+    image = np.full((160, 90 * len(text) + 60), 255, np.uint8)
+    for place, character in enumerate(text):
+        cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
+    return image
+
+
+class NoEvidence:
+    """Stands in for the networks; the decoder below does not ask what they say."""
+
+    def __call__(self, lattice: Lattice) -> list[Evidence]:
+        nothing = np.zeros((0, 0))
+        return [Evidence(nothing.astype(np.float32), nothing.astype(np.float32), nothing)] * len(
+            lattice.lines
+        )
+
+
+class KnownDecoder:
+    """Reads every primitive of a line by itself, as it is told; `MARK` passes one over."""
+
+    def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
+        self.lines = iter(zip(lines, texts, strict=True))
+
+    def __call__(self, line: Line, evidence: Evidence) -> LineReading:
+        labels, texts = next(self.lines)
+        alone = [i for i, candidate in enumerate(line.candidates) if candidate.stop == candidate.start + 1]
+        steps = tuple(Step(i, label) for i, label in zip(alone, labels, strict=True))
+        shares = np.full((len(line.candidates), 11), 0.02)
+        for step in steps:
+            shares[step.candidate, step.digit] = 0.8
+        text = "".join(str(label) for label in labels if label != MARK)
+        return LineReading(Path(steps, text, 1.0), texts, shares)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> NumberReader:
+    return NumberReader()
+
+
+@pytest.fixture
+def reader_that_knows(monkeypatch: pytest.MonkeyPatch, shipped: NumberReader) -> Callable[..., NumberReader]:
+    def make(*lines: Sequence[int], texts: Sequence[dict[str, float]]) -> NumberReader:
+        monkeypatch.setattr(shipped, "classifier", NoEvidence())
+        monkeypatch.setattr(shipped, "decoder", KnownDecoder(*lines, texts=texts))
+        return shipped
+
+    return make
+
+
+def test_digits_come_with_their_boxes_shares_and_crops(
+    reader_that_knows: Callable[..., NumberReader],
+) -> None:
+    reader = reader_that_knows([4, 0, 7], texts=[{"407": 0.7, "401": 0.2}])
+
+    reading = reader.read(bars(40, 120, 200))
+
+    assert reading.text == "407"
+    assert [round((d.box.left + d.box.right) / 2) for d in reading.digits] == [40, 120, 200]
+    assert [d.confidence for d in reading.digits] == pytest.approx([0.8] * 3)
+    for digit in reading.digits:
+        assert sum(digit.probabilities) == pytest.approx(1)
+        assert max(range(10), key=digit.probabilities.__getitem__) == digit.digit
+        assert digit.crop.shape == (28, 28)
+    assert (reading.width, reading.height) == (360, 120)
+
+
+def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable[..., NumberReader]) -> None:
+    texts = {"401": 0.2, "407": 0.6, "107": 0.05, "47": 0.1}
+    reader = reader_that_knows([4, 0, 7], texts=[texts])
+
+    reading = reader.read(bars(40, 120, 200))
+
+    assert reading.confidence == pytest.approx(0.6)
+    assert [other.text for other in reading.alternatives] == ["401", "47", "107"]
+    assert [other.confidence for other in reading.alternatives] == pytest.approx([0.2, 0.1, 0.05])
+
+
+def test_probability_of_two_lines_is_the_product(reader_that_knows: Callable[..., NumberReader]) -> None:
+    reader = reader_that_knows([1, 2], [3], texts=[{"12": 0.8, "17": 0.2}, {"3": 0.5, "8": 0.5}])
+
+    reading = reader.read(np.vstack([bars(40, 120), bars(80)]))
+
+    assert reading.text == "12\n3"
+    assert [digit.line for digit in reading.digits] == [0, 0, 1]
+    assert reading.confidence == pytest.approx(0.4)
+    assert dict(reading.alternatives) == pytest.approx({"12\n8": 0.4, "17\n3": 0.1, "17\n8": 0.1})
+
+
+def test_mark_is_rejected_with_its_box(reader_that_knows: Callable[..., NumberReader]) -> None:
+    reader = reader_that_knows([4, MARK, 7], texts=[{"47": 1.0}])
+
+    reading = reader.read(bars(40, 120, 200))
+
+    (mark,) = reading.rejected
+    assert reading.text == "47"
+    assert mark.box.left < 120 < mark.box.right
+    assert mark.reason == "does not look like a digit"
+
+
+def test_dot_is_rejected_as_too_small(reader_that_knows: Callable[..., NumberReader]) -> None:
+    image = bars(40, 120)
+    cv2.circle(image, (80, 86), 3, 0, -1)
+
+    reading = reader_that_knows([1, 1], texts=[{"11": 1.0}]).read(image)
+
+    assert [mark.reason for mark in reading.rejected] == ["too small for a digit"]
+
+
+def test_line_of_marks_is_no_line_of_the_number(reader_that_knows: Callable[..., NumberReader]) -> None:
+    reader = reader_that_knows([MARK], [5], texts=[{"": 0.9, "1": 0.1}, {"5": 1.0}])
+
+    reading = reader.read(np.vstack([bars(80), bars(60)]))
+
+    assert reading.text == "5"
+    assert [digit.line for digit in reading.digits] == [0]
+    assert [other.text for other in reading.alternatives] == ["1\n5"]
+
+
+def test_blank_image_is_an_empty_reading_and_a_sure_one() -> None:
+    reading = read_number(np.full((60, 80), 255, np.uint8))
+
+    assert reading == NumberReading((), 1.0, (), (), width=80, height=60)
+    assert reading.text == ""
+
+
+@pytest.mark.parametrize("text", ["1", "407", "258", "2024"])
+def test_plainly_written_number_is_read(text: str) -> None:
+    assert read_number(written(text)).text == text
+
+
+def test_negative_of_an_image_reads_the_same() -> None:
+    image = written("258")
+
+    assert read_number(image) == read_number(255 - image)
+
+
+def test_numbers_are_read_in_the_order_given() -> None:
+    readings = read_numbers(written(text) for text in ("11", "407"))
+
+    assert [reading.text for reading in readings] == ["11", "407"]
+
+
+def test_shipped_weights_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_number(bars(40))
+    monkeypatch.setattr("recognizer.reader.NumberReader.__init__", lambda self: pytest.fail("loaded again"))
+
+    read_numbers([bars(40), bars(80)])
+
+
+def test_confidences_are_probabilities() -> None:
+    for text in ("407", "1", "888"):
+        reading = read_number(written(text))
+        shares = [reading.confidence, *(other.confidence for other in reading.alternatives)]
+        assert all(0 <= share <= 1 for share in shares)
+        assert sum(shares) <= 1 + 1e-6
+        assert reading.text not in [other.text for other in reading.alternatives]
+
+
+@pytest.mark.parametrize("source", [b"407", None, "no/such.png", np.zeros((2, 3, 5, 7))])
+def test_what_is_no_image_is_an_image_error(source: object) -> None:
+    with pytest.raises(ImageError):
+        read_number(source)  # type: ignore[arg-type]
+
+
+def test_missing_weights_are_an_error_with_a_remedy(tmp_path: FilePath) -> None:
+    with pytest.raises(WeightsError, match="make train"):
+        NumberReader(tmp_path)
+
+
+def test_reading_leaves_the_image_alone() -> None:
+    image = written("407")
+    before = image.copy()
+
+    read_number(image)
+
+    np.testing.assert_array_equal(image, before)
+
+
+def test_threads_share_a_reader(shipped: NumberReader) -> None:
+    images = [written(text) for text in ("407", "258", "11", "2024")]
+    alone = [shipped.read(image) for image in images]
+    together: dict[int, NumberReading] = {}
+
+    def read(index: int) -> None:
+        together[index] = shipped.read(images[index % 4])
+
+    threads = [threading.Thread(target=read, args=(index,)) for index in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [together[index] for index in range(12)] == alone * 3
