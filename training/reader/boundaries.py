@@ -53,7 +53,7 @@ def window(composed: ComposedString, rng: np.random.Generator) -> npt.NDArray[np
     page = scaled_page(find_ink(composed.image), composed.image.shape[::-1])
     if page is None:
         return None
-    left, top = page.origin
+    left, top = (round(place) for place in page.origin)
     height, width = (round(side / page.scale) for side in page.ink.shape)
     meeting = _meeting(composed)[top : top + height, left : left + width]
     scaled = cv2.resize(meeting, page.ink.shape[::-1], interpolation=cv2.INTER_AREA)
