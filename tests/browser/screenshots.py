@@ -11,7 +11,6 @@ from tests.browser.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, 
 from tests.browser.pen import NUMBER_407, draw_with_mouse, number
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
-LOWER_DESKTOP = ViewportSize(width=DESKTOP["width"], height=560)  # without the empty part below the page
 DEFAULT_URL = "http://127.0.0.1:7860"
 
 
@@ -38,7 +37,7 @@ if __name__ == "__main__":
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        take(chromium, address, "desktop.png", LOWER_DESKTOP, "light", unfold=False)
+        take(chromium, address, "desktop.png", DESKTOP, "light", unfold=False)
         take(chromium, address, "dark.png", DESKTOP, "dark", unfold=True)
         take(chromium, address, "phone.png", PHONE, "light", unfold=False)
         chromium.close()

@@ -58,6 +58,7 @@ def test_pasted_photo_is_read(photo_page: Page) -> None:
 def test_camera_gives_a_photo_to_read(photo_page: Page) -> None:
     photo_page.get_by_role("button", name="Capture from camera").click()
     photo_page.get_by_text("Click to Access Webcam").click()
+    photo_page.wait_for_function("document.querySelector('video')?.videoWidth")
     photo_page.get_by_role("button", name="capture photo").click()
     expect(photo_page.locator(".photo-answer .sureness")).to_be_visible()
 
