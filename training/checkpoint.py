@@ -5,11 +5,14 @@ It is written beside and then renamed, so it is whole whenever it is there. Kera
 overwrites its one file in place and keeps no measurements; a kill at the wrong moment costs everything.
 """
 
+import io
 import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from training.errors import TrainingError
 from training.output import writing
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     import keras
 
 CHECKPOINTS = "checkpoints"  # folder in the results' folder
-NETWORK, STATE = "network.weights.h5", "state.json"
+NETWORK, STATE = "network.npz", "state.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Checkpoints:
             partial = self.folder / "partial"
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
-            model.save_weights(partial / NETWORK)
+            (partial / NETWORK).write_bytes(_packed(model))
             state = {"identity": asdict(self.identity), "epochs": epochs}
             (partial / STATE).write_text(json.dumps(state))
             earlier = _complete(self.folder)
@@ -105,7 +108,9 @@ class Checkpoints:
                 "start over with --no-resume, or give another folder: --out FOLDER"
             )
         model.optimizer.build(model.trainable_variables)  # makes the places for what is loaded
-        model.load_weights(complete[-1] / NETWORK)
+        with np.load(complete[-1] / NETWORK) as arrays:
+            for variable, name in zip(_variables(model), arrays.files, strict=True):
+                variable.assign(arrays[name])
         epochs: Epochs = state["epochs"]
         return epochs
 
@@ -119,6 +124,17 @@ def finished_epochs(folder: Path) -> int:
     """Return how many epochs the checkpoint in `folder` has behind it, 0 without one."""
     complete = _complete(folder)
     return int(complete[-1].name.removeprefix("epoch-")) if complete else 0
+
+
+def _packed(model: "keras.Model") -> bytes:
+    # in memory, because h5py, which Keras writes weights with, says a dozen lines when the disk is full
+    buffer = io.BytesIO()
+    np.savez(buffer, *[variable.numpy() for variable in _variables(model)])
+    return buffer.getvalue()
+
+
+def _variables(model: "keras.Model") -> list[Any]:
+    return [*model.weights, *model.optimizer.variables]
 
 
 def _complete(folder: Path) -> list[Path]:
