@@ -10,7 +10,7 @@ from contextlib import suppress
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
-LAST_ANSWERS_S = 3  # given to requests in flight when stopped; an open page would hold the app for ever
+LAST_ANSWERS_S = 10  # given to requests in flight when stopped; an open page would hold the app for ever
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

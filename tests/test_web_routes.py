@@ -164,6 +164,18 @@ def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
     assert response.headers["allow"] == "POST"
 
 
+def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
+    known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, png: bytes
+) -> None:
+    def fail(_: bytes) -> NumberReading:
+        raise KeyError("/secret/path")
+
+    monkeypatch.setattr(known_reader, "read", fail)
+    client = TestClient(client_of(known_reader).app, raise_server_exceptions=False)
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert "secret" not in problem(response, 500)
+
+
 def test_page_gets_the_rendered_reading(client: TestClient, png: bytes) -> None:
     answer = client.post("/page/read", content=png, headers={"Content-Type": "image/png"}).json()
     assert ">407</p>" in answer["result"]

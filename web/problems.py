@@ -36,7 +36,7 @@ def problem_response(status: HTTPStatus, detail: str) -> JSONResponse:
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Make `app` answer wrong requests and images that cannot be read as problem details."""
+    """Make `app` answer wrong requests, images that cannot be read and its own faults as problem details."""
 
     @app.exception_handler(RequestError)
     async def problem(_: Request, error: RequestError) -> JSONResponse:
@@ -51,6 +51,11 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(ImageError)
     async def unreadable(_: Request, error: ImageError) -> JSONResponse:
         return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, __: Exception) -> JSONResponse:  # the server still logs the stack trace
+        detail = "The reader failed on this request. Try another picture, and tell the operator."
+        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
