@@ -12,7 +12,8 @@ def frames_that_say(text: str) -> np.ndarray:
         classes += [int(character), BLANK]
     shares = np.full((len(classes), 11), 0.01)
     shares[np.arange(len(classes)), classes] = 0.9
-    return np.log(shares)
+    frames: np.ndarray = np.log(shares)
+    return frames
 
 
 PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
