@@ -1,5 +1,12 @@
 """How many numbers are read exactly right: ``python -m benchmarks.accuracy --data ../shared/data``."""
 
+if not __package__:  # started as a script
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
 import argparse
 import sys
 from collections.abc import Sequence

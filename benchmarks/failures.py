@@ -4,6 +4,13 @@ Takes the readings from a file that ``benchmarks.accuracy --json`` wrote, so tha
 ``python -m benchmarks.failures --data ../shared/data --outcomes accuracy.json --page failures.html``.
 """
 
+if not __package__:  # started as a script
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
 import argparse
 import base64
 import json

@@ -1,5 +1,12 @@
 """Other readers on the same images in the same run: ``python -m benchmarks.peers --data ../shared/data``."""
 
+if not __package__:  # started as a script
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
 import sys
 from collections.abc import Sequence
 from pathlib import Path
