@@ -1,5 +1,6 @@
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,9 @@ def client(known_reader: KnownReader) -> TestClient:
     async def assemble() -> FastAPI:
         return create_app(known_reader)
 
-    return TestClient(asyncio.run(assemble()))  # without a running loop Gradio makes one and never closes it
+    # Without a running loop Gradio makes one and never closes it; in this thread Playwright may run its own.
+    with ThreadPoolExecutor(1) as thread:
+        return TestClient(thread.submit(lambda: asyncio.run(assemble())).result())
 
 
 def test_page_and_routes_stand_beside_each_other(client: TestClient) -> None:
