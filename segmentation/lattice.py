@@ -1,78 +1,27 @@
-"""Components and cuts → the lattice of everything that could be one digit.
+"""An image → the lattice of everything in it that could be one digit.
 
 Each line of writing is a row of primitives, left to right: components, or the pieces of wide ones. A
 candidate is a span of consecutive primitives. A reading is a path that covers every primitive once, each span
 either one digit or a mark that is none. So touching and broken digits are no special cases.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.boundaries import find_boundaries
 from segmentation.box import Box
-from segmentation.components import (
-    DIGIT_PX,
-    LineFrame,
-    Page,
-    line_frame,
-    scaled_page,
-    split_specks,
-    text_lines,
-)
-from segmentation.crops import (
-    CROP_PX,
-    VIEW_HEIGHT,
-    VIEW_WIDTH,
-    Crop,
-    Strip,
-    View,
-    mnist_crop,
-    strip_crop,
-    view_crop,
-)
-from segmentation.cuts import propose_cuts
-from segmentation.image import ImageSource, load_gray
+from segmentation.components import DIGIT_PX, Page, scaled_page, split_specks
+from segmentation.crops import CROP_PX, Crop, mnist_crop
+from segmentation.image import Gray, ImageSource, load_gray
 from segmentation.ink import find_ink
+from segmentation.lines import LineFrame, line_frame, text_lines
+from segmentation.primitives import Primitive, primitives_of, seam_cost, uncut
+from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Straightening, Strip, View, views, whole_strip
 
-MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
-CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
 MAX_WIDTH = 1.7  # of a digit's height: a wider span of several primitives is no digit
-
-
-@dataclass(frozen=True, slots=True)
-class Primitive:
-    """The smallest piece of ink that a path can tell apart: a component, or a piece of one.
-
-    Attributes
-    ----------
-    box : Box
-        Pixels of the input image.
-    component : int
-        Which connected component it belongs to.
-    left, top : int
-        Where `ink` lies on the page, in pixels of the working scale.
-    ink : (h, w) float32 array in [0, 1]
-        At the working scale, where a digit is about 64 pixels high.
-    """
-
-    box: Box
-    component: int
-    left: int
-    top: int
-    ink: npt.NDArray[np.float32] = field(repr=False, compare=False)
-
-    @property
-    def right(self) -> int:
-        """First column right of the ink."""
-        return self.left + int(self.ink.shape[1])
-
-    @property
-    def bottom(self) -> int:
-        """First row below the ink."""
-        return self.top + int(self.ink.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +99,8 @@ class Lattice:
     @property
     def views(self) -> npt.NDArray[np.float32]:
         """All candidates' views, line by line: (n, 32, 48, 2) float32 in [0, 1]."""
-        views = [candidate.view for line in self.lines for candidate in line.candidates]
-        return np.stack(views) if views else np.zeros((0, VIEW_HEIGHT, VIEW_WIDTH, 2), np.float32)
+        shown = [candidate.view for line in self.lines for candidate in line.candidates]
+        return np.stack(shown) if shown else np.zeros((0, STRIP_HEIGHT, VIEW_WIDTH, 2), np.float32)
 
 
 def segment(source: ImageSource) -> Lattice:
@@ -172,25 +121,51 @@ def segment(source: ImageSource) -> Lattice:
     """
     gray = load_gray(source)
     height, width = gray.shape
-    page = scaled_page(find_ink(gray), (width, height))
+    page = _page(gray)
     if page is None:
         return Lattice((), (), width, height)
     components, specks = split_specks(page)
-    boundaries = find_boundaries(page.ink, DIGIT_PX)
-    lines = tuple(_line(page, members, boundaries) for members in text_lines(page, components))
+    cost = seam_cost(page, components)
+    lines = tuple(_line(page, members, cost) for members in text_lines(page, components))
     boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
     return Lattice(lines, boxes, width, height)
 
 
-def _line(page: Page, members: list[int], boundaries: npt.NDArray[np.float32]) -> Line:
-    cut = [_pieces(page, label, boundaries) for label in members]
-    primitives = [primitive for pieces, _ in cut for primitive in pieces]
-    primitives.sort(key=lambda primitive: primitive.left + primitive.right)
-    joints = np.zeros(len(primitives) + 1)
-    for label, (_, crossings) in zip(members, cut, strict=True):
-        places = [i for i, primitive in enumerate(primitives) if primitive.component == label]
-        for place, following, crossing in zip(places, places[1:], crossings, strict=False):
-            joints[place + 1 : following + 1] += crossing
+def segment_lines(source: ImageSource) -> list[Strip]:
+    """Find the lines of writing in an image and straighten them, nothing cut.
+
+    Returns
+    -------
+    list of (32, w) float32 arrays in [0, 1], top to bottom, as `Line.strip`.
+
+    Raises
+    ------
+    ImageError
+        If `source` is no image.
+    """
+    page = _page(load_gray(source))
+    if page is None:
+        return []
+    components, _ = split_specks(page)
+    strips = []
+    for members in text_lines(page, components):
+        whole = [uncut(page, label) for label in members]
+        straight = _straightening(line_frame(page, members), whole)
+        pieces = [straight.piece(one.ink, one.left, one.top) for one in whole]
+        strips.append(whole_strip(pieces, straight.width))
+    return strips
+
+
+def _page(gray: Gray) -> Page | None:
+    return scaled_page(find_ink(gray), (gray.shape[1], gray.shape[0]))
+
+
+def _straightening(frame: LineFrame, primitives: Sequence[Primitive]) -> Straightening:
+    return Straightening.of(frame, min(p.left for p in primitives), max(p.right for p in primitives))
+
+
+def _line(page: Page, members: list[int], cost: npt.NDArray[np.float32]) -> Line:
+    primitives, joints = primitives_of(page, members, cost)
     spans = [
         (start, stop)
         for start in range(len(primitives))
@@ -198,85 +173,52 @@ def _line(page: Page, members: list[int], boundaries: npt.NDArray[np.float32]) -
         if stop == start + 1 or _fits(primitives[start:stop], joints[start], joints[stop])
     ]
     frame = line_frame(page, members)
-    around = np.zeros_like(page.ink)
-    for primitive in primitives:
-        _lay(around, primitive, 0, 0)
-    left, right = min(p.left for p in primitives), max(p.right for p in primitives)
-    return Line(
-        tuple(primitives),
-        tuple(float(joint) for joint in joints),
-        tuple(_candidates(page, frame, around, primitives, spans)),
-        strip_crop(around, left, right, frame.offset, frame.slope, frame.digit),
+    straight = _straightening(frame, primitives)
+    pieces = [straight.piece(primitive.ink, primitive.left, primitive.top) for primitive in primitives]
+    strip = whole_strip(pieces, straight.width)
+    edges = [_edges(primitives[start:stop]) for start, stop in spans]
+    shown = views(strip, pieces, spans, [straight.column((left + right) / 2) for left, _, right, _ in edges])
+    candidates = tuple(
+        _candidate(page, frame, primitives, span, sides, view)
+        for span, sides, view in zip(spans, edges, shown, strict=True)
     )
-
-
-def _pieces(
-    page: Page, label: int, boundaries: npt.NDArray[np.float32]
-) -> tuple[list[Primitive], list[float]]:
-    """Cut a component; return its pieces, left to right, and the crossings between them."""
-    left, top, right, bottom = page.edges(label)
-    left, top = max(left - 1, 0), max(top - 1, 0)
-    window = np.s_[top : bottom + 1, left : right + 1]
-    foreign = (page.labels[window] != label) & (page.labels[window] != 0)
-    ink = np.where(foreign, np.float32(0), page.ink[window])
-    cuts = []
-    if right - left >= MIN_CUT_WIDTH * DIGIT_PX:
-        most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
-        cuts = propose_cuts(ink, ink * (1 - boundaries[window]), page.stroke, most)
-    columns = np.arange(ink.shape[1])
-    owner = np.zeros(ink.shape, np.int32)
-    for seam, _ in cuts:
-        owner += columns >= seam[:, np.newaxis]
-    pieces = []
-    for index in range(len(cuts) + 1):
-        piece = np.where(owner == index, ink, np.float32(0))
-        rows, filled = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
-        tight = piece[rows[0] : rows[-1] + 1, filled[0] : filled[-1] + 1]
-        x, y = left + int(filled[0]), top + int(rows[0])
-        box = page.image_box(x, y, x + tight.shape[1], y + tight.shape[0])
-        pieces.append(Primitive(box, label, x, y, tight))
-    return pieces, [crossing for _, crossing in cuts]
+    return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, strip)
 
 
 def _fits(span: list[Primitive], first: float, last: float) -> bool:
     if len({primitive.component for primitive in span}) == 1 and first == last == 0:
         return True  # a whole component is always a candidate
-    return max(p.right for p in span) - min(p.left for p in span) <= MAX_WIDTH * DIGIT_PX
+    left, _, right, _ = _edges(span)
+    return right - left <= MAX_WIDTH * DIGIT_PX
 
 
-def _candidates(
+def _edges(span: Sequence[Primitive]) -> tuple[int, int, int, int]:
+    left, top = min(p.left for p in span), min(p.top for p in span)
+    return left, top, max(p.right for p in span), max(p.bottom for p in span)
+
+
+def _candidate(
     page: Page,
     frame: LineFrame,
-    around: npt.NDArray[np.float32],
-    primitives: list[Primitive],
-    spans: list[tuple[int, int]],
-) -> list[Candidate]:
-    candidates = []
-    for start, stop in spans:
-        span = primitives[start:stop]
-        left, top = min(p.left for p in span), min(p.top for p in span)
-        right, bottom = max(p.right for p in span), max(p.bottom for p in span)
-        ink = np.zeros((bottom - top, right - left), np.float32)
-        for primitive in span:
-            _lay(ink, primitive, left, top)
-        centre_x, centre_y = (left + right) / 2, frame.centre((left + right) / 2)
-        candidates.append(
-            Candidate(
-                start,
-                stop,
-                page.image_box(left, top, right, bottom),
-                left / frame.digit,
-                (top - centre_y) / frame.digit,
-                right / frame.digit,
-                (bottom - centre_y) / frame.digit,
-                mnist_crop(ink),
-                view_crop(ink, left, top, around, centre_x, centre_y, frame.digit),
-            )
-        )
-    return candidates
-
-
-def _lay(ink: npt.NDArray[np.float32], primitive: Primitive, left: int, top: int) -> None:
-    rows = slice(primitive.top - top, primitive.bottom - top)
-    columns = slice(primitive.left - left, primitive.right - left)
-    np.maximum(ink[rows, columns], primitive.ink, out=ink[rows, columns])
+    primitives: Sequence[Primitive],
+    span: tuple[int, int],
+    edges: tuple[int, int, int, int],
+    view: View,
+) -> Candidate:
+    left, top, right, bottom = edges
+    ink = np.zeros((bottom - top, right - left), np.float32)
+    for primitive in primitives[slice(*span)]:
+        rows = slice(primitive.top - top, primitive.bottom - top)
+        columns = slice(primitive.left - left, primitive.right - left)
+        np.maximum(ink[rows, columns], primitive.ink, out=ink[rows, columns])
+    centre = frame.centre((left + right) / 2)
+    return Candidate(
+        *span,
+        page.image_box(*edges),
+        left / frame.digit,
+        (top - centre) / frame.digit,
+        right / frame.digit,
+        (bottom - centre) / frame.digit,
+        mnist_crop(ink),
+        view,
+    )

@@ -1,6 +1,5 @@
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,33 +10,10 @@ from segmentation.components import (
     MAX_PAGE_PIXELS,
     MAX_PIECES,
     Page,
-    line_frame,
     scaled_page,
     split_specks,
-    text_lines,
 )
-
-Ink = npt.NDArray[np.float32]
-
-
-def page_of(ink: Ink) -> Page:
-    page = scaled_page(ink, (ink.shape[1], ink.shape[0]))
-    assert page is not None
-    return page
-
-
-def bars(boxes: list[tuple[int, int, int, int]], height: int = 200, width: int = 400) -> Ink:
-    """Return upright bars; a box is left, top, width, height."""
-    ink = np.zeros((height, width), np.float32)
-    for left, top, bar_width, bar_height in boxes:
-        ink[top : top + bar_height, left : left + bar_width] = 1
-    return ink
-
-
-def labels_at(page: Page, *columns: int) -> list[int]:
-    """Return the components whose centres are nearest to columns of the input image."""
-    centres = page.origin[0] + page.centres[:, 0] / page.scale
-    return [int(np.argmin(np.abs(centres[1:] - column))) + 1 for column in columns]
+from tests.pages import bars, labels_at, page_of
 
 
 def test_blank_ink_has_no_page() -> None:
@@ -160,64 +136,3 @@ def test_one_long_component_does_not_crowd_out_the_digits() -> None:
     components, _ = split_specks(page_of(ink))
 
     assert len(components) == 3
-
-
-def test_components_of_one_line_are_ordered_from_left_to_right() -> None:
-    page = page_of(bars([(240, 30, 8, 60), (40, 20, 8, 60), (140, 40, 8, 60)]))
-
-    assert text_lines(page, [1, 2, 3]) == [labels_at(page, 44, 144, 244)]
-
-
-def test_lines_of_writing_are_ordered_from_top_to_bottom() -> None:
-    page = page_of(bars([(40, 110, 8, 60), (60, 20, 8, 60), (140, 25, 8, 60), (160, 115, 8, 60)]))
-
-    assert text_lines(page, [1, 2, 3, 4]) == [labels_at(page, 64, 144), labels_at(page, 44, 164)]
-
-
-def test_rising_line_is_one_line() -> None:
-    page = page_of(bars([(20 + 60 * i, 100 - 12 * i, 8, 60) for i in range(6)]))
-
-    assert len(text_lines(page, list(range(1, 7)))) == 1
-
-
-def test_halves_of_a_broken_digit_are_on_the_line_of_their_neighbours() -> None:
-    page = page_of(bars([(40, 20, 8, 70), (100, 20, 8, 32), (98, 56, 8, 34), (160, 20, 8, 70)]))
-
-    assert len(text_lines(page, [1, 2, 3, 4])) == 1
-
-
-def test_low_mark_joins_the_nearest_line() -> None:
-    page = page_of(
-        bars([(40, 10, 8, 60), (100, 10, 8, 60), (40, 110, 8, 60), (100, 110, 8, 60), (60, 36, 25, 8)])
-    )
-
-    lines = text_lines(page, [1, 2, 3, 4, 5])
-
-    assert [len(line) for line in lines] == [3, 2]
-
-
-def test_only_low_marks_are_one_line() -> None:
-    page = page_of(bars([(40, 50, 60, 6), (140, 50, 60, 6)]))
-
-    assert text_lines(page, [2, 1]) == [labels_at(page, 70, 170)]
-
-
-def test_no_components_are_no_line() -> None:
-    assert text_lines(page_of(bars([(40, 50, 8, 60)])), []) == []
-
-
-def test_frame_of_a_tilted_line_follows_its_digits() -> None:
-    page = page_of(bars([(20 + 60 * i, 100 - 6 * i, 8, 64) for i in range(6)]))
-
-    frame = line_frame(page, [1, 2, 3, 4, 5, 6])
-
-    assert frame.slope == pytest.approx(-0.1, abs=0.01)
-    assert frame.digit == pytest.approx(DIGIT_PX, abs=2)
-    for label in range(1, 7):
-        assert frame.centre(page.centres[label, 0]) == pytest.approx(page.centres[label, 1], abs=2)
-
-
-def test_short_line_is_taken_as_level() -> None:
-    page = page_of(bars([(20, 60, 8, 64), (50, 40, 8, 64)]))
-
-    assert line_frame(page, [1, 2]).slope == 0

@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.crops import (
-    CENTRE_PX,
-    CROP_PX,
-    FIT_PX,
-    VIEW_HEIGHT,
-    VIEW_WIDTH,
-    mnist_crop,
-    strip_crop,
-    view_crop,
-)
+from segmentation.crops import CENTRE_PX, CROP_PX, FIT_PX, mnist_crop
 
 Ink = npt.NDArray[np.float32]
 
@@ -128,51 +119,5 @@ def test_cropping_leaves_its_input_alone() -> None:
     before = ink.copy()
 
     mnist_crop(ink)
-    view_crop(ink, 4, 5, np.pad(ink, 10), 20.0, 20.0, 20.0)
-    strip_crop(ink, 3, 20, 14.0, 0.1, 20.0)
 
     np.testing.assert_array_equal(ink, before)
-
-
-def line_of_two() -> Ink:
-    """Return two bars on a line whose digits are 40 pixels high: at columns 50 and 80."""
-    around = np.zeros((100, 200), np.float32)
-    around[30:70, 48:52] = 1
-    around[30:70, 78:82] = 1
-    return around
-
-
-def test_view_shows_the_piece_apart_and_its_neighbour_in_place() -> None:
-    around = line_of_two()
-
-    view = view_crop(around[30:70, 48:52], 48, 30, around, 50.0, 50.0, 40.0)
-
-    assert view.shape == (VIEW_HEIGHT, VIEW_WIDTH, 2)
-    assert inked_size(view[:, :, 0]) == (20, 2)
-    assert view[VIEW_HEIGHT // 2, VIEW_WIDTH // 2, 0] == pytest.approx(1)
-    assert view[VIEW_HEIGHT // 2, VIEW_WIDTH // 2 + 15, 1] == pytest.approx(1)
-    assert not view[:, VIEW_WIDTH // 2 + 5 :, 0].any()
-
-
-def test_view_beyond_the_edge_of_the_page_is_blank_there() -> None:
-    around = line_of_two()
-
-    view = view_crop(around[30:70, 48:52], 48, 30, around[:, 48:], 0.0, 20.0, 40.0)
-
-    assert not view[:, : VIEW_WIDTH // 2 - 2, 1].any()
-    assert view[:, VIEW_WIDTH // 2 :, 1].any()
-
-
-@pytest.mark.parametrize("slope", [-0.15, 0.0, 0.15])
-def test_strip_is_level_and_at_the_height_of_a_view(slope: float) -> None:
-    around = np.zeros((200, 400), np.float32)
-    for column in range(40, 360, 40):
-        centre = round(100 + slope * (column - 200))
-        around[centre - 20 : centre + 20, column - 3 : column + 3] = 1
-
-    strip = strip_crop(around, 37, 323, 100 - 200 * slope, slope, 40.0)
-
-    assert strip.shape[0] == VIEW_HEIGHT
-    rows = np.flatnonzero((strip > 0.5).any(axis=1))
-    assert rows[-1] - rows[0] + 1 == pytest.approx(20, abs=2)
-    assert (rows[0] + rows[-1] + 1) / 2 == pytest.approx(VIEW_HEIGHT / 2, abs=1)

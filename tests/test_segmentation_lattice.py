@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from segmentation.components import scaled_page, split_specks
-from segmentation.crops import CROP_PX, VIEW_HEIGHT, VIEW_WIDTH
+from segmentation.crops import CROP_PX
 from segmentation.errors import ImageError
 from segmentation.ink import find_ink
-from segmentation.lattice import Lattice, Line, segment
+from segmentation.lattice import Lattice, Line, segment, segment_lines
+from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
 
 Gray = npt.NDArray[np.uint8]
 
@@ -63,7 +64,7 @@ def test_blank_image_has_no_lines() -> None:
     assert (len(lattice.lines), len(lattice.specks)) == (0, 0)
     assert (lattice.width, lattice.height) == (360, 120)
     assert lattice.crops.shape == (0, CROP_PX, CROP_PX)
-    assert lattice.views.shape == (0, VIEW_HEIGHT, VIEW_WIDTH, 2)
+    assert lattice.views.shape == (0, STRIP_HEIGHT, VIEW_WIDTH, 2)
 
 
 def test_what_is_no_image_is_refused() -> None:
@@ -249,3 +250,20 @@ def test_hostile_image_gives_a_bounded_lattice(image: Gray) -> None:
     assert sum(len(line.primitives) for line in lattice.lines) <= 1000
     assert len(lattice.specks) <= 1000
     assert len(lattice.crops) <= 6000
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_lines_are_straightened_alike_with_and_without_cuts(seed: int) -> None:
+    image = handwriting(seed)
+
+    strips = segment_lines(image)
+
+    lines = segment(image).lines
+    assert len(strips) == len(lines)
+    for strip, line in zip(strips, lines, strict=True):
+        np.testing.assert_allclose(strip, line.strip, atol=1e-5)
+
+
+def test_blank_image_has_no_line_to_straighten() -> None:
+    assert segment_lines(blank()) == []

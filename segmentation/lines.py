@@ -1,0 +1,99 @@
+"""Components → lines of writing, and where each of them runs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.components import DIGIT_PX, TALL, Page
+
+SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
+LINE_END = 3  # the last marks of a line may be halves of a broken digit: any of them can be continued
+MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
+MAX_TILT = 0.2  # rise over run: 11 degrees
+
+
+def text_lines(page: Page, components: list[int]) -> list[list[int]]:
+    """Gather components into lines of writing, top to bottom, each left to right.
+
+    A component is on the line of its nearest neighbour to the right that it overlaps vertically; what is low
+    (a dash, the bar of a 5) joins the line of the high component nearest to it.
+
+    Returns
+    -------
+    list of lists of labels.
+    """
+    low_limit = TALL * DIGIT_PX
+    high = sorted((c for c in components if page.stats[c, 3] >= low_limit), key=lambda c: page.centres[c, 0])
+    lines = _chains(page, high)
+    if not lines:
+        return [sorted(components, key=lambda c: page.centres[c, 0])] if components else []
+    line_of = {c: i for i, line in enumerate(lines) for c in line}
+    high_boxes = page.stats[high]
+    for component in components:
+        if component not in line_of:
+            nearest = high[int(np.argmin(_gaps(page.stats[component], high_boxes)))]
+            lines[line_of[nearest]].append(component)
+    lines.sort(key=lambda line: float(np.median(page.centres[line, 1])))
+    return [sorted(line, key=lambda c: page.centres[c, 0]) for line in lines]
+
+
+def _chains(page: Page, high: list[int]) -> list[list[int]]:
+    lines: list[list[int]] = []
+    for component in high:  # from left to right: each joins the line whose end it continues best
+        best, best_overlap = None, SAME_LINE
+        for line in lines:
+            overlap = max(_overlap(page, component, end) for end in line[-LINE_END:])
+            if overlap > best_overlap:
+                best, best_overlap = line, overlap
+        if best is None:
+            lines.append([component])
+        else:
+            best.append(component)
+    return lines
+
+
+def _overlap(page: Page, first: int, second: int) -> float:
+    """Return how many rows two components share, as a part of the lower one's height."""
+    _, first_top, _, first_bottom = page.edges(first)
+    _, second_top, _, second_bottom = page.edges(second)
+    shared = min(first_bottom, second_bottom) - max(first_top, second_top)
+    return shared / min(first_bottom - first_top, second_bottom - second_top)
+
+
+def _gaps(box: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """Return the distances between a box and others, a vertical pixel counting as two."""
+    across = np.maximum(boxes[:, 0] - (box[0] + box[2]), box[0] - (boxes[:, 0] + boxes[:, 2])).clip(0)
+    down = np.maximum(boxes[:, 1] - (box[1] + box[3]), box[1] - (boxes[:, 1] + boxes[:, 3])).clip(0)
+    distances: npt.NDArray[np.float64] = across + 2.0 * down
+    return distances
+
+
+@dataclass(frozen=True, slots=True)
+class LineFrame:
+    """Where a line of writing runs, in pixels: its centre at x = 0, rise over run, height of its digits."""
+
+    offset: float
+    slope: float
+    digit: float
+
+    def centre(self, x: float) -> float:
+        """Return the y of the line's centre at `x`."""
+        return self.offset + self.slope * x
+
+
+def line_frame(page: Page, line: list[int]) -> LineFrame:
+    """Measure a line of writing by its high components; the slope after Theil and Sen."""
+    high = [c for c in line if page.stats[c, 3] >= TALL * DIGIT_PX] or line
+    x, y = page.centres[high, 0], page.stats[high, 1] + page.stats[high, 3] / 2
+    slope = _theil_sen(x, y) if len(high) >= 3 and np.ptp(x) >= MIN_RUN * DIGIT_PX else 0.0
+    digit = float(np.median(page.stats[high, 3]))
+    return LineFrame(float(np.median(y - slope * x)), slope, max(digit, TALL * DIGIT_PX))
+
+
+def _theil_sen(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
+    first, second = np.triu_indices(len(x), 1)
+    run = x[second] - x[first]
+    far = np.abs(run) > DIGIT_PX
+    slope = float(np.median((y[second] - y[first])[far] / run[far])) if far.any() else 0.0
+    return min(max(slope, -MAX_TILT), MAX_TILT)

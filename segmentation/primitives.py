@@ -1,0 +1,134 @@
+"""Components → primitives, the smallest pieces of ink that a reading can tell apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.boundaries import find_boundaries
+from segmentation.box import Box
+from segmentation.components import DIGIT_PX, Page
+from segmentation.cuts import propose_cuts
+
+MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
+CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
+
+Cost = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """The smallest piece of ink that a path can tell apart: a component, or a piece of one.
+
+    Attributes
+    ----------
+    box : Box
+        Pixels of the input image.
+    component : int
+        Which connected component it belongs to.
+    left, top : int
+        Where `ink` lies on the page, in pixels of the working scale.
+    ink : (h, w) float32 array in [0, 1]
+        At the working scale, where a digit is about 64 pixels high.
+    """
+
+    box: Box
+    component: int
+    left: int
+    top: int
+    ink: npt.NDArray[np.float32] = field(repr=False, compare=False)
+
+    @property
+    def right(self) -> int:
+        """First column right of the ink."""
+        return self.left + int(self.ink.shape[1])
+
+    @property
+    def bottom(self) -> int:
+        """First row below the ink."""
+        return self.top + int(self.ink.shape[0])
+
+
+def seam_cost(page: Page, components: Sequence[int]) -> Cost:
+    """Return what a seam pays in each pixel of the page: its ink, less where two marks are likely to meet."""
+    if not any(_can_be_cut(page, label) for label in components):
+        return page.ink
+    cost: Cost = page.ink * (1 - find_boundaries(page.ink, DIGIT_PX))
+    return cost
+
+
+def _can_be_cut(page: Page, label: int) -> bool:
+    left, _, right, _ = page.edges(label)
+    return right - left >= MIN_CUT_WIDTH * DIGIT_PX
+
+
+def uncut(page: Page, label: int) -> Primitive:
+    """Return a component as one primitive."""
+    (primitive,), _ = _pieces(page, label, [])
+    return primitive
+
+
+def primitives_of(
+    page: Page, components: Sequence[int], cost: Cost
+) -> tuple[list[Primitive], npt.NDArray[np.float64]]:
+    """Cut a line's components.
+
+    Parameters
+    ----------
+    components : labels of one line.
+    cost : (h, w) float32 array, see `seam_cost`.
+
+    Returns
+    -------
+    (primitives, joints) : n primitives, left to right; n + 1 floats, the ink that a boundary between two of
+    them cuts, in stroke widths, 0 between components.
+    """
+    cut = [_cut(page, label, cost) for label in components]
+    primitives = [primitive for pieces, _ in cut for primitive in pieces]
+    primitives.sort(key=lambda primitive: primitive.left + primitive.right)
+    joints = np.zeros(len(primitives) + 1)
+    for label, (_, crossings) in zip(components, cut, strict=True):
+        places = [i for i, primitive in enumerate(primitives) if primitive.component == label]
+        for place, following, crossing in zip(places, places[1:], crossings, strict=False):
+            joints[place + 1 : following + 1] += crossing
+    return primitives, joints
+
+
+def _cut(page: Page, label: int, cost: Cost) -> tuple[list[Primitive], list[float]]:
+    """Cut a component; return its pieces, left to right, and the crossings between them."""
+    if not _can_be_cut(page, label):
+        return _pieces(page, label, [])
+    window, foreign = _window(page, label)
+    left, _, right, _ = page.edges(label)
+    most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
+    ink, paid = (np.where(foreign, np.float32(0), image[window]) for image in (page.ink, cost))
+    return _pieces(page, label, propose_cuts(ink, paid, page.stroke, most))
+
+
+def _window(page: Page, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:
+    """Return the part of the page around a component, and which of its pixels belong to others."""
+    left, top, right, bottom = page.edges(label)
+    window = np.s_[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1]
+    labels = page.labels[window]
+    return window, (labels != label) & (labels != 0)
+
+
+def _pieces(
+    page: Page, label: int, cuts: list[tuple[npt.NDArray[np.int32], float]]
+) -> tuple[list[Primitive], list[float]]:
+    window, foreign = _window(page, label)
+    ink = np.where(foreign, np.float32(0), page.ink[window])
+    columns = np.arange(ink.shape[1])
+    owner = np.zeros(ink.shape, np.int32)
+    for seam, _ in cuts:
+        owner += columns >= seam[:, np.newaxis]
+    pieces = []
+    for index in range(len(cuts) + 1):
+        piece = np.where(owner == index, ink, np.float32(0)) if cuts else ink
+        rows, filled = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+        tight = piece[rows[0] : rows[-1] + 1, filled[0] : filled[-1] + 1]
+        x, y = window[1].start + int(filled[0]), window[0].start + int(rows[0])
+        box = page.image_box(x, y, x + tight.shape[1], y + tight.shape[0])
+        pieces.append(Primitive(box, label, x, y, tight))
+    return pieces, [crossing for _, crossing in cuts]

@@ -1,0 +1,117 @@
+"""A line of writing, straightened, and each candidate's place in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.lines import LineFrame
+
+Strip: TypeAlias = npt.NDArray[np.float32]
+View: TypeAlias = npt.NDArray[np.float32]
+
+STRIP_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a strip and of the views that are cut out of it
+STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
+MARGIN_PX = 8  # blank columns at either end of a strip
+
+
+@dataclass(frozen=True, slots=True)
+class Straightening:
+    """The way from the page to the strip of one line.
+
+    Attributes
+    ----------
+    left, top : float
+        Of the strip's first pixel, pixels of the page; `top` where x is 0.
+    slope : float
+        Rise over run of the line.
+    scale : float
+        Pixels of the strip for one of the page.
+    width : int
+        Columns of the strip.
+    """
+
+    left: float
+    top: float
+    slope: float
+    scale: float
+    width: int
+
+    @classmethod
+    def of(cls, frame: LineFrame, left: int, right: int) -> Self:
+        """Straighten the line that runs as `frame` says, its ink in the columns left to right of the page."""
+        scale = STRIP_DIGIT_PX / frame.digit
+        width = round((right - left) * scale) + 2 * MARGIN_PX
+        top = frame.offset - STRIP_HEIGHT / 2 / scale
+        return cls(left - MARGIN_PX / scale, top, frame.slope, scale, width)
+
+    def column(self, x: float) -> int:
+        """Return the column of the strip that is nearest to an x of the page."""
+        return round((x - self.left) * self.scale)
+
+    def piece(self, ink: npt.NDArray[np.float32], left: int, top: int) -> "Piece":
+        """Straighten ink that lies at (left, top) on the page."""
+        if self.scale < 0.5:  # warping samples single pixels; let none be overlooked
+            side = round(0.5 / self.scale)
+            ink = cv2.blur(np.pad(ink, side), (side, side), borderType=cv2.BORDER_CONSTANT)
+            left, top = left - side, top - side
+        first = max(self.column(left) - 1, 0)
+        last = min(self.column(left + ink.shape[1]) + 2, self.width)
+        x = self.left + first / self.scale
+        to_piece = np.array(
+            [
+                [1 / self.scale, 0, x - left],
+                [self.slope / self.scale, 1 / self.scale, self.top + self.slope * x - top],
+            ]
+        )
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = (max(last - first, 1), STRIP_HEIGHT)
+        return Piece(first, cv2.warpAffine(ink, to_piece, size, flags=flags, borderValue=0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Some ink of a line, straightened: (32, w) float32 from column `first` of the strip."""
+
+    first: int
+    ink: Strip
+
+
+def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
+    """Lay the pieces of a line side by side, (32, width) float32 in [0, 1]."""
+    strip = np.zeros((STRIP_HEIGHT, width), np.float32)
+    for piece in pieces:
+        strip[:, piece.first : piece.first + piece.ink.shape[1]] += piece.ink
+    return np.minimum(strip, 1, out=strip)
+
+
+def views(
+    strip: Strip, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]], columns: Sequence[int]
+) -> View:
+    """Show every span of pieces in its line: its height, its place on the line, its neighbours.
+
+    Parameters
+    ----------
+    strip : (32, w) float32 array in [0, 1], the whole line.
+    pieces : of which the strip is made, left to right.
+    spans : n times (start, stop), the pieces ``start <= i < stop``.
+    columns : n ints, the column of the strip at the middle of each view.
+
+    Returns
+    -------
+    (n, 32, 48, 2) float32 array in [0, 1]: the span's own ink, and everything.
+    """
+    half = VIEW_WIDTH // 2
+    around = np.pad(strip, ((0, 0), (half, half)))
+    shown = np.zeros((len(spans), STRIP_HEIGHT, VIEW_WIDTH, 2), np.float32)
+    for view, (start, stop), column in zip(shown, spans, columns, strict=True):
+        view[:, :, 1] = around[:, column : column + VIEW_WIDTH]
+        for piece in pieces[start:stop]:
+            begin = piece.first - column + half
+            first, last = max(begin, 0), min(begin + piece.ink.shape[1], VIEW_WIDTH)
+            if first < last:
+                view[:, first:last, 0] += piece.ink[:, first - begin : last - begin]
+    return np.minimum(shown, 1, out=shown)
