@@ -10,7 +10,10 @@ PATTERNS = (  # d stands for any digit; the separators are those of training.pen
     "dd:dd:dd", "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "dd.dd", "d.d",
     "d.ddd", ".ddd", "-dd", "-d.dd", "d,ddd", "dd,ddd", "d,ddd,ddd", "dd%", "d.d%", "#d", "#ddd", "+dd",
     "dd+dd", "d+d=d", "dd-dd", "d'dd", "=dd", "ddd ddd", "dd dd dd", "dddd dddd", "dddd-dddd",
-    "ddddd-dddd",
+    "ddddd-dddd", "ddddd ddddd", "ddddd ddddd ddddd ddddd", "dddd dddd dddd dddd", "19dd", "20dd", "1d",
+    "1dd", "1d.ddd", "0123456789", "9876543210", "d%", "1d%", "d.ddd-", "dd.ddd.-", "ddd,-", "dd.ddd=",
+    "ddd.ddd,", "dddd.", "dd,ddd/-", "dddd/-", "dd'ddd.-", "d.ddd.ddd", "1.d00", "dd.000",
+    "=dddd=", "-ddd.ddd-",
 )  # fmt: skip
 
 

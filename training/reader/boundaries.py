@@ -20,7 +20,7 @@ REACH_PX = 7  # of a digit 64 pixels high: ink this near to another mark's is bo
 ALONE_KEPT = 0.2  # of the pages with a single mark, where nothing meets
 MEETING_WEIGHT = 3.0  # boundaries are rare
 PAPER_WEIGHT = 0.05  # where there is no ink, the answer hardly matters
-EPOCHS, BATCH, LEARNING_RATE = 5, 32, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 6, 32, 2e-3
 FINE_FILTERS, FILTERS = 8, 20
 DILATIONS = (1, 2, 4, 2)  # at half resolution: sees about a digit to either side
 

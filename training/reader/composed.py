@@ -11,8 +11,9 @@ from training.pen import Writer
 from training.pen_ink import draw
 from training.strings import BRUSH, DIGIT_PX, ComposedString, Mark, compose_images, compose_pen
 
-PEN_SHARE = 0.62  # of the images: numbers from a pen
-MNIST_SHARE = 0.24  # numbers set from MNIST's training digits; the rest are marks that are no digit
+# How often an image shows a number from a pen, one set from MNIST's training digits, a single digit of
+# either, or one mark that is no digit.
+OFTEN = (0.58, 0.17, 0.05, 0.08, 0.12)
 SCAN_SHARE = 0.2  # of the numbers: as a scanner sees them
 MARGIN_PX = 12  # paper around a single mark
 
@@ -32,12 +33,17 @@ def compose(rng: np.random.Generator, mnist: DigitImages) -> ComposedString:
     rng : numpy Generator, all there is of chance.
     mnist : images of MNIST's training digits, see `by_digit`.
     """
-    kind = rng.random()
+    kind = int(rng.choice(len(OFTEN), p=OFTEN))
     scan = bool(rng.random() < SCAN_SHARE)
-    if kind < PEN_SHARE:
+    single = str(rng.integers(0, 10))
+    if kind == 0:
         return compose_pen(rng, scan=scan)
-    if kind < PEN_SHARE + MNIST_SHARE:
+    if kind == 1:
         return compose_images(rng, mnist, scan=scan)
+    if kind == 2:
+        return compose_pen(rng, single, scan=scan)
+    if kind == 3:
+        return compose_images(rng, mnist, single, scan=scan)
     return _no_number(rng)
 
 

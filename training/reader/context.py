@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.crops import VIEW_HEIGHT, VIEW_WIDTH
+from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
 from training.reader.fitting import Batch, Shuffled, Trained
 from training.reader.samples import LabelledViews
 
@@ -27,7 +27,7 @@ def context_network() -> "keras.Model":
     import keras
     from keras import layers
 
-    views = keras.Input((VIEW_HEIGHT, VIEW_WIDTH, 2), name="views")
+    views = keras.Input((STRIP_HEIGHT, VIEW_WIDTH, 2), name="views")
     signal = views
     for filters in FILTERS:
         signal = layers.Conv2D(filters, 3, padding="same", use_bias=False)(signal)

@@ -7,12 +7,12 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.lattice import Line, segment
+from segmentation.lattice import Line, segment, segment_lines
 from training.reader.candidates import NO_DIGIT, label_candidates
 from training.strings import ComposedString
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
-LONGEST_PX = 400  # of a strip; hardly a composed number is longer
+LONGEST_PX = 500  # of a strip; hardly a composed number is longer
 LEAST_WRONG = 3  # of an image, where there are so many
 
 Bytes = npt.NDArray[np.uint8]
@@ -81,10 +81,11 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
     """Show an image of one line as the sequence network sees it; None where it holds none or several."""
-    one = labelled_line(composed, rng)
-    if one is None or one.line.strip.shape[1] > LONGEST_PX:
+    del rng
+    strips = segment_lines(composed.image)
+    if len(strips) != 1 or strips[0].shape[1] > LONGEST_PX:
         return None
-    return LabelledStrip(as_bytes(one.line.strip), one.text)
+    return LabelledStrip(as_bytes(strips[0]), composed.label)
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

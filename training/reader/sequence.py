@@ -11,21 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.sequence import BLANK, best_text
-from segmentation.crops import VIEW_HEIGHT
+from segmentation.strips import STRIP_HEIGHT
 from training.reader.fitting import Trained
 from training.reader.samples import LabelledStrip
 
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 5, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 10, 48, 2e-3
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 CLIP_NORM = 5.0  # of the gradient
 CLASSES = 11  # ten digits and CTC's blank
 COLUMNS_PER_FRAME = 2
-FILTERS = (12, 24, 40)  # of the three convolutions that halve the height
-FEATURES = 80  # of a frame
-DILATIONS = (1, 2)  # of the convolutions along the line: together they see about a digit to either side
+FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
+FEATURES = 96  # of a frame
+DILATIONS = (1, 2, 4, 8)  # of the convolutions along the line: together they see four digits to either side
 DROPOUT = 0.2
 
 
@@ -34,7 +34,7 @@ def sequence_network() -> "keras.Model":
     import keras
     from keras import layers
 
-    strips = keras.Input((VIEW_HEIGHT, None, 1), name="strips")
+    strips = keras.Input((STRIP_HEIGHT, None, 1), name="strips")
     signal = strips
     for pool, filters in zip(((2, COLUMNS_PER_FRAME), (2, 1), (2, 1)), FILTERS, strict=True):
         signal = layers.Conv2D(filters, 3, padding="same", use_bias=False)(signal)
@@ -42,7 +42,7 @@ def sequence_network() -> "keras.Model":
         signal = layers.BatchNormalization()(signal)
         signal = layers.ReLU()(signal)
     signal = layers.ZeroPadding2D((0, 1))(signal)
-    signal = layers.Conv2D(FEATURES, (VIEW_HEIGHT // 8, 3), use_bias=False)(signal)
+    signal = layers.Conv2D(FEATURES, (STRIP_HEIGHT // 8, 3), use_bias=False)(signal)
     signal = layers.BatchNormalization()(signal)
     signal = layers.ReLU()(signal)
     for dilation in DILATIONS:
@@ -107,7 +107,7 @@ def _batch(samples: Sequence[LabelledStrip]) -> Strips:
     widths = [sample.strip.shape[1] for sample in samples]
     lengths = [len(sample.text) for sample in samples]
     pixels = np.zeros(
-        (len(samples), VIEW_HEIGHT, max(widths) + max(widths) % COLUMNS_PER_FRAME, 1), np.float32
+        (len(samples), STRIP_HEIGHT, max(widths) + max(widths) % COLUMNS_PER_FRAME, 1), np.float32
     )
     digits = np.zeros((len(samples), max(1, *lengths)), np.int32)
     for row, sample in enumerate(samples):
