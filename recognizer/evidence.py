@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import log_softmax
+from recognizer.sequence import begun_within, log_softmax
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
 
@@ -26,12 +26,15 @@ class Evidence:
         Probabilities of the digits 0 to 9, by each candidate's own crop.
     in_line : (n, 11) float32 array, rows sum to 1
         By its view, with its neighbours in sight: of the digits 0 to 9, and of being no whole digit.
+    begun : (n, 10) float32 array
+        By the whole line: how often each digit is expected to begin within the candidate's columns.
     frames : (t, 11) float64 array
         Log probabilities along the whole line, see `recognizer.sequence`.
     """
 
     digits: Floats
     in_line: Floats
+    begun: Floats
     frames: npt.NDArray[np.float64]
 
 
@@ -61,10 +64,11 @@ class Classifier:
         (in_line,) = self.context(lattice.views)
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
         parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), strict=True)
-        return [
-            Evidence(np.maximum(a, TINY), np.maximum(b, TINY), self._frames(line)) for line, a, b in parts
-        ]
+        return [self._evidence(*part) for part in parts]
 
-    def _frames(self, line: Line) -> npt.NDArray[np.float64]:
+    def _evidence(self, line: Line, digits: Floats, in_line: Floats) -> Evidence:
         (logits,) = self.sequence(line.strip[np.newaxis, :, :, np.newaxis])
-        return log_softmax(logits[0])
+        frames = log_softmax(logits[0])
+        columns = np.array([candidate.columns for candidate in line.candidates])
+        begun = begun_within(frames, columns * len(frames) // line.strip.shape[1])
+        return Evidence(np.maximum(digits, TINY), np.maximum(in_line, TINY), begun, frames)

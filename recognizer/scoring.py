@@ -1,7 +1,7 @@
 """How well each candidate would do as a step of a path: what the networks say, and the line's geometry.
 
 A small network weighs the features; it is learned from composed numbers so that the right text gets all the
-probability (a segmental conditional random field, Sarawagi and Cohen 2004; see `training.decoder`).
+probability (a segmental conditional random field, Sarawagi and Cohen 2004; see `training.reader.decoder`).
 """
 
 import numpy as np
@@ -11,8 +11,10 @@ from recognizer.evidence import TINY, Evidence
 from segmentation.lattice import Line
 
 FAR = 1.5  # of a digit's height: gaps are not told apart beyond
-FEATURES = 24
+FEATURES = 31
+WEIGHED = 5  # what the decoder's network says of a candidate, see `step_scores`
 MARK = 10  # the column of the scores that stands for "no digit"
+HARDLY = np.float32(1e-3)  # digits begun in a candidate; fewer are not told apart
 
 
 def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
@@ -33,7 +35,9 @@ def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
     box = np.array([(c.left, c.top, c.right, c.bottom) for c in line.candidates], np.float32)
     described = (
         *_said(evidence),
+        *_along(evidence),
         *_placed(start, stop, box, len(line.primitives)),
+        np.full(len(start), np.log(len({primitive.component for primitive in line.primitives}))),
         *_joined(start, stop, np.array(line.joints, np.float32)),
     )
     return np.stack([np.asarray(feature, np.float32) for feature in described], axis=1)
@@ -50,6 +54,20 @@ def _said(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
         -(evidence.digits * crop).sum(axis=1),
         evidence.digits[:, 1],
         evidence.in_line[:, 1],
+    )
+
+
+def _along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
+    """Describe how many digits the whole line has here, and whether they are what the candidate shows."""
+    count = evidence.begun.sum(axis=1)
+    logs = digit_logs(evidence)
+    return (
+        np.minimum(count, 3),
+        np.abs(np.minimum(count, 3) - 1),
+        np.log(np.maximum(count, HARDLY)),
+        logs[:, 2].max(axis=1),
+        logs.sum(axis=1).max(axis=1),
+        np.minimum(evidence.begun[:, 1], 2),
     )
 
 
@@ -100,20 +118,27 @@ def step_scores(evidence: Evidence, weighed: npt.NDArray[np.float32]) -> npt.NDA
     Parameters
     ----------
     evidence : Evidence of n candidates.
-    weighed : (n, 4) float32 array, what the decoder's network makes of their features: the score of being a
-        digit, of being a mark, and the weights of the two networks' logarithms.
+    weighed : (n, `WEIGHED`) float32 array, what the decoder's network makes of their features: the score of
+        being a digit, of being a mark, and the weights of the three networks' logarithms.
 
     Returns
     -------
     (n, 11) float64 array, log scores: 0 to 9, then "no digit".
     """
-    digit, mark, by_crop, by_view = weighed.T.astype(np.float64)[:, :, np.newaxis]
-    as_digit = digit + by_crop * np.log(evidence.digits) + by_view * log_digits_in_line(evidence)
-    return np.concatenate([as_digit, mark], axis=1)
+    digit, mark, weights = weighed[:, :1], weighed[:, 1:2], weighed[:, 2:, np.newaxis]
+    as_digit = digit + (weights * digit_logs(evidence)).sum(axis=1)
+    return np.concatenate([as_digit, mark], axis=1).astype(np.float64)
 
 
-def log_digits_in_line(evidence: Evidence) -> npt.NDArray[np.float32]:
-    """Return the logarithms of the digits' probabilities by the view, given that it is a digit: (n, 10)."""
-    digits = evidence.in_line[:, :MARK]
-    logs: npt.NDArray[np.float32] = np.log(digits / digits.sum(axis=1, keepdims=True))
+def digit_logs(evidence: Evidence) -> npt.NDArray[np.float32]:
+    """Return what each network says of the digits, given that the candidate is one.
+
+    Returns
+    -------
+    (n, 3, 10) float32 array, logarithms: by the crop, by the view, by the whole line.
+    """
+    in_line = evidence.in_line[:, :MARK] / evidence.in_line[:, :MARK].sum(axis=1, keepdims=True)
+    logs: npt.NDArray[np.float32] = np.log(
+        np.stack([evidence.digits, in_line, np.maximum(evidence.begun, HARDLY)], axis=1)
+    )
     return logs

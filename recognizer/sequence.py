@@ -55,6 +55,29 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     return likelihoods
 
 
+def begun_within(frames: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Count the digits that the frames show within parts of a line.
+
+    A digit begins where its class follows another one, as far as neighbouring frames are independent.
+
+    Parameters
+    ----------
+    frames : (t, 11) float64 array, log probabilities.
+    spans : (n, 2) int array, first frame and one past the last of each part.
+
+    Returns
+    -------
+    (n, 10) float32 array, how often each digit is expected to begin there.
+    """
+    shares = np.exp(frames[:, :BLANK])
+    begun = shares.copy()
+    begun[1:] *= 1 - shares[:-1]
+    before = np.zeros((len(frames) + 1, BLANK))
+    np.cumsum(begun, axis=0, out=before[1:])
+    first, last = np.clip(spans, 0, len(frames)).T
+    return np.asarray(before[last] - before[first], np.float32)
+
+
 def best_text(frames: npt.NDArray[np.float64]) -> str:
     """Return the text of the most probable frames: repeats count once, blanks part digits."""
     classes = frames.argmax(axis=1)

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.components import DIGIT_PX, Page, scaled_page, split_specks
 from segmentation.crops import CROP_PX, Crop, mnist_crop
-from segmentation.image import Gray, ImageSource, load_gray
+from segmentation.image import ImageSource, load_gray
 from segmentation.ink import find_ink
 from segmentation.lines import LineFrame, line_frame, text_lines
+from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, primitives_of, seam_cost, uncut
 from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Straightening, Strip, View, views, whole_strip
 
@@ -36,6 +37,8 @@ class Candidate:
         Pixels of the input image.
     left, top, right, bottom : float
         The same in heights of this line's digits; y is 0 on the line's centre, also where the line is tilted.
+    columns : (int, int)
+        Of the line's strip, half-open.
     crop : (28, 28) float32 array in [0, 1]
         As MNIST was made.
     view : (32, 48, 2) float32 array in [0, 1]
@@ -49,6 +52,7 @@ class Candidate:
     top: float
     right: float
     bottom: float
+    columns: tuple[int, int]
     crop: Crop = field(repr=False, compare=False)
     view: View = field(repr=False, compare=False)
 
@@ -179,7 +183,7 @@ def _line(page: Page, members: list[int], cost: npt.NDArray[np.float32]) -> Line
     edges = [_edges(primitives[start:stop]) for start, stop in spans]
     shown = views(strip, pieces, spans, [straight.column((left + right) / 2) for left, _, right, _ in edges])
     candidates = tuple(
-        _candidate(page, frame, primitives, span, sides, view)
+        _candidate(page, frame, straight, primitives, span, sides, view)
         for span, sides, view in zip(spans, edges, shown, strict=True)
     )
     return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, strip)
@@ -200,6 +204,7 @@ def _edges(span: Sequence[Primitive]) -> tuple[int, int, int, int]:
 def _candidate(
     page: Page,
     frame: LineFrame,
+    straight: Straightening,
     primitives: Sequence[Primitive],
     span: tuple[int, int],
     edges: tuple[int, int, int, int],
@@ -219,6 +224,7 @@ def _candidate(
         (top - centre) / frame.digit,
         right / frame.digit,
         (bottom - centre) / frame.digit,
+        (straight.column(left), max(straight.column(right), straight.column(left) + 1)),
         mnist_crop(ink),
         view,
     )

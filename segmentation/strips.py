@@ -15,7 +15,8 @@ View: TypeAlias = npt.NDArray[np.float32]
 
 STRIP_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a strip and of the views that are cut out of it
 STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
-MARGIN_PX = 8  # blank columns at either end of a strip
+MARGIN_PX = 8  # blank columns at either end of a strip, at least
+STEP_PX = 8  # a strip's width is a multiple, for networks that look at it at coarser scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Straightening:
     def of(cls, frame: LineFrame, left: int, right: int) -> Self:
         """Straighten the line that runs as `frame` says, its ink in the columns left to right of the page."""
         scale = STRIP_DIGIT_PX / frame.digit
-        width = round((right - left) * scale) + 2 * MARGIN_PX
+        width = -(-round((right - left) * scale + 2 * MARGIN_PX) // STEP_PX) * STEP_PX
         top = frame.offset - STRIP_HEIGHT / 2 / scale
         return cls(left - MARGIN_PX / scale, top, frame.slope, scale, width)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from recognizer.decode import MARK, Path, best_paths
 from segmentation.box import Box
-from segmentation.lattice import Candidate, Line, Primitive
+from segmentation.lattice import Candidate, Line
+from segmentation.primitives import Primitive
 
 Scores = npt.NDArray[np.float64]
 
@@ -21,7 +22,7 @@ def line_of(spans: list[tuple[int, int]], primitives: int) -> Line:
     return Line(
         tuple(Primitive(box, i, i, 0, blank) for i in range(primitives)),
         (0.0,) * (primitives + 1),
-        tuple(Candidate(start, stop, box, 0, 0, 1, 1, blank, blank) for start, stop in spans),
+        tuple(Candidate(start, stop, box, 0, 0, 1, 1, (0, 1), blank, blank) for start, stop in spans),
         blank,
     )
 

@@ -35,10 +35,8 @@ class NoEvidence:
     """Stands in for the networks; the decoder below does not ask what they say."""
 
     def __call__(self, lattice: Lattice) -> list[Evidence]:
-        nothing = np.zeros((0, 0))
-        return [Evidence(nothing.astype(np.float32), nothing.astype(np.float32), nothing)] * len(
-            lattice.lines
-        )
+        nothing = np.zeros((0, 0), np.float32)
+        return [Evidence(nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
 
 
 class KnownDecoder:

@@ -5,6 +5,7 @@ import pytest
 from segmentation.lines import LineFrame
 from segmentation.strips import (
     MARGIN_PX,
+    STEP_PX,
     STRIP_DIGIT_PX,
     STRIP_HEIGHT,
     VIEW_WIDTH,
@@ -37,7 +38,7 @@ def test_strip_holds_the_line_between_its_margins() -> None:
 
     strip = whole_strip(pieces, straight.width)
 
-    assert strip.shape == (STRIP_HEIGHT, 34 // 2 + 2 * MARGIN_PX)
+    assert strip.shape == (STRIP_HEIGHT, -(-(34 // 2 + 2 * MARGIN_PX) // STEP_PX) * STEP_PX)
     assert inked(strip)[0] == pytest.approx(STRIP_DIGIT_PX, abs=1)
     assert not strip[:, : MARGIN_PX - 1].any()
     assert not strip[:, 1 - MARGIN_PX :].any()

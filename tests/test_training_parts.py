@@ -68,10 +68,9 @@ def test_temperature_brings_overconfidence_down_to_the_share_read_right() -> Non
     assert cooled[0, 3] == pytest.approx(0.75, abs=0.01)
 
 
-def test_agreement_is_the_largest_difference_of_any_output() -> None:
-    trained = [answers((3, 0.9)), np.array([[0.5]], np.float32)]
-    exported = [answers((3, 0.9)), np.array([[0.50005]], np.float32)]
-    assert require_agreement(trained, exported) == pytest.approx(5e-5, rel=0.01)
+def test_agreement_is_the_largest_difference_of_two_probabilities() -> None:
+    difference = require_agreement(answers((3, 0.9), (4, 0.5)), answers((3, 0.9), (4, 0.50005)))
+    assert difference == pytest.approx(5e-5, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,7 @@ def test_agreement_is_the_largest_difference_of_any_output() -> None:
 )
 def test_an_export_that_answers_otherwise_is_refused(exported: npt.NDArray[np.float32]) -> None:
     with pytest.raises(ExportError, match="of 2 test digits differently"):
-        require_agreement([answers((3, 0.9), (4, 0.5))], [exported])
+        require_agreement(answers((3, 0.9), (4, 0.5)), exported)
 
 
 def test_digits_cannot_be_told_apart_by_where_they_came_from(tiny: Mnist) -> None:

@@ -19,7 +19,7 @@ import pytest
 from tests.training_data import TEST_DIGITS, TRAIN_DIGITS, write_tiny_mnist
 from training import mnist, recipes
 from training.__main__ import main
-from training.export import export, served
+from training.export import served
 from training.mnist import LabelledCrops
 from training.recipes import SPECIFIED, Recipe
 from training.sources import Batch, as_published
@@ -161,30 +161,15 @@ def test_an_export_that_answers_otherwise_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def one_digit_otherwise(weights: Path, digits: LabelledCrops) -> list[npt.NDArray[np.float32]]:
-        (answers,) = served(weights, digits)
+    def one_digit_otherwise(weights: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:
+        answers = served(weights, digits)
         answers[7] = np.roll(answers[7], 1)
-        return [answers]
+        return answers
 
     monkeypatch.setattr("training.finish.served", one_digit_otherwise)
     assert main(options(data, tmp_path, epochs=1)) == 1
     assert "reads 1 of 120 test digits differently" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoints"]
-
-
-def test_a_second_output_keeps_its_name_and_place(tmp_path: Path) -> None:
-    import keras
-
-    crops = keras.Input((28, 28, 1), name="crops")
-    flat = keras.layers.Flatten()(crops)
-    probabilities = keras.layers.Dense(10, activation="softmax")(flat)
-    is_digit = keras.layers.Dense(1, activation="sigmoid")(flat)
-    export(keras.Model(crops, [probabilities, is_digit]), tmp_path / "two.onnx")
-    outputs = onnxruntime.InferenceSession(tmp_path / "two.onnx").get_outputs()
-    assert [(output.name, output.shape) for output in outputs] == [
-        ("probabilities", ["n", 10]),
-        ("is_digit", ["n", 1]),
-    ]
 
 
 def test_batches_depend_on_seed_and_epoch_alone(data: Path) -> None:

@@ -1,15 +1,19 @@
-"""Digits as others might have written them: turned, sheared, stretched, shifted a little."""
+"""Digits as others might have written them: turned, sheared, stretched, shifted and bent a little."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+SIDE_PX = 28
 CENTRE_PX = 14.0  # MNIST's centre of mass, which stays where it is but for the shift
-TURN, SHEAR, STRETCH, SHIFT_PX = 0.21, 0.2, 0.15, 1.5  # at most: radians, x per y, share, pixels (READING.md)
+TURN, SHEAR, STRETCH, SHIFT_PX = 0.21, 0.2, 0.15, 1.0  # at most: radians, x per y, share, pixels (READING.md)
+BEND_PX = 0.7  # standard deviation of how far the knots of a coarse grid stray, each way
+KNOTS = 6  # of that grid, each way; between them the plane bends smoothly
+PLACES = np.arange(SIDE_PX, dtype=np.float32)
 
 
 def varied(crops: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Vary each crop by an affine map of its own.
+    """Vary each crop by a map of its own: an affine one, bent as in Simard, Steinkraus and Platt (2003).
 
     Parameters
     ----------
@@ -22,9 +26,34 @@ def varied(crops: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.
     stretch = generator.uniform(1 - STRETCH, 1 + STRETCH, (2, count))
     shift = generator.uniform(-SHIFT_PX, SHIFT_PX, (2, count))
     cosine, sine = np.cos(turn), np.sin(turn)
-    maps = np.empty((count, 2, 3))
-    maps[:, 0, 0], maps[:, 0, 1] = stretch[0] * cosine, stretch[0] * (shear * cosine - sine)
-    maps[:, 1, 0], maps[:, 1, 1] = stretch[1] * sine, stretch[1] * (shear * sine + cosine)
-    maps[:, :, 2] = CENTRE_PX + shift.T - maps[:, :, :2].sum(axis=2) * CENTRE_PX
-    size = crops.shape[2], crops.shape[1]
-    return np.stack([cv2.warpAffine(crop, to, size) for crop, to in zip(crops, maps, strict=True)])
+    along_x = stretch[0] * cosine, stretch[0] * (shear * cosine - sine)
+    along_y = stretch[1] * sine, stretch[1] * (shear * sine + cosine)
+    bends = BEND_PX * generator.standard_normal((2, count, KNOTS, KNOTS)).astype(np.float32)
+    bent = BETWEEN_KNOTS @ bends @ BETWEEN_KNOTS.T
+    x, y = (
+        _column(by_x) * (PLACES - CENTRE_PX)
+        + _column(by_y) * (PLACES[:, np.newaxis] - CENTRE_PX)
+        + _column(CENTRE_PX + moved)
+        + bend
+        for (by_x, by_y), moved, bend in zip((along_x, along_y), shift, bent, strict=True)
+    )
+    return np.stack(
+        [
+            cv2.remap(crop, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+            for crop, to_x, to_y in zip(crops, x, y, strict=True)
+        ]
+    )
+
+
+def _column(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    return values.astype(np.float32)[:, np.newaxis, np.newaxis]
+
+
+def _between_knots() -> npt.NDArray[np.float32]:
+    """Return the weights (28, `KNOTS`) that interpolate the values at the knots by a cubic."""
+    knots = np.eye(KNOTS, dtype=np.float32)
+    weights: npt.NDArray[np.float32] = cv2.resize(knots, (KNOTS, SIDE_PX), interpolation=cv2.INTER_CUBIC)
+    return weights
+
+
+BETWEEN_KNOTS = _between_knots()

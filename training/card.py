@@ -59,6 +59,7 @@ def card(
             "trained_on": len(learnt),
             "validated_on": len(validated),
             "tested_on": len(mnist.test),
+            "pen_digits": recipe.pen_digits,
         },
         "recipe": {
             "name": recipe.name,

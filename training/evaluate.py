@@ -31,14 +31,14 @@ def probabilities(weights: Path, digits: LabelledCrops) -> npt.NDArray[np.float3
         if weights.suffix == ".onnx":
             from training.export import served
 
-            return served(weights, digits)[0]
+            return served(weights, digits)
         if weights.suffix == ".keras":
             load_tensorflow()
             import keras
 
             from training.train import predict
 
-            return predict(keras.saving.load_model(weights), digits)[0]
+            return predict(keras.saving.load_model(weights), digits)
     except Exception as error:  # each format has its own errors, for each way a file can be damaged
         first_line = str(error).splitlines()[0]
         raise DataError(f"{weights} holds no network of this project ({first_line})") from error

@@ -16,8 +16,7 @@ from training.sources import scaled
 if TYPE_CHECKING:
     import keras
 
-INPUT = "crops"
-OUTPUTS = ("probabilities", "is_digit")  # a network may have only the first
+INPUT, OUTPUT = "crops", "probabilities"
 COUNT = "n"  # what the number of crops is called in the shapes
 LARGEST_DIFFERENCE = 1e-4  # of two probabilities; rounding of float32 stays under 1e-6
 
@@ -28,7 +27,7 @@ def export(model: "keras.Model", path: Path) -> None:
     Parameters
     ----------
     model : keras.Model
-        With one input ``crops`` (n, 28, 28, 1) and one or two outputs; see `OUTPUTS`.
+        See `training.model`.
     path : Path
         The ``.onnx`` file.
     """
@@ -39,41 +38,37 @@ def export(model: "keras.Model", path: Path) -> None:
         )  # Keras patching tf2onnx
         model.export(path, format="onnx", verbose=False)
     exported = onnx.load(path)
-    for value, name in zip(exported.graph.output, OUTPUTS, strict=False):
-        _rename(exported.graph, value.name, name)
+    _rename(exported.graph, exported.graph.output[0].name, OUTPUT)
     for value in (*exported.graph.input, *exported.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = COUNT
     onnx.checker.check_model(exported, full_check=True)
     onnx.save(exported, path)
 
 
-def served(path: Path, digits: LabelledCrops) -> list[npt.NDArray[np.float32]]:
-    """Return what each output of the ONNX network at `path` says about `digits`, n rows each."""
+def served(path: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:
+    """Return what the ONNX network at `path` says about n digits, (n, 10)."""
     session = onnxruntime.InferenceSession(path)
-    answers: list[npt.NDArray[np.float32]] = session.run(None, {INPUT: scaled(digits.crops)})
-    return answers
+    (probabilities,) = session.run(None, {INPUT: scaled(digits.crops)})
+    return np.asarray(probabilities, np.float32)
 
 
-def require_agreement(
-    trained: list[npt.NDArray[np.float32]], exported: list[npt.NDArray[np.float32]]
-) -> float:
+def require_agreement(trained: npt.NDArray[np.float32], exported: npt.NDArray[np.float32]) -> float:
     """Return the largest difference of any two probabilities in the answers of two networks.
 
     Parameters
     ----------
-    trained, exported : list of (n, …) float32 arrays
-        An array per output, the first of them (n, 10).
+    trained, exported : (n, 10) float32 arrays
 
     Raises
     ------
     ExportError
         If one digit is read differently, or a probability differs by `LARGEST_DIFFERENCE` or more.
     """
-    differ = int((trained[0].argmax(axis=1) != exported[0].argmax(axis=1)).sum())
-    largest = max(float(np.abs(a - b).max()) for a, b in zip(trained, exported, strict=True))
+    differ = int((trained.argmax(axis=1) != exported.argmax(axis=1)).sum())
+    largest = float(np.abs(trained - exported).max())
     if differ or not largest < LARGEST_DIFFERENCE:
         raise ExportError(
-            f"the exported network reads {differ} of {len(trained[0])} test digits differently, "
+            f"the exported network reads {differ} of {len(trained)} test digits differently, "
             f"probabilities differ by up to {largest:.1e} (allowed: {LARGEST_DIFFERENCE:.0e}); "
             "nothing was written: train with the versions of the lock file"
         )

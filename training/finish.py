@@ -37,7 +37,7 @@ def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed:
         export(trained.model, folder / WEIGHTS)
         answers = served(folder / WEIGHTS, mnist.test)
         largest_difference = require_agreement(predict(trained.model, mnist.test), answers)
-        test = measure(answers[0], mnist.test.labels)
+        test = measure(answers, mnist.test.labels)
         about = card(
             folder / WEIGHTS,
             recipe=recipe,
@@ -47,11 +47,11 @@ def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed:
             parameters=trained.model.count_params(),
             temperature=trained.temperature,
             test=test,
-            validation=measure(predict(trained.model, validated)[0], validated.labels),
+            validation=measure(predict(trained.model, validated), validated.labels),
             largest_difference=largest_difference,
         )
         (folder / CARD).write_text(json.dumps(about, indent=2) + "\n")
         plots.draw_curves(trained.epochs, folder / CURVES)
-        plots.draw_confusion(mnist.test.labels, answers[0].argmax(axis=1), folder / CONFUSION)
-        plots.draw_misread(mnist.test, answers[0], folder / MISREAD)
+        plots.draw_confusion(mnist.test.labels, answers.argmax(axis=1), folder / CONFUSION)
+        plots.draw_misread(mnist.test, answers, folder / MISREAD)
     return test

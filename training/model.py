@@ -1,11 +1,10 @@
-"""The networks. Each builder returns a fresh, untrained Keras model.
+"""The networks that read a digit: three Conv2D layers with ReLU, max-pooling, dense layers, softmax.
 
-What serves them expects one input ``crops``, (n, 28, 28, 1) float32 in [0, 1] with ink bright, and as first
-output ``probabilities``, (n, 10) after softmax. A second output, where there is one, is the probability
-(n, 1) that the crop shows a digit at all.
+What serves them expects one input ``crops``, (n, 28, 28, 1) float32 in [0, 1] with ink bright, and one output
+``probabilities``, (n, 10) after softmax.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from training.mnist import SIDE_PX
 from training.sources import DIGITS
@@ -15,51 +14,46 @@ if TYPE_CHECKING:
 
 KERNEL_PX = 3  # side of every convolution
 POOL_PX = 2  # side and stride of every pooling
-SHIPPED_FILTERS = (32, 64, 64)
-FILTERS = (32, 48, 64)  # of the three convolutions
-HIDDEN = 128  # units of the dense layer
-DROPOUT = 0.4  # share of the dense layer's units left out at a training step
 
 
-def specified_network() -> "keras.Model":
-    """Return the specified network: three Conv2D with ReLU, max-pooling, dense layers, softmax over 10.
+def digit_network(
+    name: str,
+    filters: tuple[int, int, int],
+    *,
+    hidden: int,
+    dropout: float,
+    normalised: bool,
+    at_the_end: Literal["valid", "same"],
+) -> "keras.Model":
+    """Return an untrained network of the family.
 
     ReLU stands after the pooling: both only pick values in order, so they commute, and it
     works on a quarter of the values.
+
+    Parameters
+    ----------
+    filters : three ints, of the convolutions.
+    hidden : int, units of the dense layer.
+    dropout : float, share of the dense layer's units left out at a training step.
+    normalised : bool, whether each convolution is followed by batch normalisation.
+    at_the_end : padding of the last convolution: its answer is 3 × 3 or, padded, 5 × 5.
     """
     import keras
     from keras import layers
 
     crops = keras.Input((SIDE_PX, SIDE_PX, 1), name="crops")
     signal = crops
-    for place, filters in enumerate(FILTERS):
-        signal = layers.Conv2D(filters, KERNEL_PX)(signal)
-        if place < len(FILTERS) - 1:  # the last one is down to 3 × 3
+    for place, count in enumerate(filters):
+        last = place == len(filters) - 1
+        padding = at_the_end if last else "valid"
+        signal = layers.Conv2D(count, KERNEL_PX, padding=padding, use_bias=not normalised)(signal)
+        if not last:
             signal = layers.MaxPooling2D(POOL_PX)(signal)
+        if normalised:
+            signal = layers.BatchNormalization()(signal)
         signal = layers.ReLU()(signal)
     signal = layers.Flatten()(signal)
-    signal = layers.Dense(HIDDEN, activation="relu")(signal)
-    signal = layers.Dropout(DROPOUT)(signal)
+    signal = layers.Dense(hidden, activation="relu")(signal)
+    signal = layers.Dropout(dropout)(signal)
     probabilities = layers.Dense(DIGITS, activation="softmax", name="probabilities")(signal)
-    return keras.Model(crops, probabilities, name="specified")
-
-
-def shipped_network() -> "keras.Model":
-    """Return the same family with batch normalisation, and one more row and column of context at the end."""
-    import keras
-    from keras import layers
-
-    crops = keras.Input((SIDE_PX, SIDE_PX, 1), name="crops")
-    signal = crops
-    for place, filters in enumerate(SHIPPED_FILTERS):
-        padding = "valid" if place < len(SHIPPED_FILTERS) - 1 else "same"
-        signal = layers.Conv2D(filters, KERNEL_PX, padding=padding, use_bias=False)(signal)
-        if place < len(SHIPPED_FILTERS) - 1:
-            signal = layers.MaxPooling2D(POOL_PX)(signal)
-        signal = layers.BatchNormalization()(signal)
-        signal = layers.ReLU()(signal)
-    signal = layers.Flatten()(signal)
-    signal = layers.Dense(HIDDEN, activation="relu")(signal)
-    signal = layers.Dropout(DROPOUT)(signal)
-    probabilities = layers.Dense(DIGITS, activation="softmax", name="probabilities")(signal)
-    return keras.Model(crops, probabilities, name="shipped")
+    return keras.Model(crops, probabilities, name=name)

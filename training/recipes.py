@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from training.model import shipped_network, specified_network
+from training.model import digit_network
 from training.sources import MnistAndPen, Source, as_published
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Recipe:
         Adam's, at the first step; it falls to 0 along a half cosine.
     calibrated : bool
         Whether confidences are set right on the validation digits after training.
+    pen_digits : int
+        How many digits of the project's own pen it learns from, beside MNIST's.
     """
 
     name: str
@@ -43,12 +46,21 @@ class Recipe:
     batch_size: int
     learning_rate: float
     calibrated: bool
+    pen_digits: int = 0
 
 
 SPECIFIED = Recipe(
     name="specified",
     purpose="three Conv2D layers on MNIST as published: Adam, categorical cross-entropy, 10 epochs",
-    build=specified_network,
+    build=partial(
+        digit_network,
+        "specified",
+        (32, 48, 64),
+        hidden=128,
+        dropout=0.4,
+        normalised=False,
+        at_the_end="valid",
+    ),
     source=as_published,
     epochs=10,  # as specified
     batch_size=64,
@@ -56,15 +68,20 @@ SPECIFIED = Recipe(
     calibrated=True,
 )
 
+PEN_DIGITS = 80_000
+
 SHIPPED = Recipe(
     name="shipped",
     purpose="the same on MNIST and on digits from the project's own pen, each varied anew every epoch",
-    build=shipped_network,
-    source=MnistAndPen(pen_digits=80_000, pen_share=0.8),
+    build=partial(
+        digit_network, "shipped", (32, 64, 96), hidden=128, dropout=0.4, normalised=True, at_the_end="same"
+    ),
+    source=MnistAndPen(pen_digits=PEN_DIGITS, pen_share=0.8),
     epochs=10,
     batch_size=64,
     learning_rate=1.5e-3,
     calibrated=True,
+    pen_digits=PEN_DIGITS,
 )
 
 RECIPES = {recipe.name: recipe for recipe in (SPECIFIED, SHIPPED)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
 from training.batches import Batches
@@ -88,14 +89,14 @@ def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, re
     return Trained(model, measured, temperature)
 
 
-def predict(model: keras.Model, digits: LabelledCrops) -> list[np.ndarray]:
-    """Return what each output of `model` says about `digits`, as float32 arrays with n rows."""
+def predict(model: keras.Model, digits: LabelledCrops) -> npt.NDArray[np.float32]:
+    """Return what `model` says about n digits, (n, 10)."""
     crops = scaled(digits.crops)
     parts = [
-        tf.nest.flatten(model(crops[first : first + PREDICTED_AT_ONCE], training=False))
+        model(crops[first : first + PREDICTED_AT_ONCE], training=False).numpy()
         for first in range(0, len(crops), PREDICTED_AT_ONCE)
     ]
-    return [np.concatenate([tensor.numpy() for tensor in output]) for output in zip(*parts, strict=True)]
+    return np.concatenate(parts)
 
 
 class KeepCheckpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
@@ -143,6 +144,6 @@ def _compiled(recipe: Recipe, steps: int) -> keras.Model:
 
 
 def _calibrate(model: keras.Model, validated: LabelledCrops) -> float:
-    temperature = best_temperature(predict(model, validated)[0], validated.labels)
+    temperature = best_temperature(predict(model, validated), validated.labels)
     divide_logits(model, temperature)
     return temperature

@@ -16,7 +16,7 @@ from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
-from recognizer.scoring import FEATURES, MARK, features, log_digits_in_line, step_scores
+from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Lattice, Line
 from training.reader.fitting import Trained
 from training.reader.samples import LabelledLine
@@ -75,7 +75,7 @@ class Example:
 
 
 def decoder_network() -> "keras.Model":
-    """Return the untrained network: features (n, F) → the score as a digit, as a mark, two weights (n, 4)."""
+    """Return the untrained network: features (n, F) → scores as a digit and as a mark, weights, (n, 5)."""
     import keras
     from keras import layers
 
@@ -85,7 +85,7 @@ def decoder_network() -> "keras.Model":
     signal = layers.Dense(HIDDEN, activation="relu")(signal)
     signal = layers.Dense(HIDDEN, activation="relu")(signal)
     scores = layers.Dense(2)(signal)
-    weights = layers.Dense(2, activation="softplus")(signal)
+    weights = layers.Dense(WEIGHED - 2, activation="softplus")(signal)
     return keras.Model(features, layers.Concatenate(name="weighed")([scores, weights]))
 
 
@@ -220,8 +220,7 @@ def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) 
             continue
         losses.append(found[0])
         as_digit = found[1][:, :MARK]
-        by_crop = (as_digit * np.log(example.evidence.digits)).sum(axis=1)
-        by_view = (as_digit * log_digits_in_line(example.evidence)).sum(axis=1)
-        parts.append(np.stack([as_digit.sum(axis=1), found[1][:, MARK], by_crop, by_view], axis=1))
+        by_weight = (as_digit[:, np.newaxis] * digit_logs(example.evidence)).sum(axis=2)
+        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, MARK], by_weight]))
     count = max(len(losses), 1)
     return float(np.sum(losses)) / count, np.concatenate(parts) / count

@@ -48,7 +48,7 @@ def export(name: str, trained: Trained, out: Path) -> None:
 
 
 def _require_agreement(trained: Trained, path: Path) -> None:
-    shape = [64 if side is None else side for side in trained.model.input_shape[1:]]
+    shape = [80 if side is None else side for side in trained.model.input_shape[1:]]
     probe = np.random.default_rng(0).random((PROBED, *shape), np.float32)
     (served,) = Network(path)(probe)
     difference = float(np.abs(np.asarray(trained.model(probe, training=False)) - served).max())

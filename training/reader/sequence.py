@@ -24,13 +24,17 @@ CLIP_NORM = 5.0  # of the gradient
 CLASSES = 11  # ten digits and CTC's blank
 COLUMNS_PER_FRAME = 2
 FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
-FEATURES = 96  # of a frame
-DILATIONS = (1, 2, 4, 8)  # of the convolutions along the line: together they see four digits to either side
+FEATURES = 88  # of a frame
+REACH = 5  # frames that a convolution along the line sees
 DROPOUT = 0.2
 
 
 def sequence_network() -> "keras.Model":
-    """Return the untrained network: convolutions down to one row, then along it; logits (n, frames, 11)."""
+    """Return the untrained network: convolutions down to one row, then along it; logits (n, frames, 11).
+
+    Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees three or four
+    digits to either side. Dilated convolutions would, too, but TensorFlow emulates them on a processor.
+    """
     import keras
     from keras import layers
 
@@ -44,16 +48,23 @@ def sequence_network() -> "keras.Model":
     signal = layers.ZeroPadding2D((0, 1))(signal)
     signal = layers.Conv2D(FEATURES, (STRIP_HEIGHT // 8, 3), use_bias=False)(signal)
     signal = layers.BatchNormalization()(signal)
-    signal = layers.ReLU()(signal)
-    for dilation in DILATIONS:
-        beside = layers.Conv2D(FEATURES, (1, 5), padding="same", dilation_rate=(1, dilation), use_bias=False)(
-            signal
-        )
-        beside = layers.BatchNormalization()(beside)
-        signal = layers.Add()([signal, layers.ReLU()(beside)])
+    fine = _along(layers.ReLU()(signal))
+    middle = _along(layers.MaxPooling2D((1, 2))(fine))
+    coarse = _along(_along(layers.MaxPooling2D((1, 2))(middle)))
+    middle = layers.Add()([middle, layers.UpSampling2D((1, 2))(coarse)])
+    signal = _along(layers.Add()([fine, layers.UpSampling2D((1, 2))(middle)]))
     signal = layers.Dropout(DROPOUT)(signal)
     logits = layers.Conv2D(CLASSES, 1)(signal)
     return keras.Model(strips, layers.Reshape((-1, CLASSES), name="frames")(logits))
+
+
+def _along(signal: "keras.KerasTensor") -> "keras.KerasTensor":
+    """Let every frame see its neighbours, beside what it was."""
+    from keras import layers
+
+    beside = layers.Conv2D(FEATURES, (1, REACH), padding="same", use_bias=False)(signal)
+    beside = layers.BatchNormalization()(beside)
+    return layers.Add()([signal, layers.ReLU()(beside)])
 
 
 class Strips(NamedTuple):
@@ -106,14 +117,12 @@ def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iter
 def _batch(samples: Sequence[LabelledStrip]) -> Strips:
     widths = [sample.strip.shape[1] for sample in samples]
     lengths = [len(sample.text) for sample in samples]
-    pixels = np.zeros(
-        (len(samples), STRIP_HEIGHT, max(widths) + max(widths) % COLUMNS_PER_FRAME, 1), np.float32
-    )
+    pixels = np.zeros((len(samples), STRIP_HEIGHT, max(widths), 1), np.float32)
     digits = np.zeros((len(samples), max(1, *lengths)), np.int32)
     for row, sample in enumerate(samples):
         pixels[row, :, : widths[row], 0] = sample.strip / np.float32(255)
         digits[row, : lengths[row]] = [int(character) for character in sample.text]
-    frames = [-(-width // COLUMNS_PER_FRAME) for width in widths]
+    frames = [width // COLUMNS_PER_FRAME for width in widths]
     return Strips(pixels, np.array(frames, np.int32), digits, np.array(lengths, np.int32))
 
 
