@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.pen import Writer
-from training.pen_crops import digit_crops, non_digit_crops
-from training.pen_ink import draw
-from training.pen_marks import LETTERS, SEPARATORS, scribble
-from training.pen_spline import Strokes, template
-from training.pen_styles import STYLES, Style
+from training.pen.crops import digit_crops
+from training.pen.ink import draw
+from training.pen.marks import LETTERS, SEPARATORS, scribble
+from training.pen.spline import Strokes, template
+from training.pen.styles import STYLES, Style
+from training.pen.writer import Writer
 
 NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
 EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
@@ -156,7 +156,3 @@ def test_crops_follow_from_the_seed() -> None:
     assert np.array_equal(one.crops, two.crops)
     assert np.array_equal(one.labels, two.labels)
     assert not np.array_equal(one.crops, digit_crops(np.random.default_rng(8), 20).crops)
-
-
-def test_crops_of_non_digits_have_ink() -> None:
-    assert non_digit_crops(np.random.default_rng(0), 200).max(axis=(1, 2)).min() > 20

@@ -2,7 +2,7 @@ import numpy as np
 
 from segmentation.lattice import segment
 from training.reader.candidates import NO_DIGIT, label_candidates
-from training.reader.composed import by_digit, compose
+from training.reader.mixture import by_digit, compose
 from training.strings import compose_pen
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from training.composed import ComposedString
 from training.mnist import LabelledCrops
 from training.reader.__main__ import FAILED, main
 from training.reader.parallel import CHUNK, from_composed
-from training.strings import ComposedString
 
 
 def label_of(composed: ComposedString, rng: np.random.Generator) -> str:

@@ -10,11 +10,12 @@ import pytest
 
 from recognizer.evidence import Classifier
 from segmentation.network import Network
+from training.composed import ComposedString
 from training.reader import boundaries, context, decoder, sequence
 from training.reader.export import export
 from training.reader.fitting import Trained
 from training.reader.samples import LabelledViews, labelled_line, labelled_strip, labelled_views
-from training.strings import ComposedString, compose_pen
+from training.strings import compose_pen
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from training.augment import varied
 from training.mnist import LabelledCrops
-from training.pen_crops import digit_crops
+from training.pen.crops import digit_crops
 
 DIGITS = 10  # classes of the classifier, 0 to 9
 PEN_SEED = 20  # of the pen digits, the same for every training: they are data

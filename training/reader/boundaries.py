@@ -9,8 +9,8 @@ import numpy.typing as npt
 from segmentation.boundaries import COARSE, shrunk
 from segmentation.components import DIGIT_PX, scaled_page
 from segmentation.ink import find_ink
-from training.reader.fitting import Batch, Shuffled, Trained
-from training.strings import ComposedString
+from training.composed import ComposedString
+from training.reader.fitting import Batch, Trained, fit
 
 if TYPE_CHECKING:
     import keras
@@ -90,20 +90,17 @@ def _shift(inner: int, outer: int, rng: np.random.Generator) -> int:
 
 def train_boundaries(windows: npt.NDArray[np.uint8], held_back: int) -> "Trained":
     """Train the network on windows (n, `WINDOW_HEIGHT`, `WINDOW_WIDTH`, 2); the last ones validate it."""
-    import keras
-
-    model = boundary_network()
-    steps = EPOCHS * -(-(len(windows) - held_back) // BATCH)
-    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
-    model.compile(optimizer=keras.optimizers.Adam(schedule), loss=_weighted_loss)
-    learnt, validated = windows[:-held_back], windows[-held_back:]
-    history = model.fit(
-        Shuffled(learnt, _batch, BATCH),
-        validation_data=Shuffled(validated, _batch, BATCH),
+    figures = fit(
+        model := boundary_network(),
+        windows,
+        _batch,
+        held_back=held_back,
+        size=BATCH,
         epochs=EPOCHS,
-        verbose=2,
+        learning_rate=LEARNING_RATE,
+        loss=_weighted_loss,
     )
-    return Trained(model, len(learnt), EPOCHS, {"loss": float(history.history["val_loss"][-1])})
+    return Trained(model, len(windows) - held_back, EPOCHS, {"loss": figures["val_loss"]})
 
 
 def _batch(windows: npt.NDArray[np.uint8]) -> Batch:

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.lattice import Lattice, Line
-from training.strings import ComposedString
+from training.composed import ComposedString
 
 NO_DIGIT, DOUBTFUL = 10, 11  # beside the labels 0 to 9
 COVERS, PURE = 0.80, 0.82  # of a digit's ink, of the candidate's ink: then it is that digit

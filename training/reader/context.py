@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
-from training.reader.fitting import Batch, Shuffled, Trained
+from training.reader.fitting import Batch, Trained, fit
 from training.reader.samples import LabelledViews
 
 if TYPE_CHECKING:
@@ -42,22 +42,18 @@ def context_network() -> "keras.Model":
 
 def train_context(samples: LabelledViews, held_back: int) -> Trained:
     """Train the network on labelled views; the last ones validate it."""
-    import keras
-
-    model = context_network()
-    learnt, validated = samples[:-held_back], samples[-held_back:]
-    steps = EPOCHS * -(-len(learnt) // BATCH)
-    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
-    model.compile(
-        optimizer=keras.optimizers.Adam(schedule), loss="categorical_crossentropy", metrics=["accuracy"]
-    )
-    history = model.fit(
-        Shuffled(learnt, _batch, BATCH),
-        validation_data=Shuffled(validated, _batch, BATCH),
+    figures = fit(
+        model := context_network(),
+        samples,
+        _batch,
+        held_back=held_back,
+        size=BATCH,
         epochs=EPOCHS,
-        verbose=2,
+        learning_rate=LEARNING_RATE,
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
     )
-    return Trained(model, len(learnt), EPOCHS, {"accuracy": float(history.history["val_accuracy"][-1])})
+    return Trained(model, len(samples) - held_back, EPOCHS, {"accuracy": figures["val_accuracy"]})
 
 
 def _batch(samples: LabelledViews) -> Batch:

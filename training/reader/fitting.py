@@ -1,6 +1,6 @@
 """What the trainings of the reader's networks share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -58,3 +58,37 @@ class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
     def on_epoch_end(self) -> None:
         """Shuffle for the next epoch."""
         self._order = self._rng.permutation(len(self._samples))
+
+
+def fit(
+    model: keras.Model,
+    samples: Any,
+    batch: Callable[[Any], Batch],
+    *,
+    held_back: int,
+    size: int,
+    epochs: int,
+    learning_rate: float,
+    loss: str | Callable[..., Any],
+    metrics: Sequence[str] = (),
+) -> dict[str, float]:
+    """Train a network by Adam, its rate falling along a half cosine, and return the last epoch's figures.
+
+    Parameters
+    ----------
+    samples, batch, size : see `Shuffled`.
+    held_back : int, how many samples at the end validate.
+    epochs : int, how often the others are shown.
+    loss, metrics : as Keras takes them.
+    """
+    learnt, validated = samples[:-held_back], samples[-held_back:]
+    steps = epochs * -(-len(learnt) // size)
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, metrics=list(metrics))
+    history = model.fit(
+        Shuffled(learnt, batch, size),
+        validation_data=Shuffled(validated, batch, size),
+        epochs=epochs,
+        verbose=2,
+    )
+    return {name: float(values[-1]) for name, values in history.history.items()}

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from training.composed import ComposedString
 from training.mnist import LabelledCrops
-from training.reader.composed import by_digit, compose
-from training.strings import ComposedString
+from training.reader.mixture import by_digit, compose
 
 CHUNK = 100  # composed numbers that share a random generator
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.lattice import Line, segment, segment_lines
+from training.composed import ComposedString
 from training.reader.candidates import NO_DIGIT, label_candidates
-from training.strings import ComposedString
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
 LONGEST_PX = 500  # of a strip; hardly a composed number is longer

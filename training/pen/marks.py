@@ -1,6 +1,6 @@
 """What a pen draws that is no digit: separators, letters, and scribbles.
 
-The templates are in the notation of `training.pen_spline`, on the same line as the digits: 0 is their top,
+The templates are in the notation of `training.pen.spline`, on the same line as the digits: 0 is their top,
 100 their baseline. Letters that somebody writes as somebody else writes a digit (O o Q I i l | S s Z z B b q
 g D G J L U u Y y & >) are left out on purpose, and so is every straight upright stroke: taught as "no digit"
 they would take real digits away.
@@ -8,7 +8,7 @@ they would take real digits away.
 
 import numpy as np
 
-from training.pen_spline import Points, Strokes
+from training.pen.spline import Points, Strokes
 
 SEPARATORS: dict[str, tuple[str, ...]] = {
     "(": ("16,-8 2,20 0,78 14,110", "22,-4 4,30 4,74 20,106", "10,0 0,50 12,100"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.pen_spline import Points
+from training.pen.spline import Points
 
 _XY_OF_WAVE = [1, 0, 0, 1]  # dx follows y and, at half strength, x; dy the other way round
 MIN_POINTS = 4  # shorter strokes (dots, tiny bars) are left as they are

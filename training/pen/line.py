@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.pen import Writer
-from training.pen_ink import Ink, draw
-from training.pen_layout import Line, Spacing
-from training.pen_spline import Points, Strokes
+from training.pen.ink import Ink, draw
+from training.pen.layout import Line, Spacing
+from training.pen.spline import Points, Strokes
+from training.pen.writer import Writer
 
 MAX_SLOPE = 0.087  # rise of the baseline, 5 degrees
 SPACE = (0.5, 1.2)  # width of a blank, heights
@@ -42,7 +42,7 @@ def write_line(
     Parameters
     ----------
     text : str
-        Digits, separators of `training.pen_marks`, spaces.
+        Digits, separators of `training.pen.marks`, spaces.
     brush_px, digit_px : float
         Width of the brush and height of a digit, pixels.
     """

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pen_spline import Strokes
+from training.pen.spline import Strokes
 
 SHIFT = 4  # fractional bits of OpenCV's fixed-point coordinates
 FINER = 2  # drawn at this many times the size: OpenCV's widths come in steps of two pixels

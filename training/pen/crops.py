@@ -1,13 +1,13 @@
-"""Single pen-drawn digits, and marks that are none, as the classifier sees them: 28×28 as MNIST was made."""
+"""Single pen-drawn digits as the classifier sees them: 28×28 as MNIST was made."""
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.crops import mnist_crop
 from training.mnist import SIDE_PX, LabelledCrops
-from training.pen import Writer
-from training.pen_ink import draw
-from training.pen_spline import Strokes
+from training.pen.ink import draw
+from training.pen.spline import Strokes
+from training.pen.writer import Writer
 
 DRAWN_PX = 72.0  # height at which a digit is drawn before it is fitted into 20 px
 BRUSH = (0.03, 0.18)  # thinnest and thickest brush, of the height of the ink
@@ -25,17 +25,6 @@ def digit_crops(rng: np.random.Generator, count: int) -> LabelledCrops:
             writer = Writer.sample(rng)
         crops[place] = _crop(writer.digit(int(digit), rng), rng)
     return LabelledCrops(crops, labels)
-
-
-def non_digit_crops(rng: np.random.Generator, count: int) -> npt.NDArray[np.uint8]:
-    """Draw `count` letters, separators and scribbles that nobody takes for a digit, (count, 28, 28) uint8."""
-    crops = np.zeros((count, SIDE_PX, SIDE_PX), np.uint8)
-    writer = Writer.sample(rng)
-    for place in range(count):
-        if place % PAGE == PAGE - 1:
-            writer = Writer.sample(rng)
-        crops[place] = _crop(writer.non_digit(rng), rng)
-    return crops
 
 
 def _crop(strokes: Strokes, rng: np.random.Generator) -> npt.NDArray[np.uint8]:

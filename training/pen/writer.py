@@ -10,10 +10,10 @@ from typing import Self
 
 import numpy as np
 
-from training import pen_hand
-from training.pen_marks import LETTERS, SEPARATORS, scribble
-from training.pen_spline import Points, Strokes, Template, template
-from training.pen_styles import STYLES, Style
+from training.pen import hand
+from training.pen.marks import LETTERS, SEPARATORS, scribble
+from training.pen.spline import Points, Strokes, Template, template
+from training.pen.styles import STYLES, Style
 
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
@@ -129,11 +129,11 @@ class Writer:
         points = ideal.smooth @ controls
         if self.angular > 0:
             points += self.angular * (ideal.straight @ controls - points)
-        points = self._lean(pen_hand.warp(points, self.warp, rng), rng)
+        points = self._lean(hand.warp(points, self.warp, rng), rng)
         strokes = [points[a:b] for a, b in pairwise(ideal.starts)]
         left_out = np.clip(self.openness + rng.normal(0, 0.3, 2), 0, 1) * (start, end)
-        strokes[0] = pen_hand.leave_out(strokes[0], left_out[0], 0.0)
-        strokes[-1] = pen_hand.leave_out(strokes[-1], 0.0, left_out[1])
+        strokes[0] = hand.leave_out(strokes[0], left_out[0], 0.0)
+        strokes[-1] = hand.leave_out(strokes[-1], 0.0, left_out[1])
         return [self._run(stroke, rng) for stroke in strokes]
 
     def _lean(self, points: Points, rng: np.random.Generator) -> Points:
@@ -149,26 +149,26 @@ class Writer:
 
     def _run(self, stroke: Points, rng: np.random.Generator) -> Points:
         """Let the pen run along one stroke."""
-        if len(stroke) < pen_hand.MIN_POINTS:
+        if len(stroke) < hand.MIN_POINTS:
             return stroke
-        stroke = pen_hand.round_corners(stroke, self.rounding)
+        stroke = hand.round_corners(stroke, self.rounding)
         chance = rng.random(3)
         if chance[0] < 0.4:
-            stroke = pen_hand.overshoot(stroke, float(rng.exponential(self.overshoot)))
+            stroke = hand.overshoot(stroke, float(rng.exponential(self.overshoot)))
         if self.every > 1:
-            stroke = pen_hand.sample_coarsely(stroke, self.every, rng)
+            stroke = hand.sample_coarsely(stroke, self.every, rng)
         if self.shake > 0:
-            stroke = pen_hand.shake(stroke, self.shake, rng)
+            stroke = hand.shake(stroke, self.shake, rng)
         if chance[1] < self.ticking:
-            stroke = pen_hand.tick(
+            stroke = hand.tick(
                 stroke, float(rng.normal(-0.9, 0.7)), 0.03 + float(rng.exponential(0.06)), True
             )
         if chance[2] < self.ticking:
-            stroke = pen_hand.tick(
+            stroke = hand.tick(
                 stroke, float(rng.uniform(-np.pi, np.pi)), 0.02 + float(rng.exponential(0.03)), False
             )
         if self.grid > 0:
-            stroke = pen_hand.snap_to_grid(stroke, self.grid)
+            stroke = hand.snap_to_grid(stroke, self.grid)
         return stroke
 
 

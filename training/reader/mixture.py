@@ -5,17 +5,16 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.box import Box
+from training.composed import ComposedString, on_page
 from training.mnist import LabelledCrops
-from training.pen import Writer
-from training.pen_ink import draw
-from training.strings import BRUSH, DIGIT_PX, ComposedString, Mark, compose_images, compose_pen
+from training.pen.ink import draw
+from training.pen.writer import Writer
+from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 
 # How often an image shows a number from a pen, one set from MNIST's training digits, a single digit of
 # either, or one mark that is no digit.
 OFTEN = (0.58, 0.17, 0.05, 0.08, 0.12)
 SCAN_SHARE = 0.2  # of the numbers: as a scanner sees them
-MARGIN_PX = 12  # paper around a single mark
 
 DigitImages = Mapping[int, npt.NDArray[np.uint8]]
 
@@ -51,9 +50,4 @@ def _no_number(rng: np.random.Generator) -> ComposedString:
     """Draw one mark that nobody takes for a digit."""
     brush_px = max(1, round(DIGIT_PX * float(np.exp(rng.uniform(*np.log(BRUSH))))))
     strokes = [stroke * DIGIT_PX for stroke in Writer.sample(rng).non_digit(rng)]
-    ink = draw(strokes, brush_px).coverage
-    height, width = ink.shape
-    page = np.full((height + 2 * MARGIN_PX, width + 2 * MARGIN_PX), 255, np.uint8)
-    page[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX] -= ink
-    box = Box(MARGIN_PX, MARGIN_PX, MARGIN_PX + width, MARGIN_PX + height)
-    return ComposedString(page, (Mark("", box, ink),))
+    return on_page([("", draw(strokes, brush_px))], False, rng)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pen_ink import Ink
+from training.pen.ink import Ink
 
 Spacing = Literal["apart", "tight", "overlapping", "touching", "joined"]
 SPACINGS: tuple[Spacing, ...] = get_args(Spacing)

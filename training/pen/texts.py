@@ -3,7 +3,7 @@
 import numpy as np
 
 MAX_DIGITS = 12
-PATTERNS = (  # d stands for any digit; the separators are those of training.pen_marks.SEPARATORS
+PATTERNS = (  # d stands for any digit; the separators are those of training.pen.marks.SEPARATORS
     "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd)", "(d)", "(dd)", "(dddd)", "(ddd)", "(ddd)", "d(d)",
     "(d/d)", "(d) dd", "ddd-dddd", "d-ddd-ddd-dddd", "ddd-ddd-dddd", "ddd.dddd", "d/dd/dd", "dd/dd/dddd",
     "dd/d", "d/dd", "dd/d/dd", "dd/dd/dd", "d-dd-dd", "dd.dd.dd", "dd/dd", "d/d", "dd:dd", "d:dd",

@@ -1,0 +1,103 @@
+"""A number whose ink is known mark by mark: exact cuts, crops and the digits' order all follow from it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.box import Box
+from training.pen.ink import Ink
+from training.pen.scan import scan_like
+
+NOT_A_DIGIT = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """One mark of a composed string: a digit, a separator, a stray dot.
+
+    Attributes
+    ----------
+    text : str
+        The character, empty for a stray dot.
+    box : Box
+        Around its own ink, pixels of the image.
+    coverage : (box.height, box.width) uint8
+        Its own ink within the box, 0 = none, 255 = full.
+    """
+
+    text: str
+    box: Box
+    coverage: NDArray[np.uint8]
+
+    @property
+    def digit(self) -> int:
+        """The class: 0 to 9, or -1 for what is no digit."""
+        return int(self.text) if self.text.isdecimal() else NOT_A_DIGIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComposedString:
+    """A number and the ink of each of its marks.
+
+    Attributes
+    ----------
+    image : (H, W) uint8
+        Dark ink on white.
+    marks : tuple of Mark
+        In writing order, stray dots last.
+    """
+
+    image: NDArray[np.uint8]
+    marks: tuple[Mark, ...]
+
+    @property
+    def label(self) -> str:
+        """The digits, read from left to right."""
+        return "".join(mark.text for mark in self.marks if mark.digit != NOT_A_DIGIT)
+
+    def coverage(self, index: int) -> NDArray[np.uint8]:
+        """Return the ink of one mark on the whole page, (H, W) uint8."""
+        page = np.zeros(self.image.shape, np.uint8)
+        _take_in(page, self.marks[index])
+        return page
+
+    def owner(self) -> NDArray[np.uint8]:
+        """Return for each pixel 0 for paper, else 1 + the mark with most ink there (ties: the earlier)."""
+        owner, most = np.zeros(self.image.shape, np.uint8), np.zeros(self.image.shape, np.uint8)
+        for index, mark in enumerate(self.marks):
+            rows, columns = _slices(mark.box)
+            stronger = mark.coverage > most[rows, columns]
+            owner[rows, columns][stronger] = index + 1
+            _take_in(most, mark)
+        return owner
+
+
+def on_page(inks: list[tuple[str, Ink]], scan: bool, rng: np.random.Generator) -> ComposedString:
+    """Lay the ink of marks, each with its character, on a page with random margins."""
+    margin = rng.integers(4, 17, 4)
+    left, top = min(i.left for _, i in inks) - margin[0], min(i.top for _, i in inks) - margin[1]
+    right = max(i.left + i.coverage.shape[1] for _, i in inks) + margin[2]
+    bottom = max(i.top + i.coverage.shape[0] for _, i in inks) + margin[3]
+    marks = tuple(_mark(text, ink, int(left), int(top)) for text, ink in inks)
+    page = np.zeros((int(bottom - top), int(right - left)), np.uint8)
+    for mark in marks:
+        _take_in(page, mark)
+    image = 255 - page
+    return ComposedString(scan_like(image, rng) if scan else image, marks)
+
+
+def _mark(text: str, ink: Ink, page_left: int, page_top: int) -> Mark:
+    x, y, w, h = cv2.boundingRect(ink.coverage)
+    left, top = ink.left - page_left + x, ink.top - page_top + y
+    return Mark(text, Box(left, top, left + w, top + h), ink.coverage[y : y + h, x : x + w])
+
+
+def _take_in(page: NDArray[np.uint8], mark: Mark) -> None:
+    rows, columns = _slices(mark.box)
+    np.maximum(page[rows, columns], mark.coverage, out=page[rows, columns])
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)

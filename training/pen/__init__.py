@@ -1,0 +1,1 @@
+"""The project's own pen: digits, separators, letters and whole lines as many hands write them."""
