@@ -85,6 +85,49 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     return [Path(_unwound(steps), text, min(exp(mass - total), 1.0)) for text, (mass, _, steps) in ranked]
 
 
+def path_spelling(line: Line, scores: npt.NDArray[np.float64], text: str) -> Path | None:
+    """Find the best path that spells a text, whatever its rank; None where the line has none.
+
+    Parameters
+    ----------
+    line, scores : as `best_paths` takes them.
+    text : str of digits.
+    """
+    digits = [int(character) for character in text]
+    mass = np.full((len(line.joints), len(digits) + 1), -np.inf)
+    mass[0, 0] = 0.0
+    best = mass.copy()
+    came: dict[tuple[int, int], tuple[int, int, Step]] = {}
+    for index in _by_start(line):
+        candidate = line.candidates[index]
+        start, stop = candidate.start, candidate.stop
+        for read, label, digit in [
+            *((read, digit, digit) for read, digit in enumerate(digits)),
+            *((read, MARK_COLUMN, MARK) for read in range(len(digits) + 1)),
+        ]:
+            if mass[start, read] == -np.inf:
+                continue
+            after = read + (digit != MARK)
+            mass[stop, after] = np.logaddexp(mass[stop, after], mass[start, read] + scores[index, label])
+            score = best[start, read] + scores[index, label]
+            if score > best[stop, after]:
+                best[stop, after] = score
+                came[stop, after] = (start, read, Step(index, digit))
+    if mass[-1, -1] == -np.inf:
+        return None
+    steps, place = [], (len(line.primitives), len(digits))
+    while place != (0, 0):
+        start, read, step = came[place]
+        steps.append(step)
+        place = (start, read)
+    share = min(exp(mass[-1, -1] - _log_total(line, scores)), 1.0)
+    return Path(tuple(reversed(steps)), text, share)
+
+
+def _by_start(line: Line) -> list[int]:
+    return sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
+
+
 def _worthwhile(line: Line, scores: npt.NDArray[np.float64]) -> list[list[tuple[int, Step, float]]]:
     """Return for each place where its candidates lead, read in the ways that are worth a path."""
     onward: list[list[tuple[int, Step, float]]] = [[] for _ in line.primitives]
@@ -115,8 +158,7 @@ def _log_total(line: Line, scores: npt.NDArray[np.float64]) -> float:
     steps = np.logaddexp.reduce(scores, axis=1)
     reach = np.full(len(line.joints), -np.inf)
     reach[0] = 0.0
-    order = sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
-    for index in order:
+    for index in _by_start(line):
         candidate = line.candidates[index]
         reach[candidate.stop] = np.logaddexp(reach[candidate.stop], reach[candidate.start] + steps[index])
     return float(reach[-1])

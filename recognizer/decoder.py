@@ -6,10 +6,11 @@ from pathlib import Path as FilePath
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path, best_paths
+from recognizer.decode import Path, best_paths, path_spelling
 from recognizer.evidence import WEIGHTS, Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import features, step_scores
+from recognizer.sequence import best_text
 from segmentation.lattice import Line
 from segmentation.network import Network
 
@@ -57,6 +58,23 @@ class Decoder:
         """Read one line."""
         (weighed,) = self.network(features(line, evidence))
         scores = step_scores(evidence, weighed)
-        ranked, texts = self.ranking(best_paths(line, scores, PATHS), evidence.frames)
+        ranked, texts = self.ranking(possible_paths(line, scores, evidence.frames), evidence.frames)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
+
+
+def possible_paths(
+    line: Line, scores: npt.NDArray[np.float64], frames: npt.NDArray[np.float64]
+) -> list[Path]:
+    """Return the best paths of a line and, where there is one, the path to what the line says as a whole.
+
+    Parameters
+    ----------
+    line, scores : see `recognizer.decode.best_paths`.
+    frames : (t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+    """
+    paths = best_paths(line, scores, PATHS)
+    whole = best_text(frames)
+    if all(path.text != whole for path in paths) and (path := path_spelling(line, scores, whole)):
+        paths.append(path)
+    return paths

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path, best_paths
-from recognizer.decoder import PATHS
+from recognizer.decode import Path
+from recognizer.decoder import possible_paths
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
@@ -163,8 +163,11 @@ def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
     learnt, validated = examples[:-held_back], examples[-held_back:]
     model = _fitted(learnt)
     scored = [step_scores(one.evidence, np.asarray(model(one.features))) for one in validated]
-    paths = [best_paths(one.line, scores, PATHS) for one, scores in zip(validated, scored, strict=True)]
     frames = [one.evidence.frames for one in validated]
+    paths = [
+        possible_paths(one.line, scores, said)
+        for one, scores, said in zip(validated, scored, frames, strict=True)
+    ]
     ranking = fit_ranking(paths, frames, [one.text for one in validated])
     read = [ranking(*pair)[0][0].text for pair in zip(paths, frames, strict=True)]
     right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
