@@ -1,7 +1,9 @@
 """A lattice and its evidence → every line's texts with their probabilities."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -36,28 +38,40 @@ class LineReading:
     shares: npt.NDArray[np.float64]
 
 
+Weigh: TypeAlias = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
+"""Features (n, `FEATURES`) → how much they count, (n, `WEIGHED`); see `recognizer.scoring`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decoder:
     """Finds the best path of a line. Safe to call from many threads.
 
-    Parameters
+    Attributes
     ----------
-    weights : folder of ``decoder.onnx`` and its card.
-
-    Raises
-    ------
-    WeightsError
-        If a file is missing or damaged.
+    weigh : function, the learned part; see `Weigh`.
+    ranking : Ranking
     """
 
-    def __init__(self, weights: FilePath = WEIGHTS) -> None:
-        self.network = Network(weights / "decoder.onnx")
-        learned = self.network.card["ranking"]
-        self.ranking = Ranking(learned["sequence_weight"], learned["temperature"])
+    weigh: Weigh
+    ranking: Ranking
+
+    @classmethod
+    def load(cls, weights: FilePath = WEIGHTS) -> Self:
+        """Load the decoder of a folder of weights: ``decoder.onnx`` and its card.
+
+        Raises
+        ------
+        WeightsError
+            If a file is missing or damaged.
+        """
+        network = Network(weights / "decoder.onnx")
+        learned = network.card["ranking"]
+        ranking = Ranking(learned["sequence_weight"], learned["temperature"])
+        return cls(lambda described: network(described)[0], ranking)
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
-        (weighed,) = self.network(features(line, evidence))
-        scores = step_scores(evidence, weighed)
+        scores = step_scores(evidence, self.weigh(features(line, evidence)))
         ranked, texts = self.ranking(possible_paths(line, scores, evidence.frames), evidence.frames)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)

@@ -36,7 +36,7 @@ class NumberReader:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.classifier = Classifier(weights)
-        self.decoder = Decoder(weights)
+        self.decoder = Decoder.load(weights)
 
     def read(self, image: ImageSource) -> NumberReading:
         """Read the number in an image.
@@ -73,13 +73,11 @@ def read_numbers(images: Iterable[ImageSource]) -> list[NumberReading]:
 
 
 def _shipped_reader() -> NumberReader:
-    with _first_use:
+    with _first_use:  # or two threads would both load it
         return _load_once()
 
 
-@lru_cache(maxsize=1)
-def _load_once() -> NumberReader:
-    return NumberReader()
+_load_once = lru_cache(maxsize=1)(NumberReader)
 
 
 def _reading(lattice: Lattice, lines: Sequence[LineReading]) -> NumberReading:

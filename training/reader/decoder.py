@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.decode import Path
-from recognizer.decoder import possible_paths
+from recognizer.decoder import Decoder, possible_paths
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
@@ -155,23 +155,34 @@ def example(labelled: LabelledLine, classifier: Classifier) -> Example:
     """Ask the shipped networks about a line."""
     lattice = Lattice((labelled.line,), (), 1, 1)
     (evidence,) = classifier(lattice)
-    return Example(labelled.line, evidence, features(labelled.line, evidence), labelled.text)
+    return described(labelled.line, evidence, labelled.text)
+
+
+def described(line: Line, evidence: Evidence, text: str) -> Example:
+    """Return an example with its features."""
+    return Example(line, evidence, features(line, evidence), text)
 
 
 def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
     """Train the network on examples; on the last ones the ranking is fitted and all is validated."""
     learnt, validated = examples[:-held_back], examples[-held_back:]
+    model, decoder = fit_decoder(learnt, validated)
+    right = sum(decoder(one.line, one.evidence).path.text == one.text for one in validated) / len(validated)
+    figures = {"whole_numbers_right": right}
+    return Trained(model, len(learnt), EPOCHS, figures, {"ranking": asdict(decoder.ranking)})
+
+
+def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tuple["keras.Model", Decoder]:
+    """Train the network on some examples and fit the ranking on others."""
     model = _fitted(learnt)
-    scored = [step_scores(one.evidence, np.asarray(model(one.features))) for one in validated]
+
+    def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        return np.asarray(model(described))
+
     frames = [one.evidence.frames for one in validated]
-    paths = [
-        possible_paths(one.line, scores, said)
-        for one, scores, said in zip(validated, scored, frames, strict=True)
-    ]
-    ranking = fit_ranking(paths, frames, [one.text for one in validated])
-    read = [ranking(*pair)[0][0].text for pair in zip(paths, frames, strict=True)]
-    right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
-    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, {"ranking": asdict(ranking)})
+    scores = [step_scores(one.evidence, weigh(one.features)) for one in validated]
+    paths = [possible_paths(one.line, *said) for one, *said in zip(validated, scores, frames, strict=True)]
+    return model, Decoder(weigh, fit_ranking(paths, frames, [one.text for one in validated]))
 
 
 def fit_ranking(
