@@ -1,9 +1,12 @@
-"""One wide component → the seams along which it could be cut.
+"""Wide components → the seams along which they could be cut.
 
-A seam runs from the top to the bottom of the component, one pixel a row, and costs the ink that it
+A seam runs from the top to the bottom of a component, one pixel a row, and costs the ink that it
 crosses (dynamic programming, as in seam carving, Avidan and Shamir 2007). Forward and backward sums give
 the cheapest seam through every pixel; its local minima along a row are the proposals.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,46 +20,74 @@ MIN_PIECE = 0.04  # of the component's ink
 FAR = np.float32(1e9)
 
 
-def propose_cuts(
-    ink: npt.NDArray[np.float32], cost: npt.NDArray[np.float32], stroke: float, most: int
-) -> list[tuple[Seam, float]]:
-    """Propose where one component could be cut into digits.
+@dataclass(frozen=True, slots=True, eq=False)
+class Wide:
+    """A component to cut.
+
+    Attributes
+    ----------
+    ink : (h, w) float32 array in [0, 1], the component alone.
+    cost : (h, w) float32 array in [0, 1]
+        What a seam pays in each pixel; at most `ink`, less where two marks are likely to meet.
+    most : int, the largest number of cuts.
+    """
+
+    ink: npt.NDArray[np.float32]
+    cost: npt.NDArray[np.float32]
+    most: int
+
+
+def propose_cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[Seam, float]]]:
+    """Propose where components could be cut into digits.
 
     Parameters
     ----------
-    ink : (h, w) float32 array in [0, 1], the component alone.
-    cost : (h, w) float32 array in [0, 1], what a seam pays in each pixel; at most `ink`, less where two
-        marks are likely to meet.
+    components : the more at a time, the less each costs.
     stroke : float, width of the pen in pixels.
-    most : int, the largest number of cuts.
 
     Returns
     -------
-    list of (seam, crossing), left to right: a seam is an (h,) int32 array, each row's first column right
-    of the cut; crossing is its cost in stroke widths. Seams never cross each other, and between any
-    two lies at least `MIN_PIECE` of the ink.
+    list of (seam, crossing) for each component, left to right: a seam is an (h,) int32 array, each row's
+    first column right of the cut; crossing is its cost in stroke widths. Seams never cross each other, and
+    between any two lies at least `MIN_PIECE` of the ink.
     """
-    down, up = _cheapest(cost)
-    row = int(START * len(ink))
-    through = down[row] + up[row] - cost[row]
+    return [
+        _cuts(component, down, up, stroke)
+        for component, (down, up) in zip(components, _cheapest([one.cost for one in components]), strict=True)
+    ]
+
+
+def _cuts(
+    component: Wide, down: npt.NDArray[np.float32], up: npt.NDArray[np.float32], stroke: float
+) -> list[tuple[Seam, float]]:
+    row = int(START * len(component.ink))
+    through = down[row] + up[row] - component.cost[row]
     columns = np.array(_minima(through), np.intp)
     crossings = through[columns].astype(np.float64) / stroke
     columns, crossings = columns[crossings <= MAX_CROSSING], crossings[crossings <= MAX_CROSSING]
     seams = _traces(down, up, row, columns)
-    left_of = np.pad(np.cumsum(ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-    chosen = _distinct(seams, left_of, most)
+    left_of = np.pad(np.cumsum(component.ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+    chosen = _distinct(seams, left_of, component.most)
     return _untangled([(seams[i], float(crossings[i])) for i in chosen], left_of)
 
 
-def _cheapest(cost: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _cheapest(
+    costs: Sequence[npt.NDArray[np.float32]],
+) -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
     """Return for every pixel the cost of the cheapest seam from the first row to it, and from the last."""
-    both = np.stack([cost, cost[::-1]], axis=1)
-    padded = np.full((2, cost.shape[1] + 2), FAR, np.float32)
-    for row in range(1, len(cost)):
-        padded[:, 1:-1] = both[row - 1]
-        aside = np.minimum(padded[:, :-2], padded[:, 2:]) + np.float32(DIAGONAL_COST)
-        both[row] += np.minimum(padded[:, 1:-1], aside)
-    return both[:, 0], both[::-1, 1]
+    if not costs:
+        return []
+    both_ways = [way for cost in costs for way in (cost, cost[::-1])]
+    height, width = (max(cost.shape[side] for cost in costs) for side in (0, 1))
+    sums = np.full((height, len(both_ways), width + 2), FAR, np.float32)
+    for place, cost in enumerate(both_ways):
+        sums[: len(cost), place, 1 : cost.shape[1] + 1] = cost
+    for row in range(1, height):
+        above = sums[row - 1]
+        aside = np.minimum(above[:, :-2], above[:, 2:]) + np.float32(DIAGONAL_COST)
+        sums[row, :, 1:-1] += np.minimum(above[:, 1:-1], aside)
+    ways = [sums[: len(cost), place, 1 : cost.shape[1] + 1] for place, cost in enumerate(both_ways)]
+    return [(down, up[::-1]) for down, up in zip(ways[::2], ways[1::2], strict=True)]
 
 
 def _minima(through: npt.NDArray[np.float32]) -> list[int]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from segmentation.boundaries import find_boundaries
 from segmentation.box import Box
 from segmentation.components import DIGIT_PX, Page
-from segmentation.cuts import propose_cuts
+from segmentation.cuts import Seam, Wide, propose_cuts
 
 MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
 CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
@@ -84,7 +84,10 @@ def primitives_of(
     (primitives, joints) : n primitives, left to right; n + 1 floats, the ink that a boundary between two of
     them cuts, in stroke widths, 0 between components.
     """
-    cut = [_cut(page, label, cost) for label in components]
+    wide = [label for label in components if _can_be_cut(page, label)]
+    proposed = propose_cuts([_wide(page, label, cost) for label in wide], page.stroke)
+    cuts = dict(zip(wide, proposed, strict=True))
+    cut = [_pieces(page, label, cuts.get(label, [])) for label in components]
     primitives = [primitive for pieces, _ in cut for primitive in pieces]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)
     joints = np.zeros(len(primitives) + 1)
@@ -95,15 +98,12 @@ def primitives_of(
     return primitives, joints
 
 
-def _cut(page: Page, label: int, cost: Cost) -> tuple[list[Primitive], list[float]]:
-    """Cut a component; return its pieces, left to right, and the crossings between them."""
-    if not _can_be_cut(page, label):
-        return _pieces(page, label, [])
+def _wide(page: Page, label: int, cost: Cost) -> Wide:
     window, foreign = _window(page, label)
     left, _, right, _ = page.edges(label)
     most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
     ink, paid = (np.where(foreign, np.float32(0), image[window]) for image in (page.ink, cost))
-    return _pieces(page, label, propose_cuts(ink, paid, page.stroke, most))
+    return Wide(ink, paid, most)
 
 
 def _window(page: Page, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:
@@ -115,8 +115,9 @@ def _window(page: Page, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np
 
 
 def _pieces(
-    page: Page, label: int, cuts: list[tuple[npt.NDArray[np.int32], float]]
+    page: Page, label: int, cuts: Sequence[tuple[Seam, float]]
 ) -> tuple[list[Primitive], list[float]]:
+    """Return the pieces of a component, left to right, and the crossings between them."""
     window, foreign = _window(page, label)
     ink = np.where(foreign, np.float32(0), page.ink[window])
     columns = np.arange(ink.shape[1])

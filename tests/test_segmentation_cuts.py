@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.cuts import MAX_CROSSING, MIN_PIECE, Seam, propose_cuts
+from segmentation.cuts import MAX_CROSSING, MIN_PIECE, Seam, Wide, propose_cuts
 
 Ink = npt.NDArray[np.float32]
 
@@ -22,6 +22,11 @@ H = np.array(
     ],
     np.float32,
 )
+
+
+def cuts_of(ink: Ink, cost: Ink, stroke: float, most: int) -> list[tuple[Seam, float]]:
+    (cuts,) = propose_cuts([Wide(ink, cost, most)], stroke)
+    return cuts
 
 
 def pieces(ink: Ink, seams: list[Seam]) -> list[Ink]:
@@ -41,7 +46,7 @@ def scribble(seed: int) -> Ink:
 
 
 def test_touching_pair_is_cut_at_the_bridge() -> None:
-    ((seam, crossing),) = propose_cuts(H, H, stroke=1.0, most=1)
+    ((seam, crossing),) = cuts_of(H, H, stroke=1.0, most=1)
 
     assert crossing == pytest.approx(1.0)
     left, right = pieces(H, [seam])
@@ -54,7 +59,7 @@ def test_seam_goes_around_ink_where_it_can() -> None:
     slanted[18:28, 12:28] = 1
     slanted[10:18, 14] = 0.6  # a hair joins them
 
-    ((seam, crossing),) = propose_cuts(slanted, slanted, stroke=1.0, most=1)
+    ((seam, crossing),) = cuts_of(slanted, slanted, stroke=1.0, most=1)
 
     assert 0.6 <= crossing <= 1.2
     left, right = pieces(slanted, [seam])
@@ -64,7 +69,7 @@ def test_seam_goes_around_ink_where_it_can() -> None:
 def test_solid_block_is_not_cut() -> None:
     block = np.ones((40, 60), np.float32)
 
-    assert propose_cuts(block, block, stroke=10.0, most=9) == []
+    assert cuts_of(block, block, stroke=10.0, most=9) == []
 
 
 def test_seam_is_free_where_two_marks_are_said_to_meet() -> None:
@@ -72,7 +77,7 @@ def test_seam_is_free_where_two_marks_are_said_to_meet() -> None:
     cost = wall.copy()
     cost[:, 15] = 0
 
-    ((seam, crossing),) = propose_cuts(wall, cost, stroke=1.0, most=9)
+    ((seam, crossing),) = cuts_of(wall, cost, stroke=1.0, most=9)
 
     assert crossing == 0
     assert (np.abs(seam - 15) <= 1).all()
@@ -84,7 +89,7 @@ def test_no_more_cuts_than_asked_for(most: int) -> None:
     comb[:, ::10] = 1
     comb[14:16] = 1
 
-    assert len(propose_cuts(comb, comb, stroke=2.0, most=most)) == most
+    assert len(cuts_of(comb, comb, stroke=2.0, most=most)) == most
 
 
 @settings(max_examples=150, deadline=None)
@@ -92,7 +97,7 @@ def test_no_more_cuts_than_asked_for(most: int) -> None:
 def test_pieces_add_up_to_the_component_and_none_is_empty(seed: int) -> None:
     ink = scribble(seed)
 
-    cuts = propose_cuts(ink, ink, stroke=3.0, most=12)
+    cuts = cuts_of(ink, ink, stroke=3.0, most=12)
 
     parts = pieces(ink, [seam for seam, _ in cuts])
     np.testing.assert_array_equal(np.sum(parts, axis=0), ink)
@@ -104,7 +109,7 @@ def test_pieces_add_up_to_the_component_and_none_is_empty(seed: int) -> None:
 def test_seams_run_unbroken_from_left_to_right_and_never_cross(seed: int) -> None:
     ink = scribble(seed)
 
-    cuts = propose_cuts(ink, ink, stroke=3.0, most=12)
+    cuts = cuts_of(ink, ink, stroke=3.0, most=12)
 
     for seam, crossing in cuts:
         assert seam.shape == (len(ink),)
@@ -120,7 +125,7 @@ def test_seams_run_unbroken_from_left_to_right_and_never_cross(seed: int) -> Non
 def test_crossing_is_at_least_the_ink_under_the_seam(seed: int) -> None:
     ink = scribble(seed)
 
-    for seam, crossing in propose_cuts(ink, ink, stroke=1.0, most=12):
+    for seam, crossing in cuts_of(ink, ink, stroke=1.0, most=12):
         under = ink[np.arange(len(ink)), np.minimum(seam, ink.shape[1] - 1)].sum()
         assert crossing >= under - 1e-3
 
@@ -128,7 +133,22 @@ def test_crossing_is_at_least_the_ink_under_the_seam(seed: int) -> None:
 def test_cutting_leaves_its_inputs_alone() -> None:
     ink, cost = H.copy(), H.copy()
 
-    propose_cuts(ink, cost, stroke=1.0, most=4)
+    cuts_of(ink, cost, stroke=1.0, most=4)
 
     np.testing.assert_array_equal(ink, H)
     np.testing.assert_array_equal(cost, H)
+
+
+def test_components_are_cut_alike_alone_and_together() -> None:
+    inks = [scribble(seed)[: 30 + 6 * seed, : 60 + 10 * seed] for seed in range(3)]
+    together = propose_cuts([Wide(ink, ink, 9) for ink in inks], 2.0)
+
+    for ink, cuts in zip(inks, together, strict=True):
+        alone = cuts_of(ink, ink, stroke=2.0, most=9)
+        assert [crossing for _, crossing in cuts] == [crossing for _, crossing in alone]
+        for (seam, _), (other, _) in zip(cuts, alone, strict=True):
+            np.testing.assert_array_equal(seam, other)
+
+
+def test_nothing_to_cut_is_no_cuts() -> None:
+    assert propose_cuts([], 2.0) == []
