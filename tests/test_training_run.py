@@ -87,6 +87,12 @@ def test_a_training_leaves_its_results_and_nothing_else(finished: Path) -> None:
     assert all((finished / name).stat().st_size > 0 for name in FILES)
 
 
+def test_tensorboard_gets_its_logs_on_request(data: Path, tmp_path: Path) -> None:
+    assert main([*options(data, tmp_path, epochs=1), "--tensorboard"]) == 0
+    assert list(tmp_path.glob("tensorboard/train/events.*"))
+    assert list(tmp_path.glob("tensorboard/validation/events.*"))
+
+
 def test_a_training_learns(finished: Path) -> None:
     assert card(finished)["test"]["accuracy"] > 0.5  # chance is 0.1
 

@@ -60,7 +60,15 @@ def _train(options: argparse.Namespace) -> int:
     from training.train import train
 
     try:
-        trained = train(recipe, mnist, epochs=epochs, seed=options.seed, out=out, resume=options.resume)
+        trained = train(
+            recipe,
+            mnist,
+            epochs=epochs,
+            seed=options.seed,
+            out=out,
+            resume=options.resume,
+            tensorboard=options.tensorboard,
+        )
         figures = finish(trained, recipe, mnist, epochs=epochs, seed=options.seed, out=out)
     except KeyboardInterrupt:
         kept = finished_epochs(out / CHECKPOINTS)
@@ -114,6 +122,7 @@ def _train_parser() -> argparse.ArgumentParser:
         default=True,
         help="go on with an interrupted training in --out (default), or start over",
     )
+    add("--tensorboard", action="store_true", help="write logs for TensorBoard to --out, too")
     _add_mnist(parser)
     return parser
 

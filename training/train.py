@@ -17,6 +17,7 @@ from training.recipes import Recipe
 from training.sources import one_hot, scaled
 
 DROPPED = 2  # keeps dropout's random stream apart from those of `training.batches`
+TENSORBOARD = "tensorboard"  # the folder of its logs
 PREDICTED_AT_ONCE = 1000  # digits; more only costs memory
 
 
@@ -39,7 +40,16 @@ class Trained:
     temperature: float
 
 
-def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, resume: bool) -> Trained:
+def train(
+    recipe: Recipe,
+    mnist: Mnist,
+    *,
+    epochs: int,
+    seed: int,
+    out: Path,
+    resume: bool,
+    tensorboard: bool = False,
+) -> Trained:
     """Train `recipe`'s network, keeping a checkpoint in `out` after every epoch.
 
     Parameters
@@ -56,6 +66,8 @@ def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, re
         A folder that exists.
     resume : bool
         Whether to go on from a checkpoint in `out`.
+    tensorboard : bool
+        Whether to write logs for TensorBoard to a folder of that name in `out`.
 
     Raises
     ------
@@ -75,6 +87,9 @@ def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, re
     measured = checkpoints.restore(model)
     if measured:
         print(f"Going on after epoch {len(measured)} of {epochs}.")
+    callbacks = [SeedDropout(seed), KeepCheckpoints(checkpoints, measured)]
+    if tensorboard:
+        callbacks.append(keras.callbacks.TensorBoard(out / TENSORBOARD, write_graph=False))
     model.fit(
         batches.dataset(len(measured), epochs),
         steps_per_epoch=batches.steps,
@@ -82,7 +97,7 @@ def train(recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path, re
         validation_data=(scaled(validated.crops), one_hot(validated.labels)),
         initial_epoch=len(measured),
         epochs=epochs,
-        callbacks=[SeedDropout(seed), KeepCheckpoints(checkpoints, measured)],
+        callbacks=callbacks,
         verbose=1 if sys.stdout.isatty() else 2,  # a bar for people, a line for log files
     )
     temperature = _calibrate(model, validated) if recipe.calibrated else 1.0
