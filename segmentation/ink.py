@@ -153,10 +153,11 @@ def _longer_than_high(rules: npt.NDArray[np.uint8], mask: npt.NDArray[np.uint8])
 
 
 def _without_faint_marks(ink: Ink) -> Ink:
-    """Remove marks with no really dark part: the printed pattern of cheques and forms."""
+    """Remove marks with no really dark part, and what is not even a mark: the printed pattern of forms."""
     count, labels = cv2.connectedComponents((ink > 0.5).astype(np.uint8), connectivity=8)
     keep = np.zeros(count, np.bool_)
     keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = True
-    keep[0] = True
-    kept: Ink = np.where(keep[labels], ink, 0).astype(np.float32)
+    keep[0] = False
+    near = cv2.dilate(keep[labels].astype(np.uint8), np.ones((3, 3), np.uint8))  # the edges of strokes
+    kept: Ink = np.where((near == 1) & (keep[labels] | (labels == 0)), ink, 0).astype(np.float32)
     return kept
