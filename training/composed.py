@@ -11,6 +11,8 @@ from training.pen.ink import Ink
 from training.pen.scan import scan_like
 
 NOT_A_DIGIT = -1
+MARGIN_PX = (4, 17)  # of the page around the ink, half-open
+CLIPPED, CLIPPED_MARGIN_PX = 0.3, (-8, 5)  # scans whose field cuts into the ink: how often, margins there
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,23 +77,34 @@ class ComposedString:
 
 
 def on_page(inks: list[tuple[str, Ink]], scan: bool, rng: np.random.Generator) -> ComposedString:
-    """Lay the ink of marks, each with its character, on a page with random margins."""
-    margin = rng.integers(4, 17, 4)
+    """Lay the ink of marks, each with its character, on a page with random margins; scans may clip it."""
+    margin = rng.integers(*MARGIN_PX, 4)
+    if scan and rng.random() < CLIPPED:
+        margin[[1, 3]] = rng.integers(*CLIPPED_MARGIN_PX, 2)
     left, top = min(i.left for _, i in inks) - margin[0], min(i.top for _, i in inks) - margin[1]
     right = max(i.left + i.coverage.shape[1] for _, i in inks) + margin[2]
     bottom = max(i.top + i.coverage.shape[0] for _, i in inks) + margin[3]
-    marks = tuple(_mark(text, ink, int(left), int(top)) for text, ink in inks)
     page = np.zeros((int(bottom - top), int(right - left)), np.uint8)
+    placed = (_mark(text, ink, int(left), int(top), page.shape) for text, ink in inks)
+    marks = tuple(mark for mark in placed if mark is not None)
     for mark in marks:
         _take_in(page, mark)
     image = 255 - page
     return ComposedString(scan_like(image, rng) if scan else image, marks)
 
 
-def _mark(text: str, ink: Ink, page_left: int, page_top: int) -> Mark:
+def _mark(text: str, ink: Ink, page_left: int, page_top: int, page: tuple[int, ...]) -> Mark | None:
+    """Return what lies on the page of a mark; None where nothing does."""
     x, y, w, h = cv2.boundingRect(ink.coverage)
     left, top = ink.left - page_left + x, ink.top - page_top + y
-    return Mark(text, Box(left, top, left + w, top + h), ink.coverage[y : y + h, x : x + w])
+    first_row, last_row = max(top, 0), min(top + h, page[0])
+    first_column, last_column = max(left, 0), min(left + w, page[1])
+    if first_row >= last_row or first_column >= last_column:
+        return None
+    coverage = ink.coverage[y + first_row - top : y + last_row - top, x + first_column - left :][
+        :, : last_column - first_column
+    ]
+    return Mark(text, Box(first_column, first_row, last_column, last_row), coverage)
 
 
 def _take_in(page: NDArray[np.uint8], mark: Mark) -> None:

@@ -32,7 +32,7 @@ def scan_like(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.
     ground = np.full((height, width), paper, np.float32)
     ground += rng.uniform(-14, 14) * np.linspace(-1, 1, width, dtype=np.float32)
     if rng.random() < 0.4:  # a printed pattern of lines
-        period, angle, depth = rng.uniform(4, 14), rng.uniform(0, np.pi), rng.uniform(4, 22)
+        period, angle, depth = rng.uniform(4, 14), rng.uniform(0, np.pi), rng.uniform(4, 40)
         across = np.cos(angle) * np.arange(width)[None] + np.sin(angle) * np.arange(height)[:, None]
         ground -= (depth * (np.sin(2 * np.pi * across / period) > 0.6)).astype(np.float32)
     page = ground + ink * (dark - ground) + rng.uniform(1, 9) * grain
