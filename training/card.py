@@ -70,6 +70,7 @@ def card(
             "loss": "categorical cross-entropy",
             "learning_rate": recipe.learning_rate,
             "learning_rate_schedule": "half cosine to 0",
+            "weight_averaging": recipe.averaging,
         },
         "seed": seed,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},

@@ -151,7 +151,11 @@ class SeedDropout(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is u
 def _compiled(recipe: Recipe, steps: int) -> keras.Model:
     model = recipe.build()
     model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)),
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps),
+            use_ema=recipe.averaging is not None,
+            ema_momentum=recipe.averaging or 0.0,
+        ),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
     )

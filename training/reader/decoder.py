@@ -6,7 +6,7 @@ both exact by forward and backward sums: over all paths, and over those that spe
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,7 @@ SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
 LEAST = 1e-4  # probability granted to a text that was not even considered
 CLIP_NORM = 1.0  # of the gradient
+NO_PICTURE = np.zeros((0, 0), np.float32)
 
 Scores = npt.NDArray[np.float64]
 
@@ -55,7 +56,7 @@ class Example:
 
     Attributes
     ----------
-    line : Line
+    line : Line, without its pictures.
     evidence : Evidence
     features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
     text : str, its digits.
@@ -155,7 +156,14 @@ def example(labelled: LabelledLine, classifier: Classifier) -> Example:
     """Ask the shipped networks about a line."""
     lattice = Lattice((labelled.line,), (), 1, 1)
     (evidence,) = classifier(lattice)
-    return described(labelled.line, evidence, labelled.text)
+    return described(_without_pictures(labelled.line), evidence, labelled.text)
+
+
+def _without_pictures(line: Line) -> Line:
+    """Leave out what only the networks look at: half a megabyte a line."""
+    candidates = tuple(replace(one, crop=NO_PICTURE, view=NO_PICTURE) for one in line.candidates)
+    primitives = tuple(replace(one, ink=NO_PICTURE) for one in line.primitives)
+    return replace(line, primitives=primitives, candidates=candidates, strip=NO_PICTURE)
 
 
 def described(line: Line, evidence: Evidence, text: str) -> Example:
