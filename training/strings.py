@@ -15,7 +15,7 @@ from training.pen.texts import random_digits, random_number
 from training.pen.writer import Writer
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
-NUMBERS_OFTEN = 0.45  # of the texts: numbers with separators, the harder kind
+NUMBERS_OFTEN = 0.38  # of the texts: numbers with separators, the harder kind
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights

@@ -76,7 +76,7 @@ class Writer:
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
             slant=float(np.clip(rng.normal(0.10, 0.20), -0.35, 0.8)),
-            aspect=float(np.exp(np.clip(rng.normal(0.16, 0.25), -0.5, 0.9))),
+            aspect=float(np.exp(np.clip(rng.normal(0.14, 0.29), -0.6, 0.9))),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
             control_noise=float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
             warp=float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
@@ -142,7 +142,7 @@ class Writer:
         x, y = points[:, 0] * self.aspect * np.exp(0.09 * vary[0]), points[:, 1]
         y = y + 0.12 * vary[1] * y * (1 - y)  # moves the waist up or down
         x = x - x.mean()
-        x = x * (1 + 0.12 * vary[2] * (y - 0.5))  # a wider head or a wider foot
+        x = x * (1 + 0.17 * vary[2] * (y - 0.5))  # a wider head or a wider foot
         shear, turn = self.slant + 0.05 * vary[3], 0.05 * vary[4]
         x = x + shear * (1 - y)
         return np.stack([x + turn * (1 - y), y + turn * x], axis=1)
@@ -177,7 +177,8 @@ AS_A_ONE = "([{/}])'"  # upright marks that, alone, look like somebody's 1
 
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw a height for each digit; some people write small 0s."""
-    sizes = np.exp(rng.normal(0, 0.05, 10))
+    sizes = np.exp(rng.normal(0, 0.07, 10))
+    sizes[1] *= np.exp(rng.normal(0, 0.14))  # a 1 has no form that would keep its size
     if rng.random() < 0.15:
         sizes[0] = rng.uniform(0.55, 0.85)
     return tuple(sizes.tolist())

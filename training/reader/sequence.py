@@ -18,7 +18,7 @@ from training.reader.samples import LabelledStrip
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 10, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 6, 48, 2e-3
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 CLIP_NORM = 5.0  # of the gradient
 CLASSES = 11  # ten digits and CTC's blank
