@@ -6,11 +6,20 @@ from fastapi import FastAPI
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.routes import Reader, build_router
-from web.uploads import MAX_BODY_BYTES
+from web.settings import Settings, settings_from_environment
 
 
-def create_app(reader: Reader) -> FastAPI:
-    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it."""
+def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
+    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
+
+    Parameters
+    ----------
+    reader : Reader
+        What reads the images.
+    settings : Settings, optional
+        What the operator chose; the environment's unless told.
+    """
+    settings = settings or settings_from_environment()
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None)
     answer_problems(app)
@@ -22,7 +31,7 @@ def create_app(reader: Reader) -> FastAPI:
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=MAX_BODY_BYTES,
+        max_file_size=settings.max_body_bytes,
         ssr_mode=False,
         theme=page_theme(),
         css_paths=PAGE_CSS,
