@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -91,6 +92,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Read my number: http://{shown}:{port} (Ctrl+C stops it)", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service's stop is as ordinary as Ctrl+C
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -22,8 +22,9 @@ TOO_LARGE = 2 * 1024**2 + 1
 def client_of(reader: KnownReader, settings: Settings | None = None) -> TestClient:
     """Return a client of the routes with what guards them, but without the page."""
     settings = settings or Settings(max_batch=3, max_body_mb=2)
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length)
-    metrics = Metrics(queue)
+    metrics = Metrics()
+    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    metrics.watch(queue)
     app = FastAPI()
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch))

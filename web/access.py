@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from web.problems import RequestError, problem_response
 from web.settings import Settings
 
-FOR_PROGRAMS = ("/v1/", "/metrics", "/gradio_api/mcp")
+FOR_PROGRAMS = ("/v1/", "/metrics", "/mcp")
 FOR_THE_PAGE = ("/page/",)  # Gradio looks after its own routes
 ONLY_LOOKING = ("GET", "HEAD", "OPTIONS")
 ONE_HOME_IPV6 = 64  # bits; a client has all the addresses below them

@@ -1,7 +1,6 @@
 """What the operator may watch, in Prometheus' format: counts and times, nothing of what was drawn."""
 
 import time
-from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,15 +15,9 @@ SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 class Metrics:
-    """The metrics of one application, in a registry of its own.
+    """The metrics of one application, in a registry of its own."""
 
-    Parameters
-    ----------
-    queue : ReadingQueue
-        Whose length is shown.
-    """
-
-    def __init__(self, queue: ReadingQueue) -> None:
+    def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
         self.requests = Counter(
             "number_reader_requests", "Requests answered.", ["route", "status"], registry=registry
@@ -45,16 +38,18 @@ class Metrics:
         self.rejected = Counter(
             "number_reader_rejected_marks", "Marks that were seen and not read.", registry=registry
         )
-        waiting = Gauge("number_reader_queue_length", "Images that wait for a thread.", registry=registry)
-        waiting.set_function(lambda: queue.waiting)
         ProcessCollector(registry=self.registry)
 
-    def observe(self, readings: Sequence[NumberReading]) -> None:
+    def watch(self, queue: ReadingQueue) -> None:
+        """Show how long a queue is."""
+        length = Gauge("number_reader_queue_length", "Images that wait for a thread.", registry=self.registry)
+        length.set_function(lambda: queue.waiting)
+
+    def observe(self, reading: NumberReading) -> None:
         """Count what was read."""
-        for reading in readings:
-            self.rejected.inc(len(reading.rejected))
-            if reading.digits:
-                self.confidence.observe(reading.confidence)
+        self.rejected.inc(len(reading.rejected))
+        if reading.digits:
+            self.confidence.observe(reading.confidence)
 
     def text(self) -> bytes:
         """Return all of them as Prometheus reads them."""

@@ -1,5 +1,6 @@
 """Errors of the routes as RFC 9457 problem details: what was got, what is wanted, what to do."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -36,8 +37,8 @@ class RequestError(Exception):
         self.headers = headers or {}
 
 
-def problem_of(error: Exception) -> RequestError | None:
-    """Return an error that a request may cause as the problem to answer, None for a fault of ours."""
+def problem_of(error: Exception) -> RequestError:
+    """Return what to answer to an error; a fault of ours is logged, and nothing of its cause is told."""
     match error:
         case RequestError():
             return error
@@ -48,7 +49,8 @@ def problem_of(error: Exception) -> RequestError | None:
             return RequestError(HTTPStatus.TOO_MANY_REQUESTS, str(error), wait)
         case HTTPException():
             return RequestError(HTTPStatus(error.status_code), f"{error.detail.rstrip('.')}.", error.headers)
-    return None
+    logging.getLogger(__name__).error("A request failed.", exc_info=error)
+    return failure()
 
 
 def problem(status: HTTPStatus, detail: str) -> Problem:
@@ -63,7 +65,7 @@ def problem_response(error: RequestError) -> JSONResponse:
 
 
 def failure() -> RequestError:
-    """Return what is told of a fault of ours: nothing of its cause."""
+    """Return what is told of a fault of ours."""
     detail = "The reader failed on this request. Try another picture, and tell the operator."
     return RequestError(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
@@ -76,7 +78,7 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(ImageError)
     @app.exception_handler(BusyError)
     async def refused(_: Request, error: Exception) -> JSONResponse:
-        return problem_response(problem_of(error) or failure())
+        return problem_response(problem_of(error))
 
     @app.exception_handler(Exception)
     async def failed(_: Request, __: Exception) -> JSONResponse:  # the server still logs the stack trace

@@ -8,7 +8,7 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
@@ -52,10 +52,19 @@ class ReadingQueue:
         Readings at the same time.
     length : int
         Images that may wait beside those.
+    seen : callable, optional
+        Is told of every reading, in the thread that read it.
     """
 
-    def __init__(self, reader: Reader, workers: int, length: int) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        workers: int,
+        length: int,
+        seen: Callable[[NumberReading], None] = lambda _: None,
+    ) -> None:
         self._reader = reader
+        self._seen = seen
         self._workers = workers
         self._most = workers + length
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
@@ -86,6 +95,11 @@ class ReadingQueue:
         (future,) = self._submit([image])
         return future.result()
 
+    async def read_soon(self, image: bytes, /) -> NumberReading:
+        """Read one image without blocking the event loop; raises what `read` does."""
+        (future,) = self._submit([image])
+        return await asyncio.wrap_future(future)
+
     async def read_all(self, images: Sequence[bytes]) -> list[NumberReading | BaseException]:
         """Read images side by side; return for each its reading or the error of reading it.
 
@@ -114,10 +128,10 @@ class ReadingQueue:
 
     def _timed(self, image: bytes) -> NumberReading:
         start = time.perf_counter()
-        try:
-            return self._reader.read(image)
-        finally:
-            self._mean_s += SMOOTHING * (time.perf_counter() - start - self._mean_s)
+        reading = self._reader.read(image)
+        self._mean_s += SMOOTHING * (time.perf_counter() - start - self._mean_s)
+        self._seen(reading)
+        return reading
 
     def _finished(self, _: Future[NumberReading]) -> None:
         with self._lock:

@@ -1,19 +1,18 @@
 """The routes: ``/v1`` for programs, ``/page/read`` for the page, the others for the operator."""
 
 import time
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from recognizer.reading import NumberReading
-from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, reading_answer
+from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
 from web.cards import result_html, spoken
 from web.examples import EXAMPLE_IMAGE
 from web.explanation import explanation_html
 from web.metrics import Metrics
-from web.problems import RequestError, failure, problem, problem_of, problem_responses
+from web.problems import RequestError, problem, problem_of, problem_responses
 from web.readings import Reader, ReadingQueue
 from web.uploads import image_bytes, images_bytes
 
@@ -75,17 +74,6 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
     """
     router = APIRouter()
 
-    async def read_all(images: Sequence[bytes]) -> list[NumberReading | BaseException]:
-        results = await queue.read_all(images)
-        metrics.observe([result for result in results if isinstance(result, NumberReading)])
-        return results
-
-    async def read_one(image: bytes) -> NumberReading:
-        (result,) = await read_all([image])
-        if isinstance(result, BaseException):
-            raise result
-        return result
-
     @router.post(
         "/v1/read",
         summary="Read the number in an image",
@@ -93,9 +81,7 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
         responses=READ_PROBLEMS,
     )
     async def read(request: Request) -> ReadingAnswer:
-        image = await image_bytes(request)
-        start = time.perf_counter()
-        return reading_answer(await read_one(image), 1000 * (time.perf_counter() - start))
+        return await answer_to(await image_bytes(request), queue)
 
     @router.post(
         "/v1/read/batch",
@@ -109,14 +95,14 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
         metrics.batch.observe(len(images))
         start = time.perf_counter()
         sound = [image for image in images if isinstance(image, bytes)]
-        results = iter(await read_all(sound))
+        results = iter(await queue.read_all(sound))
         milliseconds = 1000 * (time.perf_counter() - start)
         answers = [next(results) if isinstance(image, bytes) else image for image in images]
         return BatchAnswer(results=[_item(answer, milliseconds) for answer in answers])
 
     @router.post("/page/read", include_in_schema=False)
     async def read_for_page(request: Request) -> dict[str, str]:
-        reading = await read_one(await image_bytes(request))
+        reading = await queue.read_soon(await image_bytes(request))
         return {
             "result": result_html(reading),
             "explanation": explanation_html(reading),
@@ -158,5 +144,5 @@ def _item(answer: NumberReading | BaseException, milliseconds: float) -> BatchIt
         return BatchItem(reading=reading_answer(answer, milliseconds))
     if not isinstance(answer, Exception):
         raise answer  # the server is being stopped
-    error = problem_of(answer) or failure()
+    error = problem_of(answer)
     return BatchItem(problem=problem(error.status, error.detail))

@@ -17,7 +17,7 @@ from web.problems import answer_problems
 from web.readings import Reader, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
-from web.tool import add_tool
+from web.tool import add_client_tool, mcp_server
 
 
 def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
@@ -31,20 +31,24 @@ def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
         What the operator chose; the environment's unless told.
     """
     settings = settings or settings_from_environment()
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length)
-    metrics = Metrics(queue)
+    metrics = Metrics()
+    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    metrics.watch(queue)
+    mcp = mcp_server(queue)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with mcp.session_manager.run():
+            yield
         queue.close()
 
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch))
+    app.router.routes.extend(mcp.streamable_http_app().routes)
     page = build_page(queue)
-    add_tool(page, queue, metrics)
+    add_client_tool(page, queue)
     guard(app, settings, metrics)
     _mount(app, page, settings)
     return app
@@ -81,7 +85,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         show_error=False,
         max_file_size=settings.max_body_bytes,
         ssr_mode=False,
-        mcp_server=True,
+        mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
     )
