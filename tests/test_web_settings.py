@@ -89,6 +89,12 @@ def test_a_wrong_secret_is_told_without_quoting_it(
     assert "hunter2" not in line
 
 
+def test_a_batch_must_fit_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = complaints(monkeypatch, QUEUE_LENGTH="8")
+    assert line.startswith(f"{PREFIX}MAX_BATCH")
+    assert "at most 8" in line
+
+
 def test_every_wrong_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = complaints(monkeypatch, WORKERS="x", MAX_BATCH="0", COLOUR="red")
     assert [line.split()[0].removesuffix(":") for line in lines] == [

@@ -44,7 +44,7 @@ def page_policy(html: bytes) -> str:
 
 
 class SecurityHeaders:
-    """Middleware that puts `SECURITY_HEADERS` on every answer, and on a page the policy that it runs under."""
+    """Middleware that puts `SECURITY_HEADERS` on every answer, and on a page the policy for its scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -7,7 +7,15 @@ import os
 from typing import Annotated
 
 from limits import parse as parse_rate
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -109,6 +117,14 @@ class Settings(BaseSettings):
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
 
+    @field_validator("max_batch")
+    @classmethod
+    def _must_fit_the_queue(cls, value: int, info: ValidationInfo) -> int:
+        room = info.data.get("queue_length", value)
+        if value > room:
+            raise ValueError(f"a batch must fit the queue; at most {room}, as {PREFIX}QUEUE_LENGTH says")
+        return value
+
     @property
     def max_body_bytes(self) -> int:
         """Largest request, bytes."""
@@ -142,5 +158,5 @@ def _complaint(error: ErrorDetails) -> str:
     """Say in one line which variable is wrong and why; a secret is never quoted."""
     name = f"{PREFIX}{str(error['loc'][0]).upper()}"
     reason = error["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
-    got = "" if name in SECRET else f" got {os.environ.get(name, '')!r},"
+    got = "" if name in SECRET or name not in os.environ else f" got {os.environ[name]!r},"
     return f"{name}:{got} {reason}."
