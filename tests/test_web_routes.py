@@ -11,7 +11,7 @@ from recognizer.reading import NumberReading
 from tests.conftest import KnownReader, number_reading
 from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
-from web.readings import BusyError, ReadingQueue
+from web.readings import BusyError, Reader, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
@@ -19,7 +19,7 @@ from web.settings import Settings
 TOO_LARGE = 2 * 1024**2 + 1
 
 
-def client_of(reader: KnownReader, settings: Settings | None = None) -> TestClient:
+def client_of(reader: Reader, settings: Settings | None = None) -> TestClient:
     """Return a client of the routes with what guards them, but without the page."""
     settings = settings or Settings(max_batch=3, max_body_mb=2)
     metrics = Metrics()
