@@ -274,3 +274,9 @@ def test_openapi_names_the_three_ways_to_send_an_image(client: TestClient) -> No
         "application/json",
     }
     assert "/page/read" not in paths
+
+
+def test_a_probability_that_rounding_made_too_large_is_answered(png: bytes) -> None:
+    client = client_of(KnownReader(number_reading([], confidence=1 + 1e-12)))
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert response.json()["confidence"] == 1

@@ -3,13 +3,15 @@
 import time
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recognizer.reading import NumberReading
 from web.examples import EXAMPLE_ANSWER
 from web.readings import ReadingQueue
 
-Probability = Annotated[float, Field(ge=0, le=1)]
+Probability = Annotated[
+    float, Field(ge=0, le=1), BeforeValidator(lambda value: min(max(value, 0), 1))  # a sum may be 1 + 1e-16
+]
 Pixels = Annotated[int, Field(ge=0)]
 Corners = Annotated[
     tuple[Pixels, Pixels, Pixels, Pixels],

@@ -13,13 +13,13 @@ from web.examples import EXAMPLE_IMAGE
 from web.explanation import explanation_html
 from web.metrics import Metrics
 from web.problems import RequestError, problem, problem_of, problem_responses
-from web.readings import Reader, ReadingQueue
+from web.readings import ReadingQueue
 from web.uploads import image_bytes, images_bytes
-
-__all__ = ["Reader", "build_router"]
 
 BINARY = {"type": "string", "format": "binary"}
 BASE64 = {"type": "string", "description": "Base64 or a data URL.", "examples": [EXAMPLE_IMAGE]}
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+POSTED = ("read", "read/batch")
 READ_BODY = {
     "requestBody": {
         "required": True,
@@ -135,6 +135,14 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
     )
     async def show_metrics() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.api_route("/v1/{path:path}", methods=METHODS, include_in_schema=False)
+    async def refuse(path: str) -> Response:  # else it would be Gradio that says so
+        if path in POSTED:
+            detail = f"Send an image to /v1/{path} by POST."
+            raise RequestError(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": "POST"})
+        detail = f"There is nothing here. Send an image to {' or '.join(f'/v1/{known}' for known in POSTED)}."
+        raise RequestError(HTTPStatus.NOT_FOUND, detail)
 
     return router
 
