@@ -18,7 +18,7 @@ from benchmarks.serving import Served, User, served
 KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SEEDS = 12
 USERS = 4
-NOISE_PX = 200  # longest side of a random picture
+NOISE_PX = 100  # longest side of a random picture; each may have a thousand candidates
 WARM_UP_SHARE = 0.25  # of the images; until then caches and memory pools still fill
 GROWTH_MB = 64  # what allocators may keep beside; a leak of one image in ten would be far above it
 Bodies = Iterator[tuple[str, bytes]]
