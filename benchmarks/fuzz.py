@@ -19,7 +19,7 @@ KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SEEDS = 12
 USERS = 4
 NOISE_PX = 100  # longest side of a random picture; each may have a thousand candidates
-WARM_UP_SHARE = 0.25  # of the images; until then caches and memory pools still fill
+WARM_UP_SHARE = 0.5  # of the images; by then the pools have met a picture of nearly every size
 GROWTH_MB = 64  # what allocators may keep beside; a leak of one image in ten would be far above it
 Bodies = Iterator[tuple[str, bytes]]
 
