@@ -2,15 +2,19 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from web.settings import Settings
 
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
-LAST_ANSWERS_S = 10  # given to requests in flight when stopped; an open page would hold the app for ever
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0 after an ordinary stop, 1 if the app could not start (one line on stderr says why).
+        The exit status: 0 after an ordinary stop, 1 if the app could not start (one line on stderr says why,
+        or one for each wrong setting).
     """
     parser = argparse.ArgumentParser(prog="app.py", description="Reads handwritten numbers in the browser.")
     parser.add_argument(
@@ -40,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with suppress(KeyboardInterrupt):  # Ctrl+C is how one stops it
-            _serve(_listen(options.host, options.port))
+            settings = _settings()
+            _serve(_listen(options.host, options.port), settings)
     except _StartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -49,6 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _StartError(Exception):
     """The app cannot start; the message is the one line to show."""
+
+
+def _settings() -> "Settings":
+    from web.settings import SettingsError, settings_from_environment
+
+    try:
+        return settings_from_environment()
+    except SettingsError as error:
+        raise _StartError(str(error)) from error
 
 
 def _listen(host: str, port: str) -> socket.socket:
@@ -63,7 +78,7 @@ def _listen(host: str, port: str) -> socket.socket:
         raise _StartError(f"Cannot listen on {host} port {port}: {reason}. {remedy}") from error
 
 
-def _serve(listener: socket.socket) -> None:
+def _serve(listener: socket.socket, settings: "Settings") -> None:
     # Imported here, after the port is known to be free: they take seconds.
     import uvicorn
 
@@ -71,13 +86,19 @@ def _serve(listener: socket.socket) -> None:
     from web.server import create_app
 
     try:
-        app = create_app(NumberReader())
+        app = create_app(NumberReader(), settings)
     except WeightsError as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Read my number: http://{shown}:{port} (Ctrl+C stops it)", flush=True)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=LAST_ANSWERS_S)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service's stop is as ordinary as Ctrl+C
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=settings.stop_timeout_s,  # an open page would hold the app for ever
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

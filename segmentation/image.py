@@ -53,7 +53,7 @@ def load_gray(source: ImageSource) -> Gray:
     Raises
     ------
     ImageError
-        If `source` is no image, is empty or damaged, or has more than `pixels.MAX_PIXELS` pixels.
+        If `source` is no image, is empty or damaged, or is larger than `pixels.check_size` allows.
     """
     match source:
         case str() | os.PathLike():

@@ -11,6 +11,7 @@ from segmentation.errors import ImageError
 Gray: TypeAlias = npt.NDArray[np.uint8]
 
 MAX_PIXELS = 64_000_000  # a phone's largest ordinary photograph has 50 million
+MAX_SIDE_PX = 20_000  # a phone's panorama has 16,000; a strip of a million would need gigabytes to be read
 WHITE = 255
 DEEP_WHITE = 65535
 SEE_THROUGH = 0.5  # of the image: with less of it opaque, the picture is ink without paper
@@ -113,17 +114,17 @@ def check_size(width: int, height: int) -> None:
     Raises
     ------
     ImageError
-        If there are none, or more than `MAX_PIXELS`.
+        If there are none, more than `MAX_PIXELS`, or more than `MAX_SIDE_PX` on a side.
     """
     if width < 1 or height < 1:
         raise ImageError(f"No image: got {width} × {height} pixels. Send one with at least one pixel.")
-    if width * height > MAX_PIXELS:
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE_PX:
         raise too_large(f"{width} × {height} pixels")
 
 
 def too_large(got: str) -> ImageError:
-    """Return the error for more than `MAX_PIXELS`."""
+    """Return the error for more than `MAX_PIXELS`, or a longer side than `MAX_SIDE_PX`."""
     return ImageError(
-        f"The image is too large: {got}, at most {MAX_PIXELS // 1_000_000} million pixels. "
-        "Scale it down and send it again."
+        f"The image is too large: {got}, at most {MAX_PIXELS // 1_000_000} million pixels "
+        f"and {MAX_SIDE_PX:,} on a side. Scale it down and send it again."
     )

@@ -61,3 +61,10 @@ class KnownReader:
 @pytest.fixture
 def known_reader(reading_407: NumberReading) -> KnownReader:
     return KnownReader(reading_407)
+
+
+@pytest.fixture
+def png() -> bytes:
+    file = BytesIO()
+    Image.new("L", (40, 20), 255).save(file, "PNG")
+    return file.getvalue()

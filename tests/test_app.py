@@ -49,3 +49,13 @@ def test_unknown_host_is_one_clear_line(
 ) -> None:
     monkeypatch.setenv("GRADIO_SERVER_NAME", "no such host")
     assert "no such host" in complaint(capsys)
+
+
+def test_every_wrong_setting_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBER_READER_WORKERS", "many")
+    assert "NUMBER_READER_WORKERS: got 'many'" in complaint(capsys)
+    monkeypatch.setenv("NUMBER_READER_RATE_LIMIT", "often")
+    assert main([]) == 1
+    assert capsys.readouterr().err.count("\n") == 2

@@ -270,6 +270,12 @@ JPEG = file_bytes(Image.effect_noise(SIZE, 60), "JPEG")
         pytest.param(
             np.broadcast_to(False, (8_001, 8_000)), "8000 × 8001", "Scale it down", id="large array"
         ),
+        pytest.param(
+            np.broadcast_to(False, (2, 20_001)),
+            "20001 × 2 pixels.* 20,000 on a side",
+            "Scale it down",
+            id="long",
+        ),
     ],
 )
 def test_what_is_no_image_is_an_error_with_its_remedy(source: ImageSource, got: str, remedy: str) -> None:

@@ -54,3 +54,28 @@ def test_boundaries_have_the_size_of_the_page_and_leave_it_alone() -> None:
     assert np.array_equal(ink, before)
     assert found.min() >= 0
     assert found.max() <= 1
+
+
+def test_a_large_batch_is_answered_as_its_parts_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(WEIGHTS)
+    batch = np.random.default_rng(0).random((2, 32, 64, 1), np.float32)
+    whole = network(batch)
+    monkeypatch.setattr("segmentation.network.MOST_AT_ONCE", 1)
+    for output, parts in zip(whole, network(batch), strict=True):
+        assert output.shape == parts.shape
+        np.testing.assert_allclose(output, parts, atol=1e-5)
+
+
+def test_what_a_large_batch_takes_is_not_kept() -> None:
+    network = Network(WEIGHTS.parents[2] / "recognizer" / "weights" / "digits.onnx")
+    before = memory_mb()
+    network(np.zeros((5000, 28, 28, 1), np.float32))
+    assert memory_mb() - before < 200  # in one batch it would be over 500
+
+
+def memory_mb() -> float:
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        pytest.skip("only Linux tells a process its memory")
+    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024

@@ -9,28 +9,32 @@ from PIL import Image
 
 from recognizer.reading import NumberReading
 from tests.conftest import KnownReader, number_reading
-from web import uploads
+from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
+from web.readings import BusyError, Reader, ReadingQueue
 from web.routes import build_router
+from web.server import guard
+from web.settings import Settings
+
+TOO_LARGE = 2 * 1024**2 + 1
 
 
-def client_of(reader: KnownReader) -> TestClient:
+def client_of(reader: Reader, settings: Settings | None = None) -> TestClient:
+    """Return a client of the routes with what guards them, but without the page."""
+    settings = settings or Settings(max_batch=3, max_body_mb=2)
+    metrics = Metrics()
+    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    metrics.watch(queue)
     app = FastAPI()
     answer_problems(app)
-    app.include_router(build_router(reader))
+    app.include_router(build_router(queue, metrics, settings.max_batch))
+    guard(app, settings, metrics)
     return TestClient(app)
 
 
 @pytest.fixture
 def client(known_reader: KnownReader) -> TestClient:
     return client_of(known_reader)
-
-
-@pytest.fixture
-def png() -> bytes:
-    file = BytesIO()
-    Image.new("L", (40, 20), 255).save(file, "PNG")
-    return file.getvalue()
 
 
 def problem(response: Any, status: int) -> str:
@@ -48,7 +52,9 @@ def test_bare_body_is_read(
 ) -> None:
     response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert response.status_code == 200
-    assert response.json() == reading_407.as_dict()
+    answer = response.json()
+    assert answer.pop("milliseconds") >= 0
+    assert answer == reading_407.as_dict()
     assert known_reader.images == [png]
 
 
@@ -96,15 +102,14 @@ def test_what_is_no_image_is_told_in_words(client: TestClient, data: bytes) -> N
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
-        ("image/png", b"0" * 2000),
-        ("application/json", b'{"image": "' + b"A" * 2000 + b'"}'),
-        ("multipart/form-data; boundary=x", b"--x\r\n" + b"0" * 2000),
+        ("image/png", b"0" * TOO_LARGE),
+        ("application/json", b'{"image": "' + b"A" * TOO_LARGE + b'"}'),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + b"0" * TOO_LARGE),
     ],
 )
 def test_too_large_a_request_is_refused_in_every_form(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, known_reader: KnownReader, kind: str, content: bytes
+    client: TestClient, known_reader: KnownReader, kind: str, content: bytes
 ) -> None:
-    monkeypatch.setattr(uploads, "MAX_BODY_BYTES", 1024)
     response = client.post("/v1/read", content=content, headers={"Content-Type": kind})
     assert "Scale the picture down" in problem(response, 413)
     assert known_reader.images == []
@@ -158,6 +163,78 @@ def test_wrong_form_is_told_in_words(client: TestClient, kind: str, body: bytes)
     assert problem(response, 400)
 
 
+def test_batch_answers_for_each_image_in_order(client: TestClient, png: bytes) -> None:
+    images = [base64.b64encode(png).decode(), "***", base64.b64encode(b"no image").decode()]
+    response = client.post("/v1/read/batch", json={"images": images})
+    assert response.status_code == 200
+    first, second, third = response.json()["results"]
+    assert (first["reading"]["text"], first["problem"]) == ("407", None)
+    assert (second["reading"], second["problem"]["status"]) == (None, 400)
+    assert (third["reading"], third["problem"]["status"]) == (None, 422)
+    assert "No image" in third["problem"]["detail"]
+
+
+def test_batch_of_files_is_read(client: TestClient, png: bytes, known_reader: KnownReader) -> None:
+    files = [("images", ("a.png", png)), ("images", ("b.png", png)), ("more", ("c.png", png))]
+    response = client.post("/v1/read/batch", files=files)
+    assert [item["reading"]["text"] for item in response.json()["results"]] == ["407"] * 3
+    assert known_reader.images == [png] * 3
+
+
+def test_batch_with_too_many_images_is_refused(client: TestClient, known_reader: KnownReader) -> None:
+    assert "at most 3" in problem(client.post("/v1/read/batch", json={"images": ["QUJD"] * 4}), 400)
+    files = [("images", (f"{name}.png", b"x")) for name in "abcd"]
+    assert "Too many files" in problem(client.post("/v1/read/batch", files=files), 400)
+    assert known_reader.images == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"images": []}, {"images": "QUJD"}, {"images": [1]}, {"image": "QUJD"}, []]
+)
+def test_wrong_batch_is_told_in_words(client: TestClient, fields: object) -> None:
+    assert "no list of texts" in problem(client.post("/v1/read/batch", json=fields), 400)
+
+
+def test_bare_image_is_no_batch(client: TestClient, png: bytes) -> None:
+    response = client.post("/v1/read/batch", content=png, headers={"Content-Type": "image/png"})
+    assert "multipart/form-data" in problem(response, 415)
+
+
+def test_fault_with_one_image_of_a_batch_gives_nothing_away(
+    known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: bytes) -> NumberReading:
+        raise KeyError("/secret/path")
+
+    monkeypatch.setattr(known_reader, "read", fail)
+    response = client_of(known_reader).post("/v1/read/batch", json={"images": ["QUJD"]})
+    assert response.json()["results"][0]["problem"]["status"] == 500
+    assert "secret" not in response.text
+    assert "secret" in caplog.text  # the operator is told
+
+
+class FullReader(KnownReader):
+    """Is always busy."""
+
+    def read(self, image: bytes, /) -> NumberReading:
+        raise BusyError(7)
+
+
+def test_full_queue_is_told_with_the_time_to_wait(reading_407: NumberReading, png: bytes) -> None:
+    client = client_of(FullReader(reading_407))
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert "Try again in 7 s" in problem(response, 429)
+    assert response.headers["retry-after"] == "7"
+
+
+def test_readiness_follows_the_queue(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").json() == {"status": "ready"}
+    monkeypatch.setattr(ReadingQueue, "is_full", True)
+    response = client.get("/readyz")
+    assert "queue is full" in problem(response, 503)
+    assert response.headers["retry-after"] == "1"
+
+
 def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
     response = client.get("/v1/read")
     assert problem(response, 405)
@@ -174,6 +251,7 @@ def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     client = TestClient(client_of(known_reader).app, raise_server_exceptions=False)
     response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert "secret" not in problem(response, 500)
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 def test_page_gets_the_rendered_reading(client: TestClient, png: bytes) -> None:
@@ -191,4 +269,14 @@ def test_openapi_names_the_three_ways_to_send_an_image(client: TestClient) -> No
     paths = client.get("/openapi.json").json()["paths"]
     accepted = paths["/v1/read"]["post"]["requestBody"]["content"]
     assert set(accepted) == {"image/*", "multipart/form-data", "application/json"}
+    assert set(paths["/v1/read/batch"]["post"]["requestBody"]["content"]) == {
+        "multipart/form-data",
+        "application/json",
+    }
     assert "/page/read" not in paths
+
+
+def test_a_probability_that_rounding_made_too_large_is_answered(png: bytes) -> None:
+    client = client_of(KnownReader(number_reading([], confidence=1 + 1e-12)))
+    response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
+    assert response.json()["confidence"] == 1

@@ -41,3 +41,19 @@ def test_page_loads_no_style_or_script_from_another_host(client: TestClient) -> 
 
 def test_documentation_that_loads_from_another_host_is_off(client: TestClient) -> None:
     assert "swagger" not in client.get("/docs").text.lower()
+
+
+def test_what_is_not_there_is_a_problem_and_no_page(client: TestClient) -> None:
+    wrong_method = client.get("/v1/read")
+    assert (wrong_method.status_code, wrong_method.headers["allow"]) == (405, "POST")
+    nothing = client.post("/v1/write")
+    assert nothing.status_code == 404
+    for response in (wrong_method, nothing):
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "/v1/read" in response.json()["detail"]
+
+
+def test_gradio_allows_no_site_that_the_operator_has_not_named(client: TestClient) -> None:
+    asked = {"Origin": "https://example.org", "Host": "numbers.example.com"}
+    for path in ("/", "/config", "/gradio_api/info"):
+        assert "access-control-allow-origin" not in client.get(path, headers=asked).headers

@@ -11,7 +11,7 @@ from recognizer.reading import NumberReading
 from web.cards import EMPTY_HTML, result_html, spoken
 from web.explanation import explanation_html
 from web.photo import photo_url
-from web.routes import Reader
+from web.readings import BusyError, Reader
 
 STATIC = Path(__file__).parent / "static"
 PAGE_CSS = STATIC / "page.css"
@@ -39,7 +39,7 @@ def build_page(reader: Reader) -> gr.Blocks:
         try:
             data = Path(path).read_bytes()
             reading = reader.read(data)
-        except ImageError as error:
+        except (ImageError, BusyError) as error:
             return gr.HTML(value=f'<p class="trouble">{escape(str(error))}</p>', spoken=str(error))
         return gr.HTML(value=_photo_html(reading, data), spoken=spoken(reading))
 

@@ -1,5 +1,7 @@
 """Errors of the routes as RFC 9457 problem details: what was got, what is wanted, what to do."""
 
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +10,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from recognizer.errors import ImageError
+from web.answers import Problem
+from web.headers import SECURITY_HEADERS
+from web.readings import BusyError
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -21,54 +26,71 @@ class RequestError(Exception):
         A 4xx status; its phrase becomes the title.
     detail : str
         What was got, what is wanted and what to do, in words for people.
+    headers : mapping of str to str
+        What the answer needs beside the problem, such as ``Retry-After``.
     """
 
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers or {}
 
 
-def problem_response(status: HTTPStatus, detail: str) -> JSONResponse:
+def problem_of(error: Exception) -> RequestError:
+    """Return what to answer to an error; a fault of ours is logged, and nothing of its cause is told."""
+    match error:
+        case RequestError():
+            return error
+        case ImageError():
+            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        case BusyError():
+            wait = {"Retry-After": str(error.retry_after_s)}
+            return RequestError(HTTPStatus.TOO_MANY_REQUESTS, str(error), wait)
+        case HTTPException():
+            return RequestError(HTTPStatus(error.status_code), f"{error.detail.rstrip('.')}.", error.headers)
+    logging.getLogger(__name__).error("A request failed.", exc_info=error)
+    return failure()
+
+
+def problem(status: HTTPStatus, detail: str) -> Problem:
+    """Return the problem details."""
+    return Problem(title=status.phrase, status=status.value, detail=detail)
+
+
+def problem_response(error: RequestError) -> JSONResponse:
     """Return the problem as a response of its own media type."""
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
-    return JSONResponse(body, status.value, media_type=PROBLEM_TYPE)
+    body = problem(error.status, error.detail).model_dump()
+    return JSONResponse(body, error.status.value, dict(error.headers), media_type=PROBLEM_TYPE)
+
+
+def failure() -> RequestError:
+    """Return what is told of a fault of ours."""
+    detail = "The reader failed on this request. Try another picture, and tell the operator."
+    return RequestError(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
 def answer_problems(app: FastAPI) -> None:
     """Make `app` answer wrong requests, images that cannot be read and its own faults as problem details."""
 
     @app.exception_handler(RequestError)
-    async def problem(_: Request, error: RequestError) -> JSONResponse:
-        return problem_response(error.status, error.detail)
-
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> JSONResponse:
-        response = problem_response(HTTPStatus(error.status_code), f"{error.detail}.")
-        response.headers.update(error.headers or {})
-        return response
-
     @app.exception_handler(ImageError)
-    async def unreadable(_: Request, error: ImageError) -> JSONResponse:
-        return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+    @app.exception_handler(BusyError)
+    async def refused(_: Request, error: Exception) -> JSONResponse:
+        return problem_response(problem_of(error))
 
     @app.exception_handler(Exception)
     async def failed(_: Request, __: Exception) -> JSONResponse:  # the server still logs the stack trace
-        detail = "The reader failed on this request. Try another picture, and tell the operator."
-        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+        response = problem_response(failure())
+        response.headers.update(SECURITY_HEADERS)  # this one is made outside of what adds them
+        return response
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these problem statuses."""
-    schema = {
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": {"type": "string", "const": "about:blank"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string", "description": "What was got, what is wanted and what to do."},
-        },
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status.value: {"description": status.phrase, "content": {PROBLEM_TYPE: {"schema": schema}}}
+        for status in statuses
     }
-    content = {PROBLEM_TYPE: {"schema": schema}}
-    return {status.value: {"description": status.phrase, "content": content} for status in statuses}

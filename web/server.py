@@ -1,30 +1,99 @@
-"""Puts the page and the routes together in one FastAPI application."""
+"""Puts the page, the routes and what guards them together in one FastAPI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from limits import parse as parse_rate
+from starlette.middleware.cors import CORSMiddleware
 
+from web.access import Access, RateLimit
+from web.bodies import BodyLimits
+from web.headers import SecurityHeaders
+from web.metrics import CountRequests, Metrics
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
-from web.routes import Reader, build_router
-from web.uploads import MAX_BODY_BYTES
+from web.readings import Reader, ReadingQueue
+from web.routes import build_router
+from web.settings import Settings, settings_from_environment
+from web.tool import add_client_tool, mcp_server
 
 
-def create_app(reader: Reader) -> FastAPI:
-    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it."""
+def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
+    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
+
+    Parameters
+    ----------
+    reader : Reader
+        What reads the images.
+    settings : Settings, optional
+        What the operator chose; the environment's unless told.
+    """
+    settings = settings or settings_from_environment()
+    metrics = Metrics()
+    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    metrics.watch(queue)
+    mcp = mcp_server(queue)
+
+    @asynccontextmanager
+    async def while_running(_: FastAPI) -> AsyncIterator[None]:
+        async with mcp.session_manager.run():
+            yield
+        queue.close()
+
     # FastAPI's own /docs pages load their scripts from another host.
-    app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
-    app.include_router(build_router(reader))
+    app.include_router(build_router(queue, metrics, settings.max_batch))
+    app.router.routes.extend(mcp.streamable_http_app().routes)
+    page = build_page(queue)
+    add_client_tool(page, queue)
+    guard(app, settings, metrics)
+    _mount(app, page, settings)
+    return app
+
+
+def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """Put what guards every route around `app`."""
+    # Each is put around those before it.
+    app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
+    app.add_middleware(Access, settings=settings, is_logged_in=lambda request: _is_logged_in(app, request))
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, rate=parse_rate(settings.rate_limit))
+    # Also where no site is allowed: without it Gradio would allow all of them.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+        expose_headers=["Retry-After"],
+    )
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(CountRequests, metrics=metrics)
+
+
+def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
+    name, _, password = settings.login.get_secret_value().partition(":") if settings.login else ("", "", "")
     gr.mount_gradio_app(
         app,
-        build_page(reader),
+        page,
         path="/",
+        auth=(name, password) if name else None,
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=MAX_BODY_BYTES,
+        max_file_size=settings.max_body_bytes,
         ssr_mode=False,
+        mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
     )
-    return app
+    app.state.gradio = app.routes[-1].app  # type: ignore[attr-defined]  # it knows who is logged in
+
+
+def _is_logged_in(app: FastAPI, request: Request) -> bool:
+    """Tell whether Gradio gave this visitor one of its cookies at the login."""
+    gradio = app.state.gradio
+    names = (f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}")
+    return any(request.cookies.get(name) in gradio.tokens for name in names)

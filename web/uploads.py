@@ -1,19 +1,25 @@
-"""Takes the image out of a request: the bare body, a multipart form, or JSON with base64."""
+"""Takes images out of a request: the bare body, a multipart form, or JSON with base64.
+
+How many bytes a body may have is checked before, by `web.bodies`.
+"""
 
 import base64
 import binascii
 import json
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.types import Message
 
 from web.problems import RequestError
 
-MAX_BODY_BYTES = 20 * 1024 * 1024  # a phone's largest ordinary JPEG has about 12 MB, in base64 16 MB
-MAX_FORM_PARTS = 8  # one image, and room for what forms send beside it
-WANTED = "Send the image as the body with its own type (image/png), as multipart/form-data, or as JSON."
+OTHER_FIELDS = 8  # room for what forms send beside the images
+ONE_WANTED = "Send the image as the body with its own type (image/png), as multipart/form-data, or as JSON."
+MANY_WANTED = "Send the images as the files of multipart/form-data, or as JSON."
+JSON_WANTED = 'Send {"image": "<base64 or data URL of a PNG, JPEG, …>"}.'
+JSON_LIST_WANTED = 'Send {"images": ["<base64 or data URL of a PNG, JPEG, …>", …]}.'
 
 
 async def image_bytes(request: Request) -> bytes:
@@ -22,56 +28,106 @@ async def image_bytes(request: Request) -> bytes:
     Raises
     ------
     RequestError
-        413 if the body is larger than `MAX_BODY_BYTES`, 415 if it is of none of the three kinds, 400 if it
-        holds no image.
+        415 if the body is of none of the three kinds, 400 if it holds no image.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = _kind(request)
     if kind.startswith("image/") or kind == "application/octet-stream":
-        return await _body(request)
+        return await request.body()
     if kind == "multipart/form-data":
-        return await _from_form(request)
+        return (await _files(request, OTHER_FIELDS))[0]
     if kind == "application/json":
-        return _from_json(await _body(request))
+        return await run_in_threadpool(_from_json, await request.body())
+    raise _unsupported(kind, ONE_WANTED)
+
+
+async def images_bytes(request: Request, most: int) -> list[bytes | RequestError]:
+    """Return the bytes of each image file that a request carries, or what is wrong with it.
+
+    Parameters
+    ----------
+    request : Request
+        Multipart with files, or JSON with a list.
+    most : int
+        Images that it may carry.
+
+    Raises
+    ------
+    RequestError
+        415 if the body is of neither kind, 400 if it holds no image or more than `most`.
+    """
+    kind = _kind(request)
+    if kind == "multipart/form-data":
+        images: list[bytes | RequestError] = [*await _files(request, most)]
+    elif kind == "application/json":
+        images = await run_in_threadpool(_list_from_json, await request.body(), most)
+    else:
+        raise _unsupported(kind, MANY_WANTED)
+    return images
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _unsupported(kind: str, wanted: str) -> RequestError:
     got = f"Got the type {kind}." if kind else "Got no Content-Type."
-    raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{got} {WANTED}")
+    return RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{got} {wanted}")
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            limit = MAX_BODY_BYTES // 1024**2
-            detail = f"The request has more than {limit} MB. Scale the picture down and send it again."
-            raise RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
-    return bytes(body)
-
-
-async def _from_form(request: Request) -> bytes:
-    body = await _body(request)  # first, because the form parser itself has no limit on a file's size
-
-    async def replay() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    form = Request(request.scope, replay).form(max_files=MAX_FORM_PARTS, max_fields=MAX_FORM_PARTS)
-    async with form as fields:
-        for _, part in fields.multi_items():
-            if isinstance(part, UploadFile):
-                return await part.read()
+async def _files(request: Request, most: int) -> list[bytes]:
+    async with request.form(max_files=most, max_fields=OTHER_FIELDS) as fields:
+        parts = [part for _, part in fields.multi_items() if isinstance(part, UploadFile)]
+        if parts:
+            return [await part.read() for part in parts]
     raise RequestError(
         HTTPStatus.BAD_REQUEST, "The form holds no file. Send the image as a file named image."
     )
 
 
 def _from_json(body: bytes) -> bytes:
-    wanted = 'Send {"image": "<base64 or data URL of a PNG, JPEG, …>"}.'
+    text = _fields(body, JSON_WANTED).get("image")
+    if not isinstance(text, str):
+        raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named image. {JSON_WANTED}")
+    return _decoded(text, JSON_WANTED)
+
+
+def _list_from_json(body: bytes, most: int) -> list[bytes | RequestError]:
+    texts = _fields(body, JSON_LIST_WANTED).get("images")
+    if not (isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)):
+        detail = f"The JSON holds no list of texts named images. {JSON_LIST_WANTED}"
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail)
+    if len(texts) > most:
+        detail = f"Got {len(texts)} images, at most {most} at once. Send them in several requests."
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail)
+    images: list[bytes | RequestError] = []
+    for text in texts:
+        try:
+            images.append(_decoded(text, JSON_LIST_WANTED))
+        except RequestError as error:
+            images.append(error)
+    return images
+
+
+def _fields(body: bytes, wanted: str) -> dict[str, Any]:
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The body is no JSON. {wanted}") from error
-    text = fields.get("image") if isinstance(fields, dict) else None
-    if not isinstance(text, str):
-        raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named image. {wanted}")
+    return fields if isinstance(fields, dict) else {}
+
+
+def image_from_base64(text: str) -> bytes:
+    """Return the bytes behind base64 or a data URL.
+
+    Raises
+    ------
+    RequestError
+        400 if it is neither.
+    """
+    return _decoded(text, "Send base64 or a data URL of a PNG, JPEG, ….")
+
+
+def _decoded(text: str, wanted: str) -> bytes:
     encoded = text.partition(",")[2] if text.startswith("data:") else text
     try:
         return base64.b64decode("".join(encoded.split()), validate=True)

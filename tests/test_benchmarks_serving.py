@@ -1,0 +1,23 @@
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from benchmarks.serving import User, quantile, served
+
+
+def test_a_quantile_is_one_of_the_values() -> None:
+    values = [float(value) for value in range(100)]
+    assert (quantile(values, 0.5), quantile(values, 0.99), quantile(values, 1)) == (50, 99, 99)
+
+
+def test_a_user_gets_back_what_the_echo_was_sent() -> None:
+    async def use(url: str) -> list[tuple[int, bytes]]:
+        user = User(url)
+        try:
+            return [await user.post("/v1/read", "image/png", body) for body in (b"one", b"", b"three")]
+        finally:
+            user.leave()
+
+    with served("-m", "benchmarks.echo") as server, ThreadPoolExecutor(1) as thread:
+        answers = thread.submit(lambda: asyncio.run(use(server.url))).result()
+        assert server.memory_mb > 10
+    assert answers == [(200, b"one"), (200, b""), (200, b"three")]

@@ -1,0 +1,155 @@
+"""The real clients of Gradio and MCP, and curl's like, on the real app."""
+
+import asyncio
+import base64
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import gradio_client  # type: ignore[import-untyped]
+import httpx
+import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult, TextContent
+
+from tests.running import STOP_S, running_app
+from web.answers import ReadingAnswer
+from web.examples import EXAMPLE_IMAGE
+
+KEY = "a key that nobody guesses".replace(" ", "-")
+PNG = base64.b64decode(EXAMPLE_IMAGE)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_app(NUMBER_READER_BODY_TIMEOUT_S="2") as (_, address):
+        yield address
+
+
+def test_the_example_of_the_documentation_reads_as_it_says(url: str) -> None:
+    response = httpx.post(f"{url}/v1/read", json={"image": EXAMPLE_IMAGE})
+    answer = ReadingAnswer.model_validate(response.json())
+    assert answer.text == "47"
+    assert (answer.width, answer.height) == (72, 40)
+
+
+def test_gradios_client_reads_a_number(url: str) -> None:
+    client = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+    assert client.predict(EXAMPLE_IMAGE, api_name="/read_number")["text"] == "47"
+    with pytest.raises(gradio_client.exceptions.AppError, match="No image in these bytes"):
+        client.predict("QUJD", api_name="/read_number")
+
+
+def call_read_number(url: str, image: str, headers: dict[str, str] | None = None) -> CallToolResult:
+    async def call() -> CallToolResult:
+        async with (
+            httpx.AsyncClient(headers=headers, timeout=STOP_S) as http,
+            streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            assert [tool.name for tool in (await session.list_tools()).tools] == ["read_number"]
+            return await session.call_tool("read_number", {"image": image})
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(call())).result()
+
+
+def test_an_assistant_reads_a_number_through_mcp(url: str) -> None:
+    result = call_read_number(url, f"data:image/png;base64,{EXAMPLE_IMAGE}")
+    assert not result.isError
+    assert result.structuredContent is not None
+    assert ReadingAnswer.model_validate(result.structuredContent).text == "47"
+    assert isinstance(result.content[0], TextContent)
+    assert ReadingAnswer.model_validate_json(result.content[0].text).text == "47"
+
+
+def test_an_assistant_is_told_what_is_wrong_with_an_image(url: str) -> None:
+    result = call_read_number(url, "QUJD")
+    assert result.isError
+    assert isinstance(result.content[0], TextContent)
+    assert "Send a PNG" in result.content[0].text
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/v1/read", "image/png"),
+        ("/gradio_api/upload", "multipart/form-data; boundary=x"),
+        ("/mcp", "application/json"),
+    ],
+)
+def test_a_body_that_comes_too_slowly_is_refused_and_the_others_go_on(url: str, path: str, kind: str) -> None:
+    with slow_request(url, path, kind) as connection:
+        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert connection.recv(2000).startswith(b"HTTP/1.1 408 ")
+
+
+def slow_request(url: str, path: str, kind: str = "image/png") -> socket.socket:
+    """Return a connection that has announced 1000 bytes and sent 10."""
+    address = urlsplit(url)
+    connection = socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=STOP_S)
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
+    head += f"Content-Type: {kind}\r\nContent-Length: 1000\r\n\r\n"
+    connection.sendall(head.encode() + b"--x\r\nConte")
+    return connection
+
+
+def test_what_is_in_flight_is_finished_before_the_stop(tmp_path: Path) -> None:
+    with running_app(GRADIO_TEMP_DIR=str(tmp_path)) as (app, url):
+        upload = httpx.post(f"{url}/gradio_api/upload", files={"files": ("number.png", PNG)})
+        assert Path(upload.json()[0]).is_relative_to(tmp_path)
+        with slow_request(url, "/v1/read") as connection:
+            httpx.get(f"{url}/healthz")  # by now it has met the other one
+            app.send_signal(signal.SIGTERM)
+            wait_until_refused(url)
+            connection.sendall(PNG + b"\0" * (1000 - 10 - len(PNG)))
+            assert connection.recv(2000).startswith(b"HTTP/1.1 422 ")  # the first ten bytes are no PNG's
+        assert_ordinary_stop(app)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def wait_until_refused(url: str) -> None:
+    end = time.monotonic() + STOP_S
+    while time.monotonic() < end:
+        try:
+            httpx.get(f"{url}/healthz")
+        except httpx.ConnectError:
+            return
+        time.sleep(0.02)
+    pytest.fail("the app still takes requests")
+
+
+def assert_ordinary_stop(app: subprocess.Popen[str]) -> None:
+    _, complaints = app.communicate(timeout=STOP_S)
+    assert complaints == ""
+    assert app.returncode == 0
+
+
+def test_with_keys_and_a_login_strangers_read_nothing() -> None:
+    variables = {"NUMBER_READER_API_KEYS": KEY, "NUMBER_READER_LOGIN": "ann:opensesame"}
+    with running_app(**variables) as (_, url):
+        image: dict[str, Any] = {"content": PNG, "headers": {"Content-Type": "image/png"}}
+        for path in ("/v1/read", "/v1/read/batch", "/mcp", "/page/read", "/gradio_api/upload"):
+            assert httpx.post(url + path, **image).status_code == 401, path
+        assert httpx.get(f"{url}/metrics").status_code == 401
+        assert httpx.get(f"{url}/healthz").status_code == 200
+
+        image["headers"] |= {"Authorization": f"Bearer {KEY}"}
+        assert httpx.post(f"{url}/v1/read", **image).json()["text"] == "47"
+        assert not call_read_number(url, EXAMPLE_IMAGE, {"X-API-Key": KEY}).isError
+        assert httpx.post(f"{url}/page/read", **image).status_code == 401  # a key is no login
+
+        client = gradio_client.Client(url, auth=("ann", "opensesame"), verbose=False, analytics_enabled=False)
+        assert client.predict(EXAMPLE_IMAGE, api_name="/read_number")["text"] == "47"
+        with httpx.Client(base_url=url) as visitor:
+            login = {"username": "ann", "password": "opensesame"}
+            assert visitor.post("/login", data=login).json() == {"success": True}
+            assert ">47</p>" in visitor.post("/page/read", content=PNG, headers=image["headers"]).text

@@ -1,0 +1,103 @@
+"""What the routes for programs answer, as OpenAPI documents it."""
+
+import time
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from recognizer.reading import NumberReading
+from web.examples import EXAMPLE_ANSWER
+from web.readings import ReadingQueue
+
+Probability = Annotated[
+    float, Field(ge=0, le=1), BeforeValidator(lambda value: min(max(value, 0), 1))  # a sum may be 1 + 1e-16
+]
+Pixels = Annotated[int, Field(ge=0)]
+Corners = Annotated[
+    tuple[Pixels, Pixels, Pixels, Pixels],
+    Field(description="left, top, right and bottom in pixels of the image; half-open"),
+]
+Text = Annotated[str, Field(description="Its lines joined by line feeds.", pattern=r"^[0-9\n]*$")]
+
+
+class AlternativeAnswer(BaseModel):
+    """Another whole number that the image may show."""
+
+    text: Text
+    confidence: Annotated[Probability, Field(description="That this is what was written.")]
+
+
+class DigitAnswer(BaseModel):
+    """One digit, in reading order."""
+
+    digit: Annotated[int, Field(ge=0, le=9)]
+    confidence: Annotated[Probability, Field(description="That this ink is this digit.")]
+    probabilities: Annotated[
+        list[Probability], Field(min_length=10, max_length=10, description="Of the digits 0 to 9.")
+    ]
+    box: Corners
+    line: Annotated[int, Field(ge=0, description="The line it stands on, 0 at the top.")]
+
+
+class MarkAnswer(BaseModel):
+    """Ink that was seen and is no digit."""
+
+    box: Corners
+    reason: str
+
+
+class ReadingAnswer(BaseModel):
+    """The number in an image; a blank one has no digits and the text ``""``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_ANSWER]})
+
+    text: Text
+    confidence: Annotated[Probability, Field(description="That the whole number is right.")]
+    alternatives: Annotated[list[AlternativeAnswer], Field(description="The next best numbers, best first.")]
+    digits: list[DigitAnswer]
+    rejected: Annotated[list[MarkAnswer], Field(description="Ink that is no digit.")]
+    width: Pixels
+    height: Pixels
+    milliseconds: Annotated[
+        float, Field(ge=0, description="From the end of the request to the answer, waiting included.")
+    ]
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes it."""
+
+    type: str = "about:blank"
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: Annotated[str, Field(description="What was got, what is wanted and what to do.")]
+
+
+class BatchItem(BaseModel):
+    """What became of one image: its reading, or else the problem with it."""
+
+    reading: ReadingAnswer | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(BaseModel):
+    """One item for each image, in the order in which they were sent."""
+
+    results: list[BatchItem]
+
+
+class Status(BaseModel):
+    """How the server is."""
+
+    status: str
+
+
+async def answer_to(image: bytes, queue: ReadingQueue) -> ReadingAnswer:
+    """Have an image read, and return what is answered; raises what `ReadingQueue.read` does."""
+    start = time.perf_counter()
+    reading = await queue.read_soon(image)
+    return reading_answer(reading, 1000 * (time.perf_counter() - start))
+
+
+def reading_answer(reading: NumberReading, milliseconds: float) -> ReadingAnswer:
+    """Return a reading as it is answered."""
+    return ReadingAnswer.model_validate({**reading.as_dict(), "milliseconds": round(milliseconds, 1)})

@@ -1,0 +1,61 @@
+"""The tool ``read_number`` for programs through Gradio's client, and for assistants through MCP.
+
+Its image is text, so that nobody can have a file or an address opened.
+"""
+
+from typing import Annotated, Any
+
+import gradio as gr
+from gradio.events import api
+from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from pydantic import Field
+
+from web.answers import ReadingAnswer, answer_to
+from web.problems import problem_of
+from web.readings import ReadingQueue
+from web.uploads import image_from_base64
+
+MCP_PATH = "/mcp"
+Image = Annotated[
+    str, Field(description="The image file (PNG, JPEG, GIF, BMP, TIFF or WebP) as base64 or as a data URL.")
+]
+
+
+def add_client_tool(page: gr.Blocks, queue: ReadingQueue) -> None:
+    """Add the tool to a page, for Gradio's client."""
+
+    async def read_number(image: str) -> dict[str, Any]:
+        """Read the handwritten number in an image, given as base64 or as a data URL."""
+        try:
+            return (await answer_to(image_from_base64(image), queue)).model_dump()
+        except Exception as error:
+            raise gr.Error(problem_of(error).detail, print_exception=False) from error
+
+    with page:
+        # Out of Gradio's queue, which reads one after the other.
+        api(read_number, queue=False)
+
+
+def mcp_server(queue: ReadingQueue) -> FastMCP:
+    """Return the MCP server with the tool, over streamable HTTP at `MCP_PATH`; it keeps no sessions."""
+    server = FastMCP(
+        "Number Reader",
+        log_level="WARNING",
+        streamable_http_path=MCP_PATH,
+        stateless_http=True,
+        json_response=True,
+        # The address that it is reached by is not known here, and it tells nobody more than any other route.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+
+    @server.tool()
+    async def read_number(image: Image) -> ReadingAnswer:
+        """Read the handwritten number in an image: its text, how sure it is, and each digit."""
+        try:
+            return await answer_to(image_from_base64(image), queue)
+        except Exception as error:
+            raise ToolError(problem_of(error).detail) from error
+
+    return server
