@@ -39,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        with suppress(KeyboardInterrupt):  # Ctrl+C is how one stops it
-            _serve(_listen(options.host, options.port))
+        with suppress(KeyboardInterrupt), _listen(options.host, options.port) as listener:
+            _serve(listener)  # until Ctrl+C
     except _StartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -67,12 +67,15 @@ def _serve(listener: socket.socket) -> None:
     # Imported here, after the port is known to be free: they take seconds.
     import uvicorn
 
+    from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
     from web.server import create_app
 
     try:
-        app = create_app(NumberReader())
-    except WeightsError as error:
+        url = os.environ.get("NUMBER_READER_DATABASE_URL")
+        reader = NumberReader()
+        app = create_app(reader, Corrections(url) if url else None, reader.version)
+    except (WeightsError, DatabaseError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

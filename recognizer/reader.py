@@ -1,5 +1,6 @@
 """The public face: one function over one class."""
 
+import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from recognizer.reading import Alternative, DigitReading, NumberReading, Rejecte
 from segmentation.image import ImageSource
 from segmentation.lattice import Lattice, Line, segment
 
+VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
 ALTERNATIVES = 5  # next best numbers that a reading names
 _first_use = threading.Lock()
 
@@ -37,6 +39,14 @@ class NumberReader:
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.classifier = Classifier(weights)
         self.decoder = Decoder(weights)
+
+    @property
+    def version(self) -> str:
+        """What these weights are called: 12 hexadecimal digits of the sha256 over all their cards' ones."""
+        seen = self.classifier
+        networks = (seen.digits, seen.context, seen.sequence, self.decoder.network)
+        sums = "".join(network.card["sha256"] for network in networks)
+        return hashlib.sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
 
     def read(self, image: ImageSource) -> NumberReading:
         """Read the number in an image.

@@ -1,6 +1,7 @@
 """The start of the app: what it says when it cannot start. Its running is tested in a browser."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from app import main
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GRADIO_SERVER_NAME", raising=False)
     monkeypatch.delenv("GRADIO_SERVER_PORT", raising=False)
+    monkeypatch.delenv("NUMBER_READER_DATABASE_URL", raising=False)
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -49,3 +51,13 @@ def test_unknown_host_is_one_clear_line(
 ) -> None:
     monkeypatch.setenv("GRADIO_SERVER_NAME", "no such host")
     assert "no such host" in complaint(capsys)
+
+
+def test_database_that_cannot_be_used_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "none" / "corrections.db"
+    monkeypatch.setenv("NUMBER_READER_DATABASE_URL", f"sqlite:///{file}")
+    line = complaint(capsys, "--port", "0")
+    assert str(file) in line
+    assert "Check the folder" in line

@@ -3,18 +3,31 @@
 import gradio as gr
 from fastapi import FastAPI
 
+from corrections import Corrections
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.routes import Reader, build_router
+from web.teaching import build_teaching
 from web.uploads import MAX_BODY_BYTES
 
 
-def create_app(reader: Reader) -> FastAPI:
-    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it."""
+def create_app(reader: Reader, corrections: Corrections | None = None, version: str = "") -> FastAPI:
+    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
+
+    Parameters
+    ----------
+    reader : Reader
+        What reads the images.
+    corrections : Corrections, optional
+        Where the drawings are kept that visitors give; without it none are.
+    version : str
+        Of the weights that `reader` uses, noted with each of them.
+    """
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None)
     answer_problems(app)
     app.include_router(build_router(reader))
+    app.include_router(build_teaching(corrections, version))
     gr.mount_gradio_app(
         app,
         build_page(reader),

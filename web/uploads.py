@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -14,6 +15,7 @@ from web.problems import RequestError
 MAX_BODY_BYTES = 20 * 1024 * 1024  # a phone's largest ordinary JPEG has about 12 MB, in base64 16 MB
 MAX_FORM_PARTS = 8  # one image, and room for what forms send beside it
 WANTED = "Send the image as the body with its own type (image/png), as multipart/form-data, or as JSON."
+WANTED_JSON = 'Send {"image": "<base64 or data URL of a PNG, JPEG, …>"}.'
 
 
 async def image_bytes(request: Request) -> bytes:
@@ -27,16 +29,23 @@ async def image_bytes(request: Request) -> bytes:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.startswith("image/") or kind == "application/octet-stream":
-        return await _body(request)
+        return await limited_body(request)
     if kind == "multipart/form-data":
         return await _from_form(request)
     if kind == "application/json":
-        return _from_json(await _body(request))
+        return _from_json(await limited_body(request))
     got = f"Got the type {kind}." if kind else "Got no Content-Type."
     raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{got} {WANTED}")
 
 
-async def _body(request: Request) -> bytes:
+async def limited_body(request: Request) -> bytes:
+    """Return the body of a request.
+
+    Raises
+    ------
+    RequestError
+        413 if it is larger than `MAX_BODY_BYTES`.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -48,7 +57,7 @@ async def _body(request: Request) -> bytes:
 
 
 async def _from_form(request: Request) -> bytes:
-    body = await _body(request)  # first, because the form parser itself has no limit on a file's size
+    body = await limited_body(request)  # first, because the form parser itself has no limit on a file's size
 
     async def replay() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -64,16 +73,38 @@ async def _from_form(request: Request) -> bytes:
 
 
 def _from_json(body: bytes) -> bytes:
-    wanted = 'Send {"image": "<base64 or data URL of a PNG, JPEG, …>"}.'
+    text = json_fields(body, WANTED_JSON).get("image")
+    if not isinstance(text, str):
+        raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named image. {WANTED_JSON}")
+    return image_from_base64(text)
+
+
+def json_fields(body: bytes, wanted: str) -> dict[str, Any]:
+    """Return the fields of a JSON object; there are none in what is another kind of JSON.
+
+    Raises
+    ------
+    RequestError
+        400 if the body is no JSON; its last words are `wanted`.
+    """
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The body is no JSON. {wanted}") from error
-    text = fields.get("image") if isinstance(fields, dict) else None
-    if not isinstance(text, str):
-        raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named image. {wanted}")
+    return fields if isinstance(fields, dict) else {}
+
+
+def image_from_base64(text: str) -> bytes:
+    """Return the bytes behind base64 or a data URL.
+
+    Raises
+    ------
+    RequestError
+        400 if it is neither.
+    """
     encoded = text.partition(",")[2] if text.startswith("data:") else text
     try:
         return base64.b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise RequestError(HTTPStatus.BAD_REQUEST, f"The image is no base64 ({error}). {wanted}") from error
+        detail = f"The image is no base64 ({error}). {WANTED_JSON}"
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail) from error
