@@ -26,10 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with closing(Corrections(options.url, must_exist=True)) as corrections:
-            print(options.run(corrections, options))
+            print(options.run(corrections, options), flush=True)
     except CorrectionsError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `list | head` has seen enough; Python would complain when it flushes again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
