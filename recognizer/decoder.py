@@ -55,8 +55,12 @@ class Decoder:
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
-        (weighed,) = self.network(features(line, evidence))
-        scores = step_scores(evidence, weighed)
+        scores = self.scores(line, evidence)
         ranked, texts = self.ranking(best_paths(line, scores, PATHS), evidence.frames)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
+
+    def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
+        """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
+        (weighed,) = self.network(features(line, evidence))
+        return step_scores(evidence, weighed)
