@@ -14,19 +14,17 @@ from corrections import Corrections
 from recognizer import NumberReader
 from recognizer.evidence import WEIGHTS
 from tests.training_data import write_tiny_mnist
-from training import finetune, mnist
+from training import mnist
 from training.__main__ import main
 from training.corrected import learnable
 from training.errors import DataError
 from training.evaluate import probabilities
-from training.finetune import WithCorrected
 from training.mnist import LabelledCrops, read_mnist
-from training.recipes import SHIPPED, SPECIFIED, Recipe
+from training.recipes import FINETUNED, SHIPPED, SPECIFIED, Recipe
 from training.restore import restored
-from training.sources import as_published
-from training.train import predict
+from training.sources import WithCorrected, as_published
 
-SMALL = dataclasses.replace(finetune.FINETUNED, source=as_published, batch_size=32)
+SMALL = dataclasses.replace(FINETUNED, source=as_published, batch_size=32)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +32,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("mnist")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mnist, "MD5", write_tiny_mnist(folder))
-        patch.setattr(finetune, "FINETUNED", SMALL)
+        patch.setattr("training.finetune.FINETUNED", SMALL)
         yield folder
 
 
@@ -78,6 +76,8 @@ def test_what_looks_like_no_whole_digit_is_not_learnt_from(given: Corrections) -
 
 
 def test_shipped_weights_come_back_from_onnx_as_they_are(data: Path) -> None:
+    from training.train import predict
+
     test = read_mnist(data).test
     model = restored(WEIGHTS / "digits.onnx", SHIPPED, test)
     shipped = probabilities(WEIGHTS / "digits.onnx", test)
@@ -140,7 +140,7 @@ def test_worse_weights_are_not_written_and_it_is_said(
     given.keep(drawing("407"), "407", "401")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "digits.onnx").write_text("earlier")
-    monkeypatch.setattr(finetune, "FINETUNED", dataclasses.replace(SMALL, learning_rate=0.5))
+    monkeypatch.setattr("training.finetune.FINETUNED", dataclasses.replace(SMALL, learning_rate=0.5))
     assert run(given, data, tmp_path / "out") == 1
     assert "nothing was written: keep the old ones" in capsys.readouterr().err
     assert [path.read_text() for path in (tmp_path / "out").iterdir()] == ["earlier"]

@@ -5,11 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from training import figures
-from training.augment import varied
 from training.card import card
 from training.checkpoint import CHECKPOINTS, forget
 from training.corrected import Corrected
@@ -19,23 +15,12 @@ from training.figures import Figures, measure
 from training.finish import CARD, WEIGHTS
 from training.mnist import LabelledCrops, Mnist
 from training.output import all_or_nothing
-from training.recipes import SHIPPED
+from training.recipes import FINETUNED, SHIPPED
 from training.restore import restored
-from training.sources import Batch, MnistAndPen, Source, one_hot, scaled
+from training.sources import WithCorrected
 from training.train import predict, train
 
-SHOWN = 50  # times that a corrected digit is shown in an epoch, each time varied anew, …
-MOST_SHOWN = 0.2  # … but no more of them than this share of MNIST's digits
 AGREED_ON = 1000  # of MNIST's digits, by the network that is trained and the one that is served
-
-FINETUNED = dataclasses.replace(
-    SHIPPED,
-    name="finetuned",
-    purpose="shipped weights, trained further with digits that visitors corrected",
-    source=MnistAndPen(pen_digits=20_000, pen_share=0.8),
-    epochs=1,
-    learning_rate=1e-4,  # a fifteenth of that of the whole training, so that little is forgotten
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +31,6 @@ class Finetuned:
     test_after: Figures
     corrected_before: Figures
     corrected_after: Figures
-
-
-class WithCorrected:
-    """Another source's batches, and corrected digits among them, varied like the others.
-
-    Parameters
-    ----------
-    source : Source
-    corrected : LabelledCrops, at least one.
-    """
-
-    def __init__(self, source: Source, corrected: LabelledCrops) -> None:
-        self._source = source
-        self._corrected = corrected
-
-    def __call__(
-        self, digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
-    ) -> Batch:
-        """Return the other source's batch with some of the corrected digits behind it."""
-        crops, answers = self._source(digits, places, generator)
-        share = min(MOST_SHOWN, SHOWN * len(self._corrected) / len(digits))
-        count = generator.binomial(len(places), share)
-        drawn = generator.integers(0, len(self._corrected), count)
-        added = scaled(varied(self._corrected.crops[drawn], generator)) if count else crops[:0]
-        labels = one_hot(self._corrected.labels[drawn])
-        return np.concatenate([crops, added]), np.concatenate([answers, labels])
 
 
 def finetune(
