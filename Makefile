@@ -45,9 +45,9 @@ lock: $(VENV)/dev.stamp
 	$(COMPILE) $(ARGS) --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
-# The browser tests need Chromium; without it they skip and say so.
+# The browser tests need Chromium, those of the database PostgreSQL; without them they skip and say so.
 browser:
-	@sh .ci/install-packages || echo "Going on without Chromium: the browser tests will be skipped."
+	@sh .ci/install-packages || echo "Going on without: the tests that need them will be skipped."
 
 $(VENV)/made.stamp:
 	@for python in $(PYTHONS); do \

@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with suppress(KeyboardInterrupt):  # Ctrl+C is how one stops it
             settings = _settings()
-            _serve(_listen(options.host, options.port), settings)
+            with _listen(options.host, options.port) as listener:
+                _serve(listener, settings)
     except _StartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -82,12 +83,15 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     # Imported here, after the port is known to be free: they take seconds.
     import uvicorn
 
+    from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
     from web.server import create_app
 
     try:
-        app = create_app(NumberReader(), settings)
-    except WeightsError as error:
+        reader = NumberReader()
+        corrections = Corrections(settings.database_url) if settings.database_url else None
+        app = create_app(reader, settings, corrections=corrections, version=reader.version)
+    except (WeightsError, DatabaseError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

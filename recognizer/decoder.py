@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from recognizer.decode import Path, best_paths, path_spelling
-from recognizer.evidence import WEIGHTS, Evidence
+from recognizer.evidence import Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import features, step_scores
 from recognizer.sequence import best_text
@@ -56,25 +55,22 @@ class Decoder:
     ranking: Ranking
 
     @classmethod
-    def load(cls, weights: FilePath = WEIGHTS) -> Self:
-        """Load the decoder of a folder of weights: ``decoder.onnx`` and its card.
-
-        Raises
-        ------
-        WeightsError
-            If a file is missing or damaged.
-        """
-        network = Network(weights / "decoder.onnx")
+    def of(cls, network: Network) -> Self:
+        """Return the decoder that a trained network and its card describe."""
         learned = network.card["ranking"]
         ranking = Ranking(learned["sequence_weight"], learned["temperature"])
         return cls(lambda described: network(described)[0], ranking)
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
-        scores = step_scores(evidence, self.weigh(features(line, evidence)))
+        scores = self.scores(line, evidence)
         ranked, texts = self.ranking(possible_paths(line, scores, evidence.frames), evidence.frames)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
+
+    def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
+        """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
+        return step_scores(evidence, self.weigh(features(line, evidence)))
 
 
 def possible_paths(

@@ -1,5 +1,6 @@
 """The public face: one function over one class."""
 
+import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,7 +17,9 @@ from recognizer.evidence import WEIGHTS, Classifier
 from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
 from segmentation.image import ImageSource
 from segmentation.lattice import Lattice, Line, segment
+from segmentation.network import Network
 
+VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
 ALTERNATIVES = 5  # next best numbers that a reading names
 _first_use = threading.Lock()
 
@@ -36,7 +39,16 @@ class NumberReader:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.classifier = Classifier(weights)
-        self.decoder = Decoder.load(weights)
+        decoder = Network(weights / "decoder.onnx")
+        self.decoder = Decoder.of(decoder)
+        seen = self.classifier
+        sums = (network.card["sha256"] for network in (seen.digits, seen.context, seen.sequence, decoder))
+        self._version = hashlib.sha256("".join(sums).encode()).hexdigest()[:VERSION_LENGTH]
+
+    @property
+    def version(self) -> str:
+        """What these weights are called: 12 hexadecimal digits of the sha256 over all their cards' ones."""
+        return self._version
 
     def read(self, image: ImageSource) -> NumberReading:
         """Read the number in an image.

@@ -1,4 +1,4 @@
-"""A reader that knows its answer, for tests of everything around the reading."""
+"""A reader that knows its answer, for tests of everything around the reading; and databases."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -10,6 +10,9 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
+from tests.databases import corrections, postgresql_socket, url
+
+__all__ = ["corrections", "postgresql_socket", "url"]
 
 
 def digit_reading(

@@ -1,6 +1,7 @@
 """The start of the app: what it says when it cannot start. Its running is tested in a browser."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,13 @@ def test_every_wrong_setting_is_one_line(
     monkeypatch.setenv("NUMBER_READER_RATE_LIMIT", "often")
     assert main([]) == 1
     assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_database_that_cannot_be_used_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "none" / "corrections.db"
+    monkeypatch.setenv("NUMBER_READER_DATABASE_URL", f"sqlite:///{file}")
+    line = complaint(capsys, "--port", "0")
+    assert str(file) in line
+    assert "Check the folder" in line

@@ -1,3 +1,6 @@
+import hashlib
+import json
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path as FilePath
@@ -5,12 +8,13 @@ from pathlib import Path as FilePath
 import cv2
 import numpy as np
 import numpy.typing as npt
+import onnx
 import pytest
 
 from recognizer import ImageError, NumberReader, NumberReading, WeightsError, read_number, read_numbers
 from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import LineReading
-from recognizer.evidence import Evidence
+from recognizer.evidence import WEIGHTS, Evidence
 from segmentation.lattice import Lattice, Line
 
 Gray = npt.NDArray[np.uint8]
@@ -215,3 +219,16 @@ def test_threads_share_a_reader(shipped: NumberReader) -> None:
         thread.join()
 
     assert [together[index] for index in range(12)] == alone * 3
+
+
+def test_weights_have_a_version_that_changes_with_them(tmp_path: FilePath) -> None:
+    shipped = NumberReader().version
+    weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
+    assert NumberReader(weights).version == shipped
+    network, card = weights / "sequence.onnx", weights / "sequence.json"
+    model = onnx.load(network)
+    model.doc_string = "another"
+    onnx.save(model, network)
+    sha256 = hashlib.sha256(network.read_bytes()).hexdigest()
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"sha256": sha256}))
+    assert NumberReader(weights).version != shipped

@@ -1,4 +1,4 @@
-"""``python -m training``: train the classifier, or print the figures of its weights.
+"""``python -m training``: train the classifier, train it further, or print the figures of its weights.
 
 TensorFlow takes seconds to load, so nothing imports it before it is needed.
 """
@@ -6,16 +6,19 @@ TensorFlow takes seconds to load, so nothing imports it before it is needed.
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
+from segmentation.errors import NumberReaderError
 from training.checkpoint import CHECKPOINTS, finished_epochs, forget
-from training.errors import TrainingError
+from training.errors import DataError
 from training.mnist import Mnist, fetch_mnist, read_mnist
 from training.output import prepare
 from training.quiet import load_tensorflow
 from training.recipes import RECIPES, SPECIFIED
 
 RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
+FINETUNED = "finetuned"  # the folder of weights that were trained further
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 
 RECIPES_SHOWN = "\n".join(f"  {recipe.name:<14} {recipe.purpose}" for recipe in RECIPES.values())
@@ -30,6 +33,7 @@ when it is started again with the same options. At the end it writes into --out:
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
 `python -m training evaluate WEIGHTS` prints the figures of any weights file on MNIST's test images.
+`python -m training finetune --corrections URL` trains the shipped weights further on what visitors corrected.
 """
 
 
@@ -39,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given[:1] == ["evaluate"]:
             return _evaluate(_evaluate_parser().parse_args(given[1:]))
+        if given[:1] == ["finetune"]:
+            return _finetune(_finetune_parser().parse_args(given[1:]))
         return _train(_train_parser().parse_args(given))
-    except TrainingError as error:
+    except NumberReaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
@@ -92,6 +98,32 @@ def _evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _finetune(options: argparse.Namespace) -> int:
+    from corrections import Corrections
+    from recognizer import NumberReader
+    from recognizer.evidence import WEIGHTS
+    from training.corrected import learnable
+
+    out = options.out or RUNS / FINETUNED
+    prepare(out)
+    with closing(Corrections(options.corrections, must_exist=True)) as corrections:
+        corrected = learnable(corrections, NumberReader())
+    print(f"{len(corrected.digits)} digits to learn from, out of {corrected.used} corrections.")
+    if corrected.unused:
+        print(f"No digit could be cut out of the corrections {', '.join(map(str, corrected.unused))}.")
+    if not len(corrected.digits):
+        raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
+    mnist = _mnist(options.mnist)
+    load_tensorflow()
+    from training.finetune import as_text, finetune
+
+    epochs, seed = options.epochs, options.seed
+    done = finetune(WEIGHTS / "digits.onnx", corrected, mnist, epochs=epochs, seed=seed, out=out)
+    print(f"\n{as_text(done)}\n\nWritten to {out}. To use the new weights, copy digits.onnx and digits.json")
+    print("to recognizer/weights/ and start the app again.")
+    return 0
+
+
 def _mnist(folder: Path | None) -> Mnist:
     if folder is not None:
         return read_mnist(folder)
@@ -133,6 +165,26 @@ def _evaluate_parser() -> argparse.ArgumentParser:
         description="Print the figures of a weights file on MNIST's test images.",
     )
     parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="a .onnx or .keras file")
+    _add_mnist(parser)
+    return parser
+
+
+def _finetune_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training finetune",
+        description="Train the shipped weights further with the digits that visitors corrected. New weights "
+        "are written only if they misread no more of MNIST's test images than the shipped ones.",
+    )
+    add = parser.add_argument
+    add(
+        "--corrections",
+        required=True,
+        metavar="URL",
+        help="their database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+    add("--epochs", type=_positive, default=1, help="how often MNIST's digits are shown again (default: 1)")
+    add("--seed", type=_natural, default=0, help="same seed, same figures on the same machine (default: 0)")
+    add("--out", type=Path, metavar="FOLDER", help=f"for the new weights (default: {RUNS / FINETUNED})")
     _add_mnist(parser)
     return parser
 

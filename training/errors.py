@@ -4,7 +4,8 @@ NumberReaderError
 └── TrainingError
     ├── DataError    the digits to learn from are missing or damaged
     ├── OutputError  the folder for the results cannot be written
-    └── ExportError  the exported network does not answer as the trained one does
+    ├── ExportError  the exported network does not answer as the trained one does
+    └── WorseError   what was trained further reads worse than before
 
 Each message is one line that says what was got and what to do.
 """
@@ -26,3 +27,7 @@ class OutputError(TrainingError):
 
 class ExportError(TrainingError):
     """The exported network does not answer as the trained one does."""
+
+
+class WorseError(TrainingError):
+    """What was trained further reads worse than before."""

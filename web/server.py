@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
 
+from corrections import Corrections
 from web.access import Access, RateLimit
 from web.bodies import BodyLimits
 from web.headers import SecurityHeaders
@@ -17,10 +18,17 @@ from web.problems import answer_problems
 from web.readings import Reader, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
+from web.teaching import build_teaching
 from web.tool import add_client_tool, mcp_server
 
 
-def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
+def create_app(
+    reader: Reader,
+    settings: Settings | None = None,
+    *,
+    corrections: Corrections | None = None,
+    version: str = "",
+) -> FastAPI:
     """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
 
     Parameters
@@ -29,6 +37,10 @@ def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
         What reads the images.
     settings : Settings, optional
         What the operator chose; the environment's unless told.
+    corrections : Corrections, optional
+        Where the drawings are kept that visitors give; without it none are.
+    version : str
+        Of the weights that `reader` uses, noted with each of them.
     """
     settings = settings or settings_from_environment()
     metrics = Metrics()
@@ -46,6 +58,7 @@ def create_app(reader: Reader, settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch))
+    app.include_router(build_teaching(corrections, version))
     app.router.routes.extend(mcp.streamable_http_app().routes)
     page = build_page(queue)
     add_client_tool(page, queue)

@@ -85,14 +85,14 @@ async def _files(request: Request, most: int) -> list[bytes]:
 
 
 def _from_json(body: bytes) -> bytes:
-    text = _fields(body, JSON_WANTED).get("image")
+    text = json_fields(body, JSON_WANTED).get("image")
     if not isinstance(text, str):
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named image. {JSON_WANTED}")
     return _decoded(text, JSON_WANTED)
 
 
 def _list_from_json(body: bytes, most: int) -> list[bytes | RequestError]:
-    texts = _fields(body, JSON_LIST_WANTED).get("images")
+    texts = json_fields(body, JSON_LIST_WANTED).get("images")
     if not (isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)):
         detail = f"The JSON holds no list of texts named images. {JSON_LIST_WANTED}"
         raise RequestError(HTTPStatus.BAD_REQUEST, detail)
@@ -108,7 +108,14 @@ def _list_from_json(body: bytes, most: int) -> list[bytes | RequestError]:
     return images
 
 
-def _fields(body: bytes, wanted: str) -> dict[str, Any]:
+def json_fields(body: bytes, wanted: str) -> dict[str, Any]:
+    """Return the fields of a JSON object; there are none in what is another kind of JSON.
+
+    Raises
+    ------
+    RequestError
+        400 if the body is no JSON; its last words are `wanted`.
+    """
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,6 @@
+"""Keeps the drawings that visitors gave, each with the number that it shows: ``Corrections("sqlite:///FILE")``."""
+
+from corrections.errors import CorrectionError, CorrectionsError, DatabaseError
+from corrections.store import Correction, Corrections
+
+__all__ = ["Correction", "CorrectionError", "Corrections", "CorrectionsError", "DatabaseError"]

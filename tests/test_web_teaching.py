@@ -1,0 +1,155 @@
+import asyncio
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from corrections import Corrections
+from segmentation.image import load_gray
+from tests.conftest import KnownReader
+from tests.test_web_routes import problem
+from web.metrics import Metrics
+from web.problems import answer_problems
+from web.readings import ReadingQueue
+from web.routes import build_router
+from web.server import create_app
+from web.settings import Settings
+from web.teaching import build_teaching
+
+ROUTE = "/page/correction"
+
+
+def client_of(corrections: Corrections | None, reader: KnownReader | None = None) -> TestClient:
+    app = FastAPI()
+    answer_problems(app)
+    app.include_router(build_teaching(corrections, "0123456789ab"))
+    if reader:
+        metrics = Metrics()
+        app.include_router(build_router(ReadingQueue(reader, 1, 4, metrics.observe), metrics, 4))
+    return TestClient(app)
+
+
+@pytest.fixture
+def client(corrections: Corrections) -> TestClient:
+    return client_of(corrections)
+
+
+@pytest.fixture
+def png() -> bytes:
+    file = BytesIO()
+    Image.new("L", (40, 20), 200).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def gift(png: bytes) -> dict[str, Any]:
+    url = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return {"image": url, "number": "407", "read": "401"}
+
+
+def test_a_gift_is_kept_and_its_id_told(
+    client: TestClient, corrections: Corrections, gift: dict[str, Any], png: bytes
+) -> None:
+    response = client.post(ROUTE, json=gift, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 201
+    (kept,) = corrections
+    assert response.json() == {"id": kept.id}
+    assert (kept.number, kept.read, kept.version) == ("407", "401", "0123456789ab")
+    assert load_gray(kept.image).tolist() == load_gray(png).tolist()
+
+
+def test_the_whole_app_keeps_a_gift_only_where_it_has_a_database(
+    corrections: Corrections, known_reader: KnownReader, gift: dict[str, Any]
+) -> None:
+    async def assemble(store: Corrections | None) -> FastAPI:
+        return create_app(known_reader, corrections=store)
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        apps = [thread.submit(asyncio.run, assemble(store)).result() for store in (None, corrections)]
+    assert [TestClient(app).post(ROUTE, json=gift).status_code for app in apps] == [404, 201]
+    assert corrections.count() == 1
+
+
+def test_reading_alone_keeps_nothing(
+    corrections: Corrections, known_reader: KnownReader, gift: dict[str, Any]
+) -> None:
+    client = client_of(corrections, known_reader)
+    for route in ("/v1/read", "/page/read"):
+        assert client.post(route, json=gift).status_code == 200
+    assert corrections.count() == 0
+
+
+def test_without_a_database_gifts_are_declined(gift: dict[str, Any]) -> None:
+    assert "takes no corrections" in problem(client_of(None).post(ROUTE, json=gift), 404)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "complaint"),
+    [
+        ({"number": "4o7"}, 422, "correct number cannot be kept"),
+        ({"number": ""}, 422, "correct number cannot be kept"),
+        ({"number": "4" * 1000}, 422, "wanted 1 to 200 digits"),
+        ({"read": "none"}, 422, "number as read"),
+        ({"number": 407}, 400, "does not hold the texts"),
+        ({"read": None}, 400, "does not hold the texts"),
+        ({"image": ["x"]}, 400, "does not hold the texts"),
+        ({"image": "***"}, 400, "no base64"),
+        ({"image": "data:image/png;base64,QUJD"}, 422, "No image"),
+        ({"image": ""}, 422, "it is empty"),
+    ],
+)
+def test_a_wrong_gift_is_told_in_words_and_not_kept(
+    client: TestClient,
+    corrections: Corrections,
+    gift: dict[str, Any],
+    change: dict[str, Any],
+    status: int,
+    complaint: str,
+) -> None:
+    assert complaint in problem(client.post(ROUTE, json=gift | change), status)
+    assert corrections.count() == 0
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"7", b"null", b"[" * 100_000, b"\xff"])
+def test_wrong_json_is_told_in_words(client: TestClient, body: bytes) -> None:
+    response = client.post(ROUTE, content=body, headers={"Content-Type": "application/json"})
+    assert '"number": "407"' in problem(response, 400)
+
+
+def test_too_large_a_gift_is_refused(
+    known_reader: KnownReader, corrections: Corrections, gift: dict[str, Any]
+) -> None:
+    async def assemble() -> FastAPI:
+        return create_app(known_reader, Settings(max_body_mb=1), corrections=corrections)
+
+    with ThreadPoolExecutor(1) as thread:
+        client = TestClient(thread.submit(asyncio.run, assemble()).result())
+    large = gift | {"image": "A" * 2 * 1024**2}
+    assert "Scale the picture down" in problem(client.post(ROUTE, json=large), 413)
+    assert corrections.count() == 0
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_page_cannot_give_for_a_visitor(
+    client: TestClient, corrections: Corrections, gift: dict[str, Any], site: str
+) -> None:
+    assert problem(client.post(ROUTE, json=gift, headers={"Sec-Fetch-Site": site}), 403)
+    plain = client.post(ROUTE, json=gift, headers={"Content-Type": "text/plain"})  # needs no leave of ours
+    assert "text/plain" in problem(plain, 415)
+    assert corrections.count() == 0
+
+
+def test_a_database_that_is_gone_is_no_fault_that_gives_anything_away(
+    client: TestClient, corrections: Corrections, gift: dict[str, Any], url: str, caplog: Any
+) -> None:
+    with corrections._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE corrections")
+    detail = problem(client.post(ROUTE, json=gift), 503)
+    assert "not kept" in detail
+    assert "corrections.db" not in detail
+    assert "cannot be used" in caplog.text  # for the operator

@@ -1,0 +1,96 @@
+"""From ONNX back to Keras, to train shipped weights further; accepted only if both answer the same.
+
+What `training.export` wrote keeps the order of the layers, but batch normalisation became a factor and a
+shift of each filter, or part of the convolution before it. So it comes back as just that: frozen, without
+the statistics of its training.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import numpy_helper
+
+from training.errors import DataError
+from training.export import require_agreement, served
+from training.mnist import LabelledCrops
+from training.recipes import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+HEIGHT_WIDTH_IN_OUT = (2, 3, 1, 0)  # Keras's order of a kernel's axes, in ONNX's numbers
+
+
+@dataclass(slots=True)
+class _Layer:
+    """A convolution or a dense layer of the file: its kernel as Keras has it, then a factor and a shift."""
+
+    kernel: Floats
+    factor: Floats
+    shift: Floats
+
+
+def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Model":
+    """Return `recipe`'s network with the weights of an ONNX file, its batch normalisation frozen.
+
+    Parameters
+    ----------
+    weights : Path
+        What `training.export.export` wrote of such a network.
+    recipe : Recipe
+    sample : LabelledCrops
+        Digits on which both have to agree.
+
+    Raises
+    ------
+    DataError
+        If the file holds no such network.
+    ExportError
+        If the two do not agree.
+    """
+    from training.train import predict
+
+    model = recipe.build()
+    try:
+        _fill(model, _layers(onnx.load(weights)))
+        answers = served(weights, sample)
+    except Exception as error:  # each way in which a file can be damaged has its own error
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{weights} holds no network of the recipe {recipe.name} ({reason})") from error
+    require_agreement(predict(model, sample), answers)
+    return model
+
+
+def _layers(file: onnx.ModelProto) -> list[_Layer]:
+    arrays = {array.name: numpy_helper.to_array(array) for array in file.graph.initializer}
+    layers: list[_Layer] = []
+    for node in file.graph.node:
+        given = [arrays[name] for name in node.input if name in arrays]
+        if node.op_type in ("Conv", "MatMul"):
+            kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
+            nothing = np.zeros(kernel.shape[-1], np.float32)
+            layers.append(_Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
+        elif node.op_type == "Mul":
+            layers[-1].factor = layers[-1].factor * given[0].ravel()
+            layers[-1].shift = layers[-1].shift * given[0].ravel()
+        elif node.op_type == "Add":
+            layers[-1].shift = layers[-1].shift + given[0].ravel()
+    return layers
+
+
+def _fill(model: "keras.Model", layers: list[_Layer]) -> None:
+    from keras.layers import BatchNormalization, Conv2D, Dense
+
+    learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]
+    normalised = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
+    for layer, found in zip(learnt, layers, strict=True):
+        layer.set_weights([found.kernel, found.shift] if layer.use_bias else [found.kernel])
+    for layer, found in zip(normalised, layers, strict=False):  # the dense layers have none
+        mean, variance = np.zeros_like(found.shift), np.full_like(found.shift, 1 - layer.epsilon)
+        layer.set_weights([found.factor, found.shift, mean, variance])
+        layer.trainable = False
