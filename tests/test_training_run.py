@@ -42,6 +42,7 @@ FILES = {
     "curves.png",
     "confusion.png",
     "misread.png",
+    "reliability.png",
 }
 
 

@@ -29,7 +29,7 @@ recipes:
 A training that was interrupted, by Ctrl-C or in any other way, goes on after its last finished epoch
 when it is started again with the same options. At the end it writes into --out:
   digits.onnx    the weights, for serving       digits.json   their card: data, recipe, figures
-  digits.keras   the network, for going on      curves.png, confusion.png, misread.png
+  digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
 `python -m training evaluate WEIGHTS` prints the figures of any weights file on MNIST's test images.

@@ -38,11 +38,27 @@ def divide_logits(model: "keras.Model", temperature: float) -> None:
 
 def calibration_error(probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
     """Return the expected calibration error in [0, 1]: mean gap of confidence and accuracy over 15 bins."""
+    count, confidence, accuracy = reliability(probabilities, labels)
+    return float((count * np.abs(confidence - accuracy)).sum() / len(labels))
+
+
+def reliability(
+    probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Compare confidence and accuracy in `BINS` equal bins of confidence.
+
+    Returns
+    -------
+    (count, confidence, accuracy) : digits in each bin, their mean confidence and the share read right; both
+    are 0 where there are none.
+    """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(labels))
+    count = np.bincount(bins, minlength=BINS)
+    sums = (np.bincount(bins, weights=values, minlength=BINS) for values in (confidence, right))
+    mean_confidence, accuracy = (total / np.maximum(count, 1) for total in sums)
+    return count, mean_confidence, accuracy
 
 
 def _surprise(logits: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:

@@ -14,6 +14,7 @@ from training.train import Trained, predict
 
 NETWORK, WEIGHTS, CARD = "digits.keras", "digits.onnx", "digits.json"
 CURVES, CONFUSION, MISREAD = "curves.png", "confusion.png", "misread.png"
+RELIABILITY = "reliability.png"
 
 
 def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path) -> Figures:
@@ -53,5 +54,6 @@ def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed:
         (folder / CARD).write_text(json.dumps(about, indent=2) + "\n")
         plots.draw_curves(trained.epochs, folder / CURVES)
         plots.draw_confusion(mnist.test.labels, answers.argmax(axis=1), folder / CONFUSION)
+        plots.draw_reliability(answers, mnist.test.labels, folder / RELIABILITY)
         plots.draw_misread(mnist.test, answers, folder / MISREAD)
     return test

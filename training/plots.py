@@ -1,4 +1,4 @@
-"""Pictures of a training: its curves, its confusions, the digits it misreads."""
+"""Pictures of a training: its curves, its confusions, its confidences, the digits it misreads."""
 
 import math
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
+from training.calibrate import calibration_error, reliability
 from training.checkpoint import Epochs
 from training.mnist import LabelledCrops
 from training.sources import DIGITS
@@ -44,6 +45,25 @@ def draw_confusion(labels: npt.NDArray[np.int64], predicted: npt.NDArray[np.int6
             axes.text(read, true, str(count), ha="center", va="center", color="white" if dark else "black")
     axes.set(xlabel="read as", ylabel="true digit", xticks=range(DIGITS), yticks=range(DIGITS))
     axes.set_title(f"{mistakes.sum():,} of {len(labels):,} misread")
+    figure.savefig(path, dpi=DOTS_PER_INCH)
+
+
+def draw_reliability(
+    probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], path: Path
+) -> None:
+    """Draw the share read right against the confidence, with the number of digits in each bin."""
+    count, confidence, accuracy = reliability(probabilities, labels)
+    filled = count > 0
+    figure = Figure(figsize=(5.5, 5), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="as it should be")
+    axes.scatter(confidence[filled], accuracy[filled], s=20 * (1 + np.log10(count[filled])), zorder=2)
+    for place in np.flatnonzero(filled):
+        axes.annotate(f" {count[place]:,}", (confidence[place], accuracy[place]), fontsize=8)
+    axes.set(xlabel="confidence", ylabel="share read right", xlim=(0, 1.12), ylim=(0, 1.05))
+    axes.set_title(f"Expected calibration error {calibration_error(probabilities, labels):.2%}")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="upper left")
     figure.savefig(path, dpi=DOTS_PER_INCH)
 
 
