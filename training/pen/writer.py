@@ -68,19 +68,27 @@ class Writer:
     spacing: float
 
     @classmethod
-    def sample(cls, rng: np.random.Generator) -> Self:
-        """Draw a writer from the population."""
+    def sample(cls, rng: np.random.Generator, strangeness: float = 1.0) -> Self:
+        """Draw a writer from the population.
+
+        Parameters
+        ----------
+        strangeness : float
+            1 for those whom the networks learn from; more for hands that stray farther than any of theirs.
+        """
         return cls(
             styles=tuple(_any_style(digit, rng) for digit in range(10)),
             sizes=_sizes(rng),
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
-            slant=float(np.clip(rng.normal(0.10, 0.20), -0.35, 0.8)),
-            aspect=float(np.exp(np.clip(rng.normal(0.14, 0.29), -0.6, 0.9))),
+            slant=float(np.clip(rng.normal(0.10, 0.20 * strangeness), -0.35, 0.8)),
+            aspect=float(np.exp(np.clip(rng.normal(0.14, 0.29 * strangeness), -0.6, 0.9))),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
-            control_noise=float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
-            warp=float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
-            shake=float(np.exp(np.clip(rng.normal(np.log(0.009), 0.6), -7, np.log(0.03))))
+            control_noise=strangeness
+            * float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
+            warp=strangeness * float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
+            shake=strangeness
+            * float(np.exp(np.clip(rng.normal(np.log(0.009), 0.6), -7, np.log(0.03))))
             * (rng.random() < 0.45),
             rounding=int(rng.integers(0, 7)),
             every=int(rng.choice([1, 1, 1, 2, 3, 4, 6])),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
-BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 60_000, 36_000, 200_000, 16_000
+BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 60_000, 36_000, 200_000, 10_000
+# The decoder meets hands that the other networks have not learnt from, or it would trust them too far.
+STRANGENESS = 2.2
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 11, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
@@ -97,7 +99,7 @@ def _decoder(mnist: LabelledCrops) -> "Trained":
     from training.reader.samples import labelled_line
 
     classifier = Classifier()
-    lines = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED)
+    lines = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED, STRANGENESS)
     return train_decoder([example(line, classifier) for line in lines], held_back=600)
 
 

@@ -21,7 +21,9 @@ Make = Callable[[ComposedString, np.random.Generator], T | None]
 _mnist: dict[int, npt.NDArray[np.uint8]] = {}
 
 
-def from_composed(make: Make[T], mnist: LabelledCrops, count: int, seed: int) -> Iterator[T]:
+def from_composed(
+    make: Make[T], mnist: LabelledCrops, count: int, seed: int, strangeness: float = 1.0
+) -> Iterator[T]:
     """Make something of each of `count` composed numbers.
 
     Parameters
@@ -30,8 +32,9 @@ def from_composed(make: Make[T], mnist: LabelledCrops, count: int, seed: int) ->
     mnist : the digits that numbers are set from.
     count : int, how many numbers; rounded up to whole chunks.
     seed : int, not negative.
+    strangeness : float, see `training.reader.mixture.compose`.
     """
-    chunks = [(make, seed, chunk) for chunk in range(-(-count // CHUNK))]
+    chunks = [(make, seed, strangeness, chunk) for chunk in range(-(-count // CHUNK))]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(mnist,)) as pool:
         for made in pool.map(_chunk, chunks):
@@ -43,8 +46,8 @@ def _begin(mnist: LabelledCrops) -> None:
     _mnist.update(by_digit(mnist))
 
 
-def _chunk(task: tuple[Make[T], int, int]) -> list[T]:
-    make, seed, chunk = task
+def _chunk(task: tuple[Make[T], int, float, int]) -> list[T]:
+    make, seed, strangeness, chunk = task
     rng = np.random.default_rng([seed, chunk])
-    made = (make(compose(rng, _mnist), rng) for _ in range(CHUNK))
+    made = (make(compose(rng, _mnist, strangeness), rng) for _ in range(CHUNK))
     return [one for one in made if one is not None]
