@@ -1,4 +1,4 @@
-"""The routes: ``/v1/read`` for programs, ``/page/read`` for the page, ``/healthz`` for the operator."""
+"""The routes: ``/v1/read`` for programs, ``/page`` for the page's script, ``/healthz`` for the operator."""
 
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from recognizer.reading import NumberReading
-from web.cards import result_html, spoken
-from web.explanation import explanation_html
+from web.page_answer import page_answer, page_explanation
 from web.problems import problem_responses
 from web.uploads import image_bytes
 
@@ -61,13 +60,14 @@ def build_router(reader: Reader) -> APIRouter:
         return (await reading_of(request)).as_dict()
 
     @router.post("/page/read", include_in_schema=False)
-    async def read_for_page(request: Request) -> dict[str, str]:
-        reading = await reading_of(request)
-        return {
-            "result": result_html(reading),
-            "explanation": explanation_html(reading),
-            "spoken": spoken(reading),
-        }
+    async def read_for_page(request: Request) -> dict[str, Any]:
+        return page_answer(await reading_of(request))
+
+    @router.post("/page/explain", include_in_schema=False)
+    async def explain_for_page(request: Request) -> dict[str, str]:
+        image = await image_bytes(request)
+        reading = await run_in_threadpool(reader.read, image)
+        return await run_in_threadpool(page_explanation, reading, image)
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> dict[str, str]:
