@@ -17,7 +17,7 @@ def create_app(reader: Reader) -> FastAPI:
     app.include_router(build_router(reader))
     gr.mount_gradio_app(
         app,
-        build_page(reader),
+        build_page(),
         path="/",
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
