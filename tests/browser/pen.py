@@ -1,5 +1,6 @@
 """Draws on the page's canvas with a real mouse or a real finger, and the same strokes into a picture."""
 
+import base64
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
@@ -7,6 +8,7 @@ from math import cos, pi, sin
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 
@@ -15,6 +17,7 @@ Stroke: TypeAlias = Sequence[tuple[float, float]]  # points in a frame that is 1
 POINTS_A_LINE = 8  # moves between two corners; a hand makes as many
 PHOTO_SIZE = (640, 300)
 PHOTO_PEN = 14
+DARK = 128  # gray level; darker is ink
 
 
 def _through(*corners: tuple[float, float]) -> Stroke:
@@ -69,6 +72,13 @@ def draw_with_finger(page: Page, *strokes: Stroke) -> None:
 def number(page: Page) -> Locator:
     """Return the large number beside the drawing."""
     return page.locator(".pad-answer .number")
+
+
+def ink_of(page: Page) -> npt.NDArray[np.bool_]:
+    """Return what is drawn on the canvas, (H, W) in its own pixels, True where there is ink."""
+    url = page.locator(".pad-canvas").evaluate("canvas => canvas.toDataURL()")
+    png = base64.b64decode(url.partition(",")[2])
+    return np.asarray(Image.open(BytesIO(png)).convert("L")) < DARK
 
 
 def photo_of(*strokes: Stroke) -> bytes:
