@@ -69,6 +69,20 @@ def draw_with_finger(page: Page, *strokes: Stroke) -> None:
     screen.detach()
 
 
+def draw_with_pen(page: Page, *strokes: Stroke) -> None:
+    """Draw `strokes` on the canvas with a pen as the browser gets it from a tablet."""
+    box = _canvas_box(page)
+    tablet = page.context.new_cdp_session(page)
+    pen = {"pointerType": "pen", "button": "left", "clickCount": 1, "force": 0.5}
+    for stroke in strokes:
+        places = [{"x": box[0] + x * box[2], "y": box[1] + y * box[3]} for x, y in stroke]
+        tablet.send("Input.dispatchMouseEvent", {"type": "mousePressed", **places[0], **pen})
+        for at in places[1:]:
+            tablet.send("Input.dispatchMouseEvent", {"type": "mouseMoved", "buttons": 1, **at, **pen})
+        tablet.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **places[-1], **pen})
+    tablet.detach()
+
+
 def number(page: Page) -> Locator:
     """Return the large number beside the drawing."""
     return page.locator(".pad-answer .number")

@@ -12,6 +12,7 @@ from tests.browser.pen import (
     ZERO,
     draw_with_finger,
     draw_with_mouse,
+    draw_with_pen,
     ink_of,
     number,
 )
@@ -48,6 +49,13 @@ def test_407_drawn_with_a_finger_is_read_on_a_phone(phone_page: Page) -> None:
     assert answer is not None
     assert answer["y"] > canvas["y"] + canvas["height"]
     assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_407_drawn_with_a_pen_is_read(page: Page) -> None:
+    page.evaluate("addEventListener('pointerdown', event => { window.kind = event.pointerType })")
+    draw_with_pen(page, *NUMBER_407)
+    expect(number(page)).to_have_text("407")
+    assert page.evaluate("kind") == "pen"
 
 
 def test_finger_on_the_canvas_does_not_scroll_the_page(phone_page: Page) -> None:
@@ -114,6 +122,15 @@ def test_ink_survives_resizing_and_turning(page: Page) -> None:
     page.keyboard.press("Control+z")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_function("document.querySelector('.pad-canvas').clientWidth > 400")
+    assert np.array_equal(ink_of(page), before)
+
+
+def test_what_the_pen_did_beyond_the_paper_makes_nothing_smaller(page: Page) -> None:
+    draw_with_mouse(page, [(0.6, 0.5), (0.9, 0.5), (1.4, 0.6)], *ZERO)
+    before = ink_of(page)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+Shift+z")
+    page.wait_for_timeout(100)
     assert np.array_equal(ink_of(page), before)
 
 

@@ -62,26 +62,28 @@ def test_uploaded_photo_is_read_and_its_boxes_drawn_over_it(photo_page: Page) ->
 def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, tmp_path: Path) -> None:
     upload(
         photo_page,
+        ("words.txt", "text/plain", b"just words"),
         ("a.png", "image/png", photo_of(*NUMBER_407)),
         ('b, "cut off".png', "image/png", photo_of(*ZERO)[:200]),
         ("c.png", "image/png", photo_of(*SEVEN)),
     )
     rows = photo_page.locator(".photo-table tbody tr")
-    expect(rows.nth(2).locator("td").first).to_have_text("7")
-    expect(rows.nth(1)).to_contain_text("damaged")
+    expect(rows.nth(3).locator("td").first).to_have_text("7")
+    expect(rows.nth(2)).to_contain_text("damaged")
     answer = photo_page.locator(".photo-answer")
     expect(answer.locator(".number")).to_have_text("407")
     photo_page.get_by_role("button", name="c.png").click()
     expect(answer.locator(".number")).to_have_text("7")
     answer.locator(".card").click()
     answer.locator(".choices:not([hidden]) [data-digit='1']").click()
-    expect(rows.nth(2).locator("td")).to_have_text(["1", "corrected"])
+    expect(rows.nth(3).locator("td")).to_have_text(["1", "corrected"])
     with photo_page.expect_download() as download:
         photo_page.get_by_role("button", name="Download as CSV").click()
     path = tmp_path / "numbers.csv"
     download.value.save_as(path)
-    head, *lines = csv.reader(StringIO(path.read_bytes().decode(), newline=""))
+    head, words, *lines = csv.reader(StringIO(path.read_bytes().decode(), newline=""))
     assert head == ["file", "number", "confidence", "note"]
+    assert words[:3] == ["words.txt", "", ""]
     assert lines[0][:2] == ["a.png", "407"]
     assert 0 < float(lines[0][2]) <= 1
     assert lines[1][:3] == ['b, "cut off".png', "", ""]
@@ -112,7 +114,7 @@ def test_camera_gives_a_photo_to_read(photo_page: Page) -> None:
 
 def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
     upload(photo_page, ("words.txt", "text/plain", b"just words"))
-    expect(photo_page.get_by_role("alert")).to_contain_text("That was no picture.")
+    expect(photo_page.get_by_role("alert")).to_contain_text("That is no picture.")
     expect(number(photo_page)).to_have_text("0")
 
 

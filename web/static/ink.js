@@ -29,16 +29,18 @@ function drawInk(target, unit, strokes) {
   for (const stroke of strokes) drawStroke(pen, stroke);
 }
 
+// The stroke as it is kept: with how far it reaches on a paper of `width` by `height` drawing units. What the
+// pen did beyond its edges was never seen, and must not make the rest smaller.
+function finishedStroke(stroke, width, height) {
+  const reach = (side, most) => Math.min(most, Math.max(...stroke.points.map((point) => point[side])) + stroke.width);
+  return { ...stroke, right: reach("x", width), bottom: reach("y", height) };
+}
+
 // The lowest right corner that holds all ink, in drawing units.
 function extent(strokes) {
-  let right = 1;
-  let bottom = 1;
-  for (const { width, erases, points } of strokes) {
-    if (erases) continue;
-    for (const { x, y } of points) {
-      right = Math.max(right, x + width);
-      bottom = Math.max(bottom, y + width);
-    }
-  }
-  return { right, bottom };
+  const ink = strokes.filter(({ erases }) => !erases);
+  return {
+    right: Math.max(1, ...ink.map(({ right }) => right)),
+    bottom: Math.max(1, ...ink.map(({ bottom }) => bottom)),
+  };
 }

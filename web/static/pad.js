@@ -95,12 +95,14 @@ function drawingPad(root, changed) {
     if (!past.length || current) return;
     undone.push(strokes);
     become(past.pop());
+    fit(); // it may be of another size of the paper
   }
 
   function redo() {
     if (!undone.length || current) return;
     past.push(strokes);
     become(undone.pop());
+    fit();
   }
 
   function clear() {
@@ -114,11 +116,15 @@ function drawingPad(root, changed) {
     return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
   }
 
+  function finished(stroke) {
+    return finishedStroke(stroke, canvas.clientWidth / scale, canvas.clientHeight / scale);
+  }
+
   function finish(event) {
     if (current?.pointer !== event.pointerId) return;
     const { stroke } = current;
     current = null;
-    change([...strokes, stroke]);
+    change([...strokes, finished(stroke)]);
   }
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -169,7 +175,8 @@ function drawingPad(root, changed) {
       const left = (canvas.clientWidth - width * unit) / 2;
       const top = (canvas.clientHeight - height * unit) / 2;
       const points = (line) => line.map(([x, y]) => ({ x: left + x * unit, y: top + y * unit }));
-      change(lines.map((line) => ({ width: PENS.middle, erases: false, points: points(line) })));
+      const stroke = (line) => finished({ width: PENS.middle, erases: false, points: points(line) });
+      change(lines.map(stroke));
     },
   };
 }

@@ -1,6 +1,8 @@
 // Photos instead of the drawing: chosen, dropped, pasted or taken. One is shown with its boxes, several give
 // a table too. They are sent one after the other to the route that the drawing asks.
 
+const NO_PICTURE = "That is no picture. Give a photo as PNG, JPEG, WebP, GIF, BMP or TIFF.";
+
 function photoReader(root, { remember }) {
   const find = (selector) => root.querySelector(selector);
   const trouble = find(".trouble");
@@ -35,14 +37,13 @@ function photoReader(root, { remember }) {
     asking.abort();
     const { signal } = (asking = new AbortController());
     root.open = true;
-    complain(files.length ? "" : "That was no picture. Give a photo as PNG, JPEG, WebP, GIF or TIFF.");
-    if (!files.length) return;
-    photos = [...files].map((file) => ({ file, text: "" }));
+    photos = files.map((file) => ({ file, text: "" }));
     show(null);
     list();
     for (const photo of photos) {
       say(photos.length > 1 ? `Reading ${photo.file.name}.` : "Reading.");
       try {
+        if (!photo.file.type.startsWith("image/")) throw new Refused(NO_PICTURE);
         photo.answer = await ask("page/read", photo.file, signal);
         photo.text = photo.answer.text;
         remember(photo.text, photo);
@@ -52,7 +53,7 @@ function photoReader(root, { remember }) {
       }
       if (signal.aborted) return;
       list();
-      if (!open) show(photo);
+      if (!open?.answer && (photo.answer || photos.length === 1)) show(photo);
     }
     say(photos.length > 1 ? `${photos.length} photos read.` : (photos[0].answer?.spoken ?? ""));
   }
@@ -121,7 +122,8 @@ function photoReader(root, { remember }) {
       const pictures = items.flatMap((item) =>
         item.types.filter((type) => type.startsWith("image/")).map(async (type) => pasted(await item.getType(type))),
       );
-      read(await Promise.all(pictures));
+      if (pictures.length) read(await Promise.all(pictures));
+      else complain("The clipboard holds no picture.");
     } catch {
       complain("This browser does not let the page look at the clipboard. Press Ctrl+V instead.");
     }
@@ -140,13 +142,12 @@ function photoReader(root, { remember }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  const pictures = (data) => [...data.files].filter(({ type }) => type.startsWith("image/"));
   chooser.addEventListener("change", () => {
-    read(pictures(chooser));
+    read([...chooser.files]);
     chooser.value = ""; // so that the same file may be chosen again
   });
   document.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length) read(pictures(event.clipboardData));
+    if (event.clipboardData?.files.length) read([...event.clipboardData.files]);
   });
   document.addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
@@ -154,7 +155,7 @@ function photoReader(root, { remember }) {
   document.addEventListener("drop", (event) => {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault(); // the browser would leave the page for the file
-    read(pictures(event.dataTransfer));
+    read([...event.dataTransfer.files]);
   });
   find(".photo-paste").addEventListener("click", paste);
   find(".photo-csv").addEventListener("click", download);
