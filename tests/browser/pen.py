@@ -88,6 +88,11 @@ def number(page: Page) -> Locator:
     return page.locator(".pad-answer .number")
 
 
+def wait_for_last_answer(page: Page) -> None:
+    """Wait until what the page shows is the answer to the drawing as it is now."""
+    page.locator(".pad-result:not([aria-busy])").wait_for()
+
+
 def ink_of(page: Page) -> npt.NDArray[np.bool_]:
     """Return what is drawn on the canvas, (H, W) in its own pixels, True where there is ink."""
     url = page.locator(".pad-canvas").evaluate("canvas => canvas.toDataURL()")

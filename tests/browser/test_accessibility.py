@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
 from tests.browser.mocks import MARK, answer_with, unsure_407
-from tests.browser.pen import NUMBER_407, draw_with_mouse, number, photo_of
+from tests.browser.pen import NUMBER_407, draw_with_mouse, number, photo_of, wait_for_last_answer
 from tests.browser.test_photo import upload
 
 GRAVE = {"serious", "critical"}
@@ -42,6 +42,7 @@ def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object,
         assert grave_violations(page) == []  # empty, with its examples
         answer_with(page, unsure_407([MARK]), teaching=True)
         draw_with_mouse(page, *NUMBER_407)
+        wait_for_last_answer(page)
         page.locator(".pad-answer .card").nth(2).click()
         page.locator(".choices:not([hidden]) button").first.click()
         expect(page.locator(".teaching")).to_be_visible()

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from recognizer.reading import NumberReading
 from tests.browser.mocks import MARK, answer_with, unsure_407
-from tests.browser.pen import SEVEN, draw_with_mouse, number
+from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answer
 from tests.conftest import number_reading
 
 
@@ -16,7 +16,7 @@ def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = Fal
     """Draw something that the server takes for 407, or for `reading`; return the cards."""
     answer_with(page, reading or unsure_407(), teaching)
     draw_with_mouse(page, *SEVEN)
-    expect(page.locator(".pad-answer .sureness")).not_to_contain_text("appears here")
+    wait_for_last_answer(page)
     return page.locator(".pad-answer .card")
 
 
@@ -108,6 +108,7 @@ def test_last_readings_stay_in_this_browser_and_can_be_forgotten(page: Page) -> 
     expect(recent).to_be_hidden()
     drawn(page)
     draw_with_mouse(page, *SEVEN)  # the drawing goes on: it is still one reading
+    wait_for_last_answer(page)
     page.locator('.others [data-text="401"]').click()
     page.keyboard.press("Escape")
     recent.get_by_text("Last readings").click()
