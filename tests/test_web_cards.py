@@ -1,12 +1,13 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reading import Alternative, NumberReading, RejectedMark
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.cards import UNSURE_BELOW, is_unsure, percent, result_html, runner_up, spoken
+from web.cards import NUMBERS_OFFERED, UNSURE_BELOW, is_unsure, percent, result_html, runner_up, spoken
 
 BOX = Box(10, 10, 60, 90)
 
@@ -71,3 +72,26 @@ def test_lines_have_their_own_rows_of_cards() -> None:
 
 def test_spoken_result_names_number_sureness_and_doubt(reading_407: NumberReading) -> None:
     assert spoken(reading_407) == "407. Whole number 60% sure. The 7 may be a 1."
+
+
+def test_each_card_offers_the_other_digits_likeliest_first(reading_407: NumberReading) -> None:
+    html = result_html(reading_407)
+    last = html[html.index('<div class="choices" data-place="2"') :]
+    offered = re.findall(r'data-digit="(\d?)"', last)
+    assert offered[0] == "1"
+    assert sorted(offered) == sorted(["", *"012345689"])
+    assert "1 <small>35%</small>" in last
+
+
+def test_next_best_numbers_are_offered(reading_407: NumberReading) -> None:
+    others = tuple(Alternative(text, 0.1) for text in ("401", "4\n7", "467", "107"))
+    html = result_html(replace(reading_407, alternatives=others))
+    assert 'data-text="401">401 <small>10%</small>' in html
+    assert "4 / 7 <small>" in html
+    assert html.count("data-text=") == 1 + NUMBERS_OFFERED
+
+
+def test_marks_alone_can_be_corrected_by_typing_and_blank_paper_not() -> None:
+    mark = RejectedMark(Box(0, 0, 5, 5), "too small for a digit")
+    assert "<form" in result_html(number_reading([], rejected=[mark]))
+    assert "<form" not in result_html(number_reading([]))

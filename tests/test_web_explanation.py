@@ -3,41 +3,71 @@ from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
-from PIL import Image
+import pytest
+from PIL import Image, ImageDraw
 
 from recognizer.reading import NumberReading, RejectedMark
 from segmentation.box import Box
+from segmentation.lattice import Lattice, segment
 from tests.conftest import number_reading
-from web.explanation import crop_url, explanation_html
+from web.explanation import INK_LONGER_SIDE_PX, crop_url, explanation_html, ink_url, picture_html
+
+BLANK = Lattice((), (), 696, 288)
+
+
+@pytest.fixture(scope="module")
+def touching_pair() -> Lattice:
+    """A 7 that runs into a 1, wide enough to be cut."""
+    page = Image.new("L", (300, 200), 255)
+    ink = ImageDraw.Draw(page)
+    ink.line([(60, 50), (150, 50), (110, 160)], fill=0, width=12, joint="curve")
+    ink.line([(150, 50), (190, 40), (190, 160)], fill=0, width=12, joint="curve")
+    return segment(page)
+
+
+def pixels(url: str) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))))
 
 
 def test_boxes_are_placed_in_per_cent_of_the_picture(reading_407: NumberReading) -> None:
     four = replace(reading_407.digits[0], box=Box(174, 72, 348, 216))
-    html = explanation_html(replace(reading_407, digits=(four,), width=696, height=288))
+    html = picture_html(replace(reading_407, digits=(four,), width=696, height=288))
     assert "left: 25.00%; top: 25.00%; width: 25.00%; height: 50.00%" in html
 
 
 def test_each_digit_has_a_crop_and_ten_probabilities(reading_407: NumberReading) -> None:
-    html = explanation_html(reading_407)
+    html = explanation_html(reading_407, BLANK)
     assert html.count("data:image/png;base64,") == 3
     assert html.count("<td class=") == 3 * (1 + 10)
 
 
 def test_crop_url_holds_the_crop_itself() -> None:
     crop = np.linspace(0, 1, 28 * 28, dtype=np.float32).reshape(28, 28)
-    png = base64.b64decode(crop_url(crop).partition(",")[2])
-    pixels = np.asarray(Image.open(BytesIO(png)))
-    assert np.array_equal(pixels, np.round(crop * 255).astype(np.uint8))
+    assert np.array_equal(pixels(crop_url(crop)), np.round(crop * 255).astype(np.uint8))
 
 
-def test_blank_reading_shows_the_picture_without_a_table() -> None:
-    html = explanation_html(number_reading([]))
+def test_blank_reading_shows_the_picture_without_a_table_or_ink() -> None:
+    html = explanation_html(number_reading([]), BLANK)
     assert 'class="picture"' in html
     assert "<table" not in html
+    assert "data:image" not in html
 
 
-def test_picture_url_and_reasons_are_escaped() -> None:
+def test_reasons_are_escaped() -> None:
     mark = RejectedMark(Box(0, 0, 5, 5), "<b>")
-    html = explanation_html(number_reading([], rejected=[mark]), '"><script>')
-    assert "<script>" not in html
-    assert "<b>" not in html
+    assert "<b>" not in picture_html(number_reading([], rejected=[mark]))
+
+
+def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair: Lattice) -> None:
+    shown = pixels(ink_url(touching_pair))
+    assert shown.shape == (200, 300, 3)
+    assert tuple(shown[10, 10]) == (255, 255, 255)
+    assert len(touching_pair.lines[0].primitives) > 1
+    assert tuple(shown[50, 70]) != tuple(shown[120, 190])
+    assert shown[50, 70].min() < 128
+    assert shown[120, 190].min() < 128
+
+
+def test_ink_of_a_large_photo_is_shown_small(touching_pair: Lattice) -> None:
+    large = replace(touching_pair, width=4000, height=3000)
+    assert pixels(ink_url(large)).shape == (750, INK_LONGER_SIDE_PX, 3)

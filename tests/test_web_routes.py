@@ -254,11 +254,20 @@ def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_page_gets_the_rendered_reading(client: TestClient, png: bytes) -> None:
+def test_page_gets_the_reading_with_its_rendering(
+    client: TestClient, png: bytes, reading_407: NumberReading
+) -> None:
     answer = client.post("/page/read", content=png, headers={"Content-Type": "image/png"}).json()
+    assert answer.items() >= reading_407.as_dict().items()
     assert ">407</p>" in answer["result"]
-    assert "<table" in answer["explanation"]
+    assert answer["picture"].count('class="box"') == 3
     assert answer["spoken"].startswith("407.")
+    assert answer["teaching"] is False
+
+
+def test_page_gets_the_working_when_it_asks(client: TestClient, png: bytes) -> None:
+    answer = client.post("/page/explain", content=png, headers={"Content-Type": "image/png"}).json()
+    assert "<table" in answer["explanation"]
 
 
 def test_health_is_told(client: TestClient) -> None:

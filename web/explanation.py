@@ -1,8 +1,9 @@
-"""Draws how a number was read: boxes over the picture, the crops, and ten probabilities a digit."""
+"""Draws how a number was read: its boxes, the ink and its cuts, the crops, ten probabilities a digit."""
 
 import base64
 from html import escape
 from io import BytesIO
+from itertools import cycle
 
 import numpy as np
 import numpy.typing as npt
@@ -10,34 +11,76 @@ from PIL import Image
 
 from recognizer.reading import DigitReading, NumberReading
 from segmentation.box import Box
+from segmentation.lattice import Lattice
+from segmentation.primitives import Primitive
 from web.cards import percent
 
+INK_LONGER_SIDE_PX = 1000  # the picture of the ink; sharp enough at the width that the page gives it
+PIECE_COLOURS = ((29, 78, 216), (194, 65, 12), (15, 118, 110))  # blue, orange, teal; dark enough on white
+NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
-def explanation_html(reading: NumberReading, picture_url: str = "") -> str:
+
+def explanation_html(reading: NumberReading, lattice: Lattice) -> str:
     """Return the working behind a reading as an HTML fragment.
 
     Parameters
     ----------
     reading : NumberReading
         What to explain.
-    picture_url : str
-        Where the browser finds the picture; left empty, the page puts in the drawing that it sent.
+    lattice : Lattice
+        What the same picture was segmented into.
     """
+    return (
+        f'<div class="explanation"><figure>{picture_html(reading)}'
+        "<figcaption>Each digit as it was found.</figcaption></figure>"
+        f"{_ink(lattice)}{_table(reading.digits)}</div>"
+    )
+
+
+def picture_html(reading: NumberReading) -> str:
+    """Return the boxes of a reading over a picture, whose source the page puts in."""
     boxes = [_box(digit.box, reading, "box", str(digit.digit)) for digit in reading.digits]
     marks = [_box(mark.box, reading, "box box-rejected", mark.reason) for mark in reading.rejected]
-    source = f' src="{escape(picture_url)}"' if picture_url else ""
     shape = f"{reading.width / reading.height:.4f}"
     return (
-        f'<div class="explanation"><div class="picture" style="--shape: {shape}">'
-        f'<img class="picture-image" alt="The picture that was read"{source}>'
-        f"{''.join(boxes + marks)}</div>{_table(reading.digits)}</div>"
+        f'<div class="picture" style="--shape: {shape}">'
+        f'<img class="picture-image" alt="The picture that was read">{"".join(boxes + marks)}</div>'
     )
 
 
 def crop_url(crop: npt.NDArray[np.float32]) -> str:
     """Return a (28, 28) float32 crop in [0, 1], ink bright, as a PNG data URL."""
+    return _png_url(np.round(crop * 255).astype(np.uint8))
+
+
+def ink_url(lattice: Lattice) -> str:
+    """Return the ink on white as a PNG data URL; the colour changes where a cut may part two digits."""
+    scale = min(1.0, INK_LONGER_SIDE_PX / max(lattice.width, lattice.height))
+    size = (max(1, round(lattice.height * scale)), max(1, round(lattice.width * scale)))
+    paper = np.full((*size, 3), 255, np.uint8)
+    for line in lattice.lines:
+        for primitive, colour in zip(line.primitives, cycle(PIECE_COLOURS), strict=False):
+            _lay(paper, primitive, colour, scale)
+    return _png_url(paper)
+
+
+def _lay(
+    paper: npt.NDArray[np.uint8], primitive: Primitive, colour: tuple[int, int, int], scale: float
+) -> None:
+    box = primitive.box
+    left, top = int(box.left * scale), int(box.top * scale)
+    width, height = max(1, round(box.width * scale)), max(1, round(box.height * scale))
+    ink = Image.fromarray(np.round(np.clip(primitive.ink, 0, 1) * 255).astype(np.uint8)).resize(
+        (width, height)
+    )
+    window = paper[top : top + height, left : left + width]
+    cover = np.asarray(ink)[: window.shape[0], : window.shape[1], np.newaxis] / 255
+    window[:] = np.round(window * (1 - cover) + np.array(colour) * cover)
+
+
+def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
     png = BytesIO()
-    Image.fromarray(np.round(crop * 255).astype(np.uint8)).save(png, "PNG")
+    Image.fromarray(pixels).save(png, "PNG")
     return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
@@ -46,6 +89,16 @@ def _box(box: Box, reading: NumberReading, name: str, label: str) -> str:
     width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
     place = f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
     return f'<span class="{name}" style="{place}"><span class="box-label">{escape(label)}</span></span>'
+
+
+def _ink(lattice: Lattice) -> str:
+    if not lattice.lines:
+        return ""
+    return (
+        f'<figure><img class="ink" src="{ink_url(lattice)}" alt="The ink, coloured by piece">'
+        "<figcaption>What was taken for ink. Where the colour changes, "
+        "a cut was thought of.</figcaption></figure>"
+    )
 
 
 def _table(digits: tuple[DigitReading, ...]) -> str:
@@ -64,7 +117,7 @@ def _table(digits: tuple[DigitReading, ...]) -> str:
 def _row(digit: DigitReading) -> str:
     cells = "".join(
         f'<td class="{"best" if value == digit.digit else "other"}" style="--share: {100 * share:.0f}%">'
-        f"{percent(share).removesuffix('%') if share >= 0.005 else '<span>&middot;</span>'}</td>"
+        f"{percent(share).removesuffix('%') if share >= NAMED_FROM else '<span>&middot;</span>'}</td>"
         for value, share in enumerate(digit.probabilities)
     )
     return (

@@ -1,17 +1,18 @@
-"""The routes: ``/v1`` for programs, ``/page/read`` for the page, the others for the operator."""
+"""The routes: ``/v1`` for programs, ``/page`` for the page's script, the others for the operator."""
 
 import time
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
 
 from recognizer.reading import NumberReading
 from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
-from web.cards import result_html, spoken
 from web.examples import EXAMPLE_IMAGE
-from web.explanation import explanation_html
 from web.metrics import Metrics
+from web.page_answer import page_answer, page_explanation
 from web.problems import RequestError, problem, problem_of, problem_responses
 from web.readings import ReadingQueue
 from web.uploads import image_bytes, images_bytes
@@ -60,7 +61,9 @@ READ_PROBLEMS = problem_responses(
 )
 
 
-def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRouter:
+def build_router(
+    queue: ReadingQueue, metrics: Metrics, max_batch: int, *, teaching: bool = False
+) -> APIRouter:
     """Return the routes around a queue.
 
     Parameters
@@ -71,6 +74,8 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
         Where it is counted.
     max_batch : int
         Most images in one request.
+    teaching : bool
+        Whether the page may offer to give corrections.
     """
     router = APIRouter()
 
@@ -101,13 +106,13 @@ def build_router(queue: ReadingQueue, metrics: Metrics, max_batch: int) -> APIRo
         return BatchAnswer(results=[_item(answer, milliseconds) for answer in answers])
 
     @router.post("/page/read", include_in_schema=False)
-    async def read_for_page(request: Request) -> dict[str, str]:
-        reading = await queue.read_soon(await image_bytes(request))
-        return {
-            "result": result_html(reading),
-            "explanation": explanation_html(reading),
-            "spoken": spoken(reading),
-        }
+    async def read_for_page(request: Request) -> dict[str, Any]:
+        return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
+
+    @router.post("/page/explain", include_in_schema=False)
+    async def explain_for_page(request: Request) -> dict[str, str]:
+        image = await image_bytes(request)
+        return await run_in_threadpool(page_explanation, await queue.read_soon(image), image)
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:

@@ -57,10 +57,10 @@ def create_app(
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
-    app.include_router(build_router(queue, metrics, settings.max_batch))
+    app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(corrections, version))
     app.router.routes.extend(mcp.streamable_http_app().routes)
-    page = build_page(queue)
+    page = build_page()
     add_client_tool(page, queue)
     guard(app, settings, metrics)
     _mount(app, page, settings)

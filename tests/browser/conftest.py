@@ -82,15 +82,15 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(desktop: BrowserContext, app_url: str) -> Iterator[Page]:
-    yield from _opened(desktop, app_url)
+    yield from opened(desktop, app_url)
 
 
 @pytest.fixture
 def phone_page(phone: BrowserContext, app_url: str) -> Iterator[Page]:
-    yield from _opened(phone, app_url)
+    yield from opened(phone, app_url)
 
 
-def _opened(context: BrowserContext, url: str) -> Iterator[Page]:
+def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     """Open the app; at the end the page must have made no error and no request to another host."""
     page = context.new_page()
     faults: list[str] = []
@@ -104,5 +104,6 @@ def _opened(context: BrowserContext, url: str) -> Iterator[Page]:
     page.goto(url)
     page.locator(".pad-canvas").wait_for()
     yield page
+    page.evaluate("localStorage.clear()")  # the next page of this visitor starts anew
     page.close()
     assert faults == []

@@ -1,5 +1,6 @@
 """Draws on the page's canvas with a real mouse or a real finger, and the same strokes into a picture."""
 
+import base64
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
@@ -7,6 +8,7 @@ from math import cos, pi, sin
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 
@@ -15,6 +17,7 @@ Stroke: TypeAlias = Sequence[tuple[float, float]]  # points in a frame that is 1
 POINTS_A_LINE = 8  # moves between two corners; a hand makes as many
 PHOTO_SIZE = (640, 300)
 PHOTO_PEN = 14
+DARK = 128  # gray level; darker is ink
 
 
 def _through(*corners: tuple[float, float]) -> Stroke:
@@ -66,9 +69,35 @@ def draw_with_finger(page: Page, *strokes: Stroke) -> None:
     screen.detach()
 
 
+def draw_with_pen(page: Page, *strokes: Stroke) -> None:
+    """Draw `strokes` on the canvas with a pen as the browser gets it from a tablet."""
+    box = _canvas_box(page)
+    tablet = page.context.new_cdp_session(page)
+    pen = {"pointerType": "pen", "button": "left", "clickCount": 1, "force": 0.5}
+    for stroke in strokes:
+        places = [{"x": box[0] + x * box[2], "y": box[1] + y * box[3]} for x, y in stroke]
+        tablet.send("Input.dispatchMouseEvent", {"type": "mousePressed", **places[0], **pen})
+        for at in places[1:]:
+            tablet.send("Input.dispatchMouseEvent", {"type": "mouseMoved", "buttons": 1, **at, **pen})
+        tablet.send("Input.dispatchMouseEvent", {"type": "mouseReleased", **places[-1], **pen})
+    tablet.detach()
+
+
 def number(page: Page) -> Locator:
     """Return the large number beside the drawing."""
     return page.locator(".pad-answer .number")
+
+
+def wait_for_last_answer(page: Page) -> None:
+    """Wait until what the page shows is the answer to the drawing as it is now."""
+    page.locator(".pad-result:not([aria-busy])").wait_for()
+
+
+def ink_of(page: Page) -> npt.NDArray[np.bool_]:
+    """Return what is drawn on the canvas, (H, W) in its own pixels, True where there is ink."""
+    url = page.locator(".pad-canvas").evaluate("canvas => canvas.toDataURL()")
+    png = base64.b64decode(url.partition(",")[2])
+    return np.asarray(Image.open(BytesIO(png)).convert("L")) < DARK
 
 
 def photo_of(*strokes: Stroke) -> bytes:

@@ -1,78 +1,144 @@
-"""A photo is read beside the drawing, and what is no photo is told in words."""
+"""Photos are read beside the drawing, one or many, and what is no photo is told in words."""
 
 import base64
+import csv
+from io import StringIO
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser.pen import NUMBER_407, ZERO, draw_with_mouse, number, photo_of
+from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
 
 COPY = """async url => {
     const png = await (await fetch(url)).blob();
     await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
 }"""
+# What a browser makes of a file dragged in from elsewhere, or pasted with Ctrl+V.
+GIVE = """async ([event, url]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([await (await fetch(url)).blob()], "number.png", { type: "image/png" }));
+    const given = event === "drop"
+        ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+        : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.body.dispatchEvent(given);
+    return given.defaultPrevented;
+}"""
 
 
 @pytest.fixture
 def photo_page(page: Page) -> Page:
-    """The page with a 0 drawn on it and the place for a photo opened."""
+    """The page with a 0 drawn on it and the place for photos opened."""
     draw_with_mouse(page, *ZERO)
     expect(number(page)).to_have_text("0")
-    page.get_by_role("button", name="Read a photo instead").click()
+    page.get_by_text("Read a photo instead").click()
     return page
 
 
-def upload(page: Page, name: str, kind: str, data: bytes) -> None:
-    page.locator("input[type=file]").set_input_files(FilePayload(name=name, mimeType=kind, buffer=data))
+def upload(page: Page, *files: tuple[str, str, bytes]) -> None:
+    payloads = [FilePayload(name=name, mimeType=kind, buffer=data) for name, kind, data in files]
+    page.locator("input[type=file]").set_input_files(payloads)
 
 
-def test_uploaded_photo_is_read_and_its_boxes_shown(photo_page: Page) -> None:
-    upload(photo_page, "number.png", "image/png", photo_of(*NUMBER_407))
-    answer = photo_page.locator(".photo-answer")
-    expect(answer.locator(".number")).to_have_text("407")
-    answer.get_by_text("How it was read").click()
-    expect(answer.locator(".box:not(.box-rejected)")).to_have_count(3)
-    assert (
-        answer.locator(".picture-image").evaluate("image => image.decode().then(() => image.naturalWidth)")
-        == 640
-    )
-    expect(photo_page.locator(".for-ears").last).to_contain_text("407. Whole number")
+def data_url(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def test_uploaded_photo_is_read_and_its_boxes_drawn_over_it(photo_page: Page) -> None:
+    upload(photo_page, ("number.png", "image/png", photo_of(*NUMBER_407)))
+    shown = photo_page.locator(".photo-shown")
+    expect(shown.locator(".number")).to_have_text("407")
+    expect(shown.locator(".photo-picture .box:not(.box-rejected)")).to_have_count(3)
+    picture = shown.locator(".picture-image").first
+    photo_page.wait_for_function("document.querySelector('.photo-picture img').naturalWidth === 640")
+    assert picture.bounding_box() is not None
+    expect(photo_page.locator(".photo-status")).to_contain_text("407. Whole number")
+    expect(photo_page.locator(".photo-table")).to_be_hidden()
     expect(number(photo_page)).to_have_text("0")
+    shown.get_by_text("How it was read").click()
+    expect(shown.locator("tbody tr")).to_have_count(3)
 
 
-def test_removed_photo_takes_its_reading_with_it(photo_page: Page) -> None:
-    upload(photo_page, "number.png", "image/png", photo_of(*NUMBER_407))
+def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, tmp_path: Path) -> None:
+    upload(
+        photo_page,
+        ("words.txt", "text/plain", b"just words"),
+        ("a.png", "image/png", photo_of(*NUMBER_407)),
+        ('b, "cut off".png', "image/png", photo_of(*ZERO)[:200]),
+        ("c.png", "image/png", photo_of(*SEVEN)),
+    )
+    rows = photo_page.locator(".photo-table tbody tr")
+    expect(rows.nth(3).locator("td").first).to_have_text("7")
+    expect(rows.nth(2)).to_contain_text("damaged")
     answer = photo_page.locator(".photo-answer")
     expect(answer.locator(".number")).to_have_text("407")
-    photo_page.get_by_role("button", name="Remove Image").click()
-    expect(answer).to_have_text("")
+    photo_page.get_by_role("button", name="c.png").click()
+    expect(answer.locator(".number")).to_have_text("7")
+    answer.locator(".card").click()
+    answer.locator(".choices:not([hidden]) [data-digit='1']").click()
+    expect(rows.nth(3).locator("td")).to_have_text(["1", "corrected"])
+    with photo_page.expect_download() as download:
+        photo_page.get_by_role("button", name="Download as CSV").click()
+    path = tmp_path / "numbers.csv"
+    download.value.save_as(path)
+    head, words, *lines = csv.reader(StringIO(path.read_bytes().decode(), newline=""))
+    assert head == ["file", "number", "confidence", "note"]
+    assert words[:3] == ["words.txt", "", ""]
+    assert lines[0][:2] == ["a.png", "407"]
+    assert 0 < float(lines[0][2]) <= 1
+    assert lines[1][:3] == ['b, "cut off".png', "", ""]
+    assert "image" in lines[1][3]
+    assert lines[2] == ["c.png", "1", "", "corrected"]
 
 
-def test_pasted_photo_is_read(photo_page: Page) -> None:
-    photo = base64.b64encode(photo_of(*NUMBER_407)).decode()
-    photo_page.evaluate(COPY, f"data:image/png;base64,{photo}")
-    photo_page.get_by_role("button", name="Paste from clipboard").click()
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_photo_dropped_or_pasted_anywhere_is_read(page: Page, way: str) -> None:
+    assert page.evaluate(GIVE, [way, data_url(photo_of(*NUMBER_407))]) is (way == "drop")
+    expect(page.locator(".photo-answer .number")).to_have_text("407")
+
+
+def test_photo_is_pasted_by_button(photo_page: Page) -> None:
+    photo_page.evaluate(COPY, data_url(photo_of(*NUMBER_407)))
+    photo_page.get_by_role("button", name="Paste").click()
     expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
 
 
 def test_camera_gives_a_photo_to_read(photo_page: Page) -> None:
-    photo_page.get_by_role("button", name="Capture from camera").click()
-    photo_page.get_by_text("Click to Access Webcam").click()
-    photo_page.wait_for_function("document.querySelector('video')?.videoWidth")
-    photo_page.get_by_role("button", name="capture photo").click()
+    photo_page.get_by_role("button", name="Camera", exact=True).click()
+    photo_page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    photo_page.get_by_role("button", name="Take the photo").click()
     expect(photo_page.locator(".photo-answer .sureness")).to_be_visible()
+    expect(photo_page.locator("video")).to_be_hidden()
+    assert photo_page.evaluate("document.querySelector('video').srcObject") is None
 
 
-def test_file_that_is_no_image_is_refused_in_words(photo_page: Page) -> None:
-    upload(photo_page, "words.txt", "text/plain", b"just words")
-    expect(photo_page.get_by_text("Only image/* allowed")).to_be_visible()
+def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
+    upload(photo_page, ("words.txt", "text/plain", b"just words"))
+    expect(photo_page.get_by_role("alert")).to_contain_text("That is no picture.")
     expect(number(photo_page)).to_have_text("0")
 
 
 @pytest.mark.parametrize("data", [b"just words", photo_of(*ZERO)[:200]], ids=["text", "cut off"])
-def test_bad_upload_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes) -> None:
-    upload(photo_page, "broken.png", "image/png", data)
-    answer = photo_page.locator(".photo-answer")
-    expect(answer.locator(".trouble")).to_contain_text("image")
-    expect(answer).not_to_contain_text("/")  # no path of the server
+def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes) -> None:
+    upload(photo_page, ("broken.png", "image/png", data))
+    complaint = photo_page.get_by_role("alert")
+    expect(complaint).to_contain_text("image")
+    expect(complaint).not_to_contain_text("/")  # no path of the server
+    expect(photo_page.locator(".photo-shown")).to_be_hidden()
     expect(number(photo_page)).to_have_text("0")
+
+
+def test_busy_server_is_asked_again_when_it_says(photo_page: Page) -> None:
+    tries: list[str] = []
+
+    def busy_once(route: Route) -> None:
+        tries.append("asked")
+        if len(tries) == 1:
+            route.fulfill(status=429, headers={"Retry-After": "1"}, json={"detail": "busy"})
+        else:
+            route.continue_()
+
+    photo_page.route("**/page/read", busy_once)
+    upload(photo_page, ("number.png", "image/png", photo_of(*NUMBER_407)))
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
+    assert len(tries) == 2

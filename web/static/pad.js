@@ -1,195 +1,182 @@
-// The drawing pad. Gradio runs this once, with `element` the pad's own element.
-// Strokes are kept as vectors in drawing units (CSS pixels of the canvas at scale 1) and drawn again whenever
-// the canvas changes its size; after each finished stroke the drawing is sent once to be read.
+// The drawing pad: pens, pointers, undo and redo, and the boxes laid over the drawing.
+// It calls `changed` after each finished change of the drawing.
 
-const PEN_WIDTH = 11; // CSS pixels, as thick as a felt pen at the size people draw
-const INK = "black";
-const PAPER = "white";
+const PENS = { thin: 6, middle: 11, thick: 18, eraser: 34 }; // CSS pixels; 11 is a felt pen at this size
+const LABEL_ROOM = 60; // CSS pixels above a mark that its reason may need
 
-const find = (selector) => element.querySelector(selector);
-const paper = find(".pad-paper");
-const canvas = find(".pad-canvas");
-const undoButton = find(".pad-undo");
-const clearButton = find(".pad-clear");
-const trouble = find(".trouble");
-const status = find(".pad-result [role=status]");
-const answer = find(".pad-answer");
-const working = find(".working");
-const explanation = find(".pad-explanation");
-const emptyAnswer = answer.innerHTML;
+function drawingPad(root, changed) {
+  const find = (selector) => root.querySelector(selector);
+  const paper = find(".pad-paper");
+  const canvas = find(".pad-canvas");
+  const marks = find(".pad-marks");
+  const undoButton = find(".pad-undo");
+  const redoButton = find(".pad-redo");
+  const clearButton = find(".pad-clear");
 
-let strokes = []; // each {width, points: [{x, y}, ...]}; never changed in place once finished
-let past = []; // earlier values of `strokes`, for undo
-let current = null; // the stroke under the pen, and the pointer that draws it
-let scale = 1; // CSS pixels per drawing unit; below 1 where the ink would not fit the canvas
-let frame = 0;
+  let strokes = [];
+  let past = []; // earlier values of `strokes`, for undo
+  let undone = []; // later ones, for redo
+  let current = null; // the stroke under the pen, and the pointer that draws it
+  let scale = 1; // CSS pixels per drawing unit; below 1 where the ink would not fit the canvas
+  let frame = 0;
+  let marked = []; // boxes over the drawing, each {box, reason, kind}
 
-// Drawing ----------------------------------------------------------------------------------------------
+  // Showing --------------------------------------------------------------------------------------------
 
-function drawStroke(pen, { width, points }) {
-  const last = points[points.length - 1];
-  pen.lineWidth = width;
-  pen.beginPath();
-  pen.moveTo(points[0].x, points[0].y);
-  for (let i = 1; i < points.length - 1; i++) {
-    const next = points[i + 1];
-    pen.quadraticCurveTo(points[i].x, points[i].y, (points[i].x + next.x) / 2, (points[i].y + next.y) / 2);
+  function draw() {
+    drawInk(canvas, scale * devicePixelRatio, current ? [...strokes, current.stroke] : strokes);
   }
-  pen.lineTo(last.x, last.y); // to itself where the stroke is a dot; the round cap makes it visible
-  pen.stroke();
-}
 
-function drawAll(target, unit) {
-  const pen = target.getContext("2d");
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.fillStyle = PAPER;
-  pen.fillRect(0, 0, target.width, target.height);
-  pen.setTransform(unit, 0, 0, unit, 0, 0);
-  pen.strokeStyle = INK;
-  pen.lineCap = pen.lineJoin = "round";
-  for (const stroke of strokes) drawStroke(pen, stroke);
-  if (current) drawStroke(pen, current.stroke);
-}
-
-function redraw() {
-  frame ||= requestAnimationFrame(() => {
-    frame = 0;
-    drawAll(canvas, scale * devicePixelRatio);
-  });
-}
-
-function fit() {
-  const { clientWidth, clientHeight } = canvas;
-  if (!clientWidth) return; // hidden
-  let right = 1;
-  let bottom = 1;
-  for (const { width, points } of strokes) {
-    for (const { x, y } of points) {
-      right = Math.max(right, x + width);
-      bottom = Math.max(bottom, y + width);
-    }
-  }
-  scale = Math.min(1, clientWidth / right, clientHeight / bottom);
-  canvas.width = Math.round(clientWidth * devicePixelRatio);
-  canvas.height = Math.round(clientHeight * devicePixelRatio);
-  drawAll(canvas, scale * devicePixelRatio); // at once, because a changed size has emptied the canvas
-}
-
-// Reading ----------------------------------------------------------------------------------------------
-
-let newest = new AbortController();
-
-function show(html, explained, words) {
-  answer.innerHTML = html;
-  explanation.innerHTML = explained;
-  working.hidden = !explained;
-  status.textContent = words;
-  trouble.hidden = true;
-}
-
-function picture() {
-  const sheet = document.createElement("canvas"); // one unit a pixel: every screen sends the same picture
-  sheet.width = Math.round(canvas.clientWidth / scale);
-  sheet.height = Math.round(canvas.clientHeight / scale);
-  drawAll(sheet, 1);
-  return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
-}
-
-async function read() {
-  newest.abort(); // an older answer never overtakes a newer one
-  const mine = (newest = new AbortController());
-  if (!strokes.length) return show(emptyAnswer, "", "");
-  try {
-    const png = await picture();
-    const response = await fetch("page/read", {
-      method: "POST",
-      body: png,
-      headers: { "Content-Type": png.type },
-      signal: mine.signal,
+  function redraw() {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      draw();
     });
-    const reply = await response.json();
-    if (mine.signal.aborted) return;
-    if (!response.ok) throw new Error(reply.detail);
-    show(reply.result, reply.explanation, reply.spoken);
-    const image = explanation.querySelector("img");
-    image.onload = () => URL.revokeObjectURL(image.src);
-    image.src = URL.createObjectURL(png);
-  } catch (error) {
-    if (mine.signal.aborted) return;
-    const known = error instanceof Error && error.name === "Error" && error.message;
-    trouble.textContent = known || "The reader does not answer. Your drawing is still here: draw on to try again.";
-    trouble.hidden = false;
   }
-}
 
-// Editing ----------------------------------------------------------------------------------------------
-
-function become(next) {
-  strokes = next;
-  undoButton.disabled = !past.length;
-  clearButton.disabled = !strokes.length;
-  paper.classList.toggle("pad-blank", !strokes.length);
-  redraw();
-  read();
-}
-
-function change(next) {
-  past.push(strokes);
-  become(next);
-}
-
-function undo() {
-  if (past.length && !current) become(past.pop());
-}
-
-function clear() {
-  if (strokes.length && !current) change([]);
-}
-
-// Pointers and keys ------------------------------------------------------------------------------------
-
-function place(event) {
-  const { left, top } = canvas.getBoundingClientRect();
-  return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
-}
-
-canvas.addEventListener("pointerdown", (event) => {
-  if (current || event.button !== 0) return;
-  event.preventDefault(); // no text selection, no drag
-  canvas.setPointerCapture(event.pointerId);
-  current = { pointer: event.pointerId, stroke: { width: PEN_WIDTH / scale, points: [place(event)] } };
-  paper.classList.remove("pad-blank");
-  redraw();
-});
-
-canvas.addEventListener("pointermove", (event) => {
-  if (current?.pointer !== event.pointerId) return;
-  const moves = event.getCoalescedEvents?.() ?? [];
-  current.stroke.points.push(...(moves.length ? moves : [event]).map(place));
-  redraw();
-});
-
-function finish(event) {
-  if (current?.pointer !== event.pointerId) return;
-  const { stroke } = current;
-  current = null;
-  change([...strokes, stroke]);
-}
-
-canvas.addEventListener("pointerup", finish);
-canvas.addEventListener("pointercancel", finish); // the system took the pointer; what was drawn stays
-undoButton.addEventListener("click", undo);
-clearButton.addEventListener("click", clear);
-
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.target.closest?.("input, textarea, [contenteditable], dialog")) return;
-  if (event.key === "Escape") clear();
-  else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
-    event.preventDefault();
-    undo();
+  function fit() {
+    const { clientWidth, clientHeight } = canvas;
+    if (!clientWidth) return; // hidden
+    const { right, bottom } = extent(strokes);
+    scale = Math.min(1, clientWidth / right, clientHeight / bottom);
+    canvas.width = Math.round(clientWidth * devicePixelRatio);
+    canvas.height = Math.round(clientHeight * devicePixelRatio);
+    draw(); // at once, because a changed size has emptied the canvas
+    layMarks();
   }
-});
 
-new ResizeObserver(fit).observe(canvas);
-matchMedia("(resolution: 1dppx)").addEventListener("change", fit);
-fit();
+  function layMarks() {
+    marks.replaceChildren(
+      ...marked.map(({ box: [left, top, right, bottom], reason, kind }) => {
+        const frame = document.createElement("span");
+        const label = document.createElement("span");
+        frame.className = `mark mark-${kind}`;
+        frame.style.cssText = `left: ${left * scale}px; top: ${top * scale}px;
+          width: ${(right - left) * scale}px; height: ${(bottom - top) * scale}px`;
+        label.textContent = reason;
+        label.className = "mark-label";
+        // So that it stays on the paper.
+        label.classList.toggle("mark-label-left", left * scale > canvas.clientWidth / 2);
+        label.classList.toggle("mark-label-below", top * scale < LABEL_ROOM);
+        frame.append(label);
+        return frame;
+      }),
+    );
+  }
+
+  // One drawing unit a pixel, so that every screen sends the same picture.
+  function picture() {
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.round(canvas.clientWidth / scale);
+    sheet.height = Math.round(canvas.clientHeight / scale);
+    drawInk(sheet, 1, strokes);
+    return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+  }
+
+  // Editing --------------------------------------------------------------------------------------------
+
+  function become(next) {
+    strokes = next;
+    undoButton.disabled = !past.length;
+    redoButton.disabled = !undone.length;
+    clearButton.disabled = !strokes.length;
+    paper.classList.toggle("pad-blank", !strokes.length);
+    redraw();
+    changed();
+  }
+
+  function change(next) {
+    past.push(strokes);
+    undone = [];
+    become(next);
+  }
+
+  function undo() {
+    if (!past.length || current) return;
+    undone.push(strokes);
+    become(past.pop());
+    fit(); // it may be of another size of the paper
+  }
+
+  function redo() {
+    if (!undone.length || current) return;
+    past.push(strokes);
+    become(undone.pop());
+    fit();
+  }
+
+  function clear() {
+    if (strokes.length && !current) change([]);
+  }
+
+  // Pointers -------------------------------------------------------------------------------------------
+
+  function place(event) {
+    const { left, top } = canvas.getBoundingClientRect();
+    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
+  }
+
+  function finished(stroke) {
+    return finishedStroke(stroke, canvas.clientWidth / scale, canvas.clientHeight / scale);
+  }
+
+  function finish(event) {
+    if (current?.pointer !== event.pointerId) return;
+    const { stroke } = current;
+    current = null;
+    change([...strokes, finished(stroke)]);
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (current || event.button !== 0) return;
+    event.preventDefault(); // no text selection, no drag
+    canvas.setPointerCapture(event.pointerId);
+    const pen = find("[name=pen]:checked").value;
+    const stroke = { width: PENS[pen] / scale, erases: pen === "eraser", points: [place(event)] };
+    current = { pointer: event.pointerId, stroke };
+    paper.classList.remove("pad-blank");
+    redraw();
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    if (current?.pointer !== event.pointerId) return;
+    const moves = event.getCoalescedEvents?.() ?? [];
+    current.stroke.points.push(...(moves.length ? moves : [event]).map(place));
+    redraw();
+  });
+
+  canvas.addEventListener("pointerup", finish);
+  canvas.addEventListener("pointercancel", finish); // the system took the pointer; what was drawn stays
+  undoButton.addEventListener("click", undo);
+  redoButton.addEventListener("click", redo);
+  clearButton.addEventListener("click", clear);
+  root.addEventListener("change", (event) => {
+    if (event.target.name === "pen") paper.classList.toggle("pad-erasing", event.target.value === "eraser");
+  });
+
+  new ResizeObserver(fit).observe(canvas);
+  matchMedia("(resolution: 1dppx)").addEventListener("change", fit);
+  fit();
+
+  return {
+    undo,
+    redo,
+    clear,
+    picture,
+    isEmpty: () => !strokes.length,
+    mark(boxes) {
+      marked = boxes;
+      layMarks();
+    },
+    // Put `lines` in the place of the drawing: each a row of [x, y], in a frame `width` by `height`.
+    lay({ lines, width, height }) {
+      scale = 1;
+      const unit = 0.82 * Math.min(canvas.clientWidth / width, canvas.clientHeight / height);
+      const left = (canvas.clientWidth - width * unit) / 2;
+      const top = (canvas.clientHeight - height * unit) / 2;
+      const points = (line) => line.map(([x, y]) => ({ x: left + x * unit, y: top + y * unit }));
+      const stroke = (line) => finished({ width: PENS.middle, erases: false, points: points(line) });
+      change(lines.map(stroke));
+    },
+  };
+}

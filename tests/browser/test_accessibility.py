@@ -1,0 +1,88 @@
+"""axe-core finds nothing serious, and every control is reached by keyboard with a visible focus."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
+from tests.browser.mocks import MARK, answer_with, unsure_407
+from tests.browser.pen import NUMBER_407, draw_with_mouse, number, photo_of, wait_for_last_answer
+from tests.browser.test_photo import upload
+
+GRAVE = {"serious", "critical"}
+FOCUSED = """() => {
+    const shown = document.activeElement.closest("label") ?? document.activeElement;
+    return shown.title && shown.matches("label") ? shown.title : shown.innerText;
+}"""
+OUTLINED = """() => {
+    const focused = document.activeElement;
+    const shown = focused.type === "radio" || focused.type === "file" ? focused.closest("label") : focused;
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+    return outlineStyle === "solid" && parseFloat(outlineWidth) >= 2;
+}"""
+
+
+def grave_violations(page: Page) -> list[str]:
+    page.wait_for_timeout(300)  # colours that change do so within 150 ms
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object, scheme: str) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    for page in opened(context, app_url):
+        assert grave_violations(page) == []  # empty, with its examples
+        answer_with(page, unsure_407([MARK]), teaching=True)
+        draw_with_mouse(page, *NUMBER_407)
+        wait_for_last_answer(page)
+        page.locator(".pad-answer .card").nth(2).click()
+        page.locator(".choices:not([hidden]) button").first.click()
+        expect(page.locator(".teaching")).to_be_visible()
+        page.locator(".pad-answer .card").first.click()
+        page.get_by_role("button", name="Type it").click()
+        page.locator(".working summary").first.click()
+        expect(page.locator(".pad-explanation table")).to_be_visible()
+        page.get_by_text("Last readings").click()
+        page.get_by_text("Read a photo instead").click()
+        page.unroute_all()
+        upload(page, ("a.png", "image/png", photo_of(*NUMBER_407)), ("b.png", "image/png", b"no picture"))
+        expect(page.locator(".photo-error")).to_be_visible()
+        page.get_by_role("button", name="b.png").click()
+        page.locator(".card-unsure").first.hover()
+        assert grave_violations(page) == []
+    context.close()
+
+
+def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> None:
+    answer_with(page, unsure_407())
+    draw_with_mouse(page, *NUMBER_407[:1])
+    expect(number(page)).to_have_text("407")
+    page.get_by_text("Read a photo instead").click()
+    page.locator("h1").click()  # the keyboard starts from here
+    reached = []
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        reached.append(" ".join(str(page.evaluate(FOCUSED)).strip("◀ ▼\n").split()))
+        assert page.evaluate(OUTLINED), reached
+    assert reached == [
+        *("Undo", "Clear", "Pen"),
+        *("Copy", "4 99%", "0 98%", "7 61% or 1 35%", "401 30%", "4071 5%", "Type it"),
+        "How it was read",
+        *("Read a photo instead", "Choose photos", "Paste", "Camera"),
+        "Last readings",
+    ]
+
+
+def test_reading_is_told_to_screen_readers_politely(page: Page) -> None:
+    answer_with(page, unsure_407())
+    draw_with_mouse(page, *NUMBER_407[:1])
+    status = page.get_by_label("The number read").get_by_role("status").first
+    expect(status).to_have_text("407. Whole number 60% sure. The 7 may be a 1.")

@@ -1,0 +1,176 @@
+"""A reading is corrected, copied, kept in the browser, and given to improve the reader only when asked."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from recognizer.reading import NumberReading
+from tests.browser.mocks import MARK, answer_with, unsure_407
+from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answer
+from tests.conftest import number_reading
+
+
+def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = False) -> Locator:
+    """Draw something that the server takes for 407, or for `reading`; return the cards."""
+    answer_with(page, reading or unsure_407(), teaching)
+    draw_with_mouse(page, *SEVEN)
+    wait_for_last_answer(page)
+    return page.locator(".pad-answer .card")
+
+
+def corrected_to(page: Page, text: str) -> None:
+    expect(number(page)).to_have_text(text)
+    expect(page.locator(".sureness")).to_have_text("Corrected by you. It was read as 407.")
+
+
+def test_card_offers_its_alternatives_and_corrects_the_number(page: Page) -> None:
+    seven = drawn(page).nth(2)
+    expect(seven).to_contain_text("or 1 35%")
+    seven.click()
+    expect(page.locator(".mark-digit")).to_have_count(1)  # which ink it is about
+    page.locator(".choices:not([hidden]) button").first.click()
+    corrected_to(page, "401")
+    expect(seven).to_contain_text("read as 7")
+    expect(page.locator(".pad-result > [role=status]")).to_have_text("Corrected to 401.")
+    page.get_by_role("button", name="407 as read").click()
+    expect(number(page)).to_have_text("407")
+    expect(page.locator(".sureness")).to_have_text("Whole number: 60% sure")
+    expect(seven).not_to_contain_text("read as")
+
+
+def test_card_is_corrected_with_the_keyboard_alone(page: Page) -> None:
+    seven = drawn(page).nth(2)
+    seven.focus()
+    page.keyboard.press("Enter")
+    expect(seven).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")  # closes the choices, and does not clear the drawing
+    expect(page.locator(".choices:not([hidden])")).to_have_count(0)
+    expect(seven).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    corrected_to(page, "401")
+    expect(seven).to_be_focused()
+
+
+def test_digit_that_was_none_is_taken_out(page: Page) -> None:
+    cards = drawn(page)
+    cards.nth(1).click()
+    page.get_by_role("button", name="no digit").click()
+    corrected_to(page, "47")
+    expect(cards.first).to_be_hidden()  # they would not fit the number
+
+
+@pytest.mark.parametrize("text", ["401", "4071"])
+def test_next_best_number_is_chosen(page: Page, text: str) -> None:
+    cards = drawn(page)
+    page.locator(f'.others [data-text="{text}"]').click()
+    corrected_to(page, text)
+    expect(cards.first).to_be_visible(visible=len(text) == 3)
+
+
+def test_number_is_typed_and_nothing_but_digits_taken(page: Page) -> None:
+    drawn(page)
+    page.get_by_role("button", name="Type it").click()
+    field = page.get_by_label("The number is")
+    field.fill("4x")
+    page.keyboard.press("Enter")
+    expect(number(page)).to_have_text("407")
+    field.fill("1 407")
+    page.keyboard.press("Enter")
+    corrected_to(page, "1407")
+
+
+def test_number_is_copied(page: Page) -> None:
+    drawn(page)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "407"
+
+
+def test_mark_that_was_not_read_is_outlined_where_it_is_with_its_reason(page: Page) -> None:
+    drawn(page, unsure_407([MARK]))
+    mark = page.locator(".mark-rejected")
+    expect(mark).to_have_text("does not look like a digit")
+    paper, box = page.locator(".pad-canvas").bounding_box(), mark.bounding_box()
+    assert paper is not None
+    assert box is not None
+    assert (box["x"] - paper["x"], box["y"] - paper["y"]) == pytest.approx((640, 80), abs=1)
+    page.set_viewport_size({"width": 390, "height": 844})
+    # It shrinks with the drawing.
+    page.wait_for_function("document.querySelector('.mark-rejected').getBoundingClientRect().width < 45")
+
+
+def test_last_readings_stay_in_this_browser_and_can_be_forgotten(page: Page) -> None:
+    recent = page.locator(".recent")
+    expect(recent).to_be_hidden()
+    drawn(page)
+    draw_with_mouse(page, *SEVEN)  # the drawing goes on: it is still one reading
+    wait_for_last_answer(page)
+    page.locator('.others [data-text="401"]').click()
+    page.keyboard.press("Escape")
+    recent.get_by_text("Last readings").click()
+    expect(recent.locator("b")).to_have_text(["401"])
+    page.unroute_all()
+    answer_with(page, number_reading(unsure_407().digits[:1]))
+    draw_with_mouse(page, *SEVEN)
+    expect(recent.locator("b")).to_have_text(["4", "401"])
+    stored = json.loads(page.evaluate("localStorage.getItem('number-reader.recent')"))
+    assert [set(entry) for entry in stored] == [{"text", "at"}] * 2
+    page.reload()
+    expect(recent).to_be_visible()
+    recent.get_by_text("Last readings").click()
+    recent.get_by_role("button", name="Forget them").click()
+    expect(recent).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_correction_is_offered_only_where_the_server_takes_it(page: Page) -> None:
+    drawn(page)
+    page.locator('.others [data-text="401"]').click()
+    expect(page.locator(".teaching")).to_be_hidden()
+
+
+def test_corrected_drawing_is_given_only_when_ticked_and_sent(page: Page) -> None:
+    given: list[Any] = []
+
+    def keep(route: Route) -> None:
+        given.append(route.request.post_data_json)
+        route.fulfill(status=201, json={"id": 1})
+
+    page.route("**/page/correction", keep)
+    drawn(page, teaching=True)
+    offer = page.locator(".teaching")
+    expect(offer).to_be_hidden()
+    page.locator('.others [data-text="401"]').click()
+    box = offer.get_by_label("Give this drawing and the number 401")
+    expect(box).not_to_be_checked()
+    expect(offer).to_contain_text("Nothing about you")
+    send = offer.get_by_role("button", name="Give them")
+    expect(send).to_be_disabled()
+    assert given == []
+    box.check()
+    send.click()
+    expect(offer).to_contain_text("Thank you")
+    expect(send).to_be_disabled()
+    [gift] = given
+    assert gift["image"].startswith("data:image/png;base64,")
+    assert (gift["number"], gift["read"]) == ("401", "407")
+    draw_with_mouse(page, *SEVEN)
+    expect(offer).to_be_hidden()  # another drawing, another choice
+
+
+def test_gift_that_fails_is_told_in_words_and_can_be_tried_again(page: Page) -> None:
+    page.route(
+        "**/page/correction",
+        lambda route: route.fulfill(status=503, json={"detail": "The database does not answer."}),
+    )
+    drawn(page, teaching=True)
+    page.locator('.others [data-text="401"]').click()
+    offer = page.locator(".teaching")
+    offer.get_by_role("checkbox").check()
+    offer.get_by_role("button").click()
+    expect(offer).to_contain_text("The database does not answer.")
+    expect(offer.get_by_role("button")).to_be_enabled()

@@ -1,0 +1,36 @@
+"""Builds what the page's own requests are answered with: JSON for its script, HTML for its places."""
+
+from typing import Any
+
+from recognizer.reading import NumberReading
+from segmentation.lattice import segment
+from web.cards import result_html, spoken
+from web.explanation import explanation_html, picture_html
+
+
+def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
+    """Return a reading as the page wants it.
+
+    Parameters
+    ----------
+    reading : NumberReading
+        What was read.
+    teaching : bool
+        Whether this server takes corrections; the page offers to give them only then.
+
+    Returns
+    -------
+    dict
+        All of `NumberReading.as_dict`, and ``result``, ``picture`` and ``spoken`` for the page to show.
+    """
+    return reading.as_dict() | {
+        "result": result_html(reading),
+        "picture": picture_html(reading),
+        "spoken": spoken(reading),
+        "teaching": teaching,
+    }
+
+
+def page_explanation(reading: NumberReading, image: bytes) -> dict[str, str]:
+    """Return how `reading` was read off `image`, an image file; asked only by those who look."""
+    return {"explanation": explanation_html(reading, segment(image))}

@@ -1,0 +1,40 @@
+// The camera: a live view, and one photo taken from it. `taken` gets the photo, `failed` words for people.
+
+const PHOTO_TYPE = "image/jpeg";
+
+function camera(root, opener, { taken, failed }) {
+  const view = root.querySelector("video");
+  let stream = null;
+
+  async function start() {
+    try {
+      stream ??= await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    } catch {
+      return failed("No camera to use here: there is none, or the browser was told not to. Choose a photo.");
+    }
+    view.srcObject = stream;
+    root.hidden = false;
+    await view.play();
+    root.querySelector(".camera-take").focus();
+  }
+
+  function stop() {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    view.srcObject = stream = null;
+    root.hidden = true;
+    opener.focus();
+  }
+
+  function take() {
+    const still = document.createElement("canvas");
+    still.width = view.videoWidth;
+    still.height = view.videoHeight;
+    still.getContext("2d").drawImage(view, 0, 0);
+    stop();
+    still.toBlob((photo) => taken(new File([photo], "camera.jpg", { type: PHOTO_TYPE })), PHOTO_TYPE, 0.92);
+  }
+
+  opener.addEventListener("click", start);
+  root.querySelector(".camera-take").addEventListener("click", take);
+  root.querySelector(".camera-stop").addEventListener("click", stop);
+}
