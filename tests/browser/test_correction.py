@@ -90,6 +90,14 @@ def test_number_is_copied(page: Page) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == "407"
 
 
+def test_number_is_copied_where_the_page_came_without_https(page: Page) -> None:
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
+    drawn(page)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == "407"
+
+
 def test_mark_that_was_not_read_is_outlined_where_it_is_with_its_reason(page: Page) -> None:
     drawn(page, unsure_407([MARK]))
     mark = page.locator(".mark-rejected")

@@ -25,6 +25,10 @@ GIVE = """async ([event, url]) => {
     return given.defaultPrevented;
 }"""
 
+REFUSE_CAMERA = """() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("refused"));
+}"""
+
 
 @pytest.fixture
 def photo_page(page: Page) -> Page:
@@ -110,6 +114,19 @@ def test_camera_gives_a_photo_to_read(photo_page: Page) -> None:
     expect(photo_page.locator(".photo-answer .sureness")).to_be_visible()
     expect(photo_page.locator("video")).to_be_hidden()
     assert photo_page.evaluate("document.querySelector('video').srcObject") is None
+
+
+def test_camera_that_is_refused_is_told_and_without_https_the_phone_is_asked(photo_page: Page) -> None:
+    photo_page.evaluate(REFUSE_CAMERA)
+    camera = photo_page.get_by_role("button", name="Camera", exact=True)
+    camera.click()
+    expect(photo_page.get_by_role("alert")).to_contain_text("No camera to use here")
+    photo_page.evaluate("() => { Object.defineProperty(navigator, 'mediaDevices', { value: undefined }) }")
+    with photo_page.expect_file_chooser() as chooser:
+        camera.click()
+    photo = FilePayload(name="taken.png", mimeType="image/png", buffer=photo_of(*NUMBER_407))
+    chooser.value.set_files(photo)
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
 
 
 def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:

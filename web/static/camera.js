@@ -7,6 +7,7 @@ function camera(root, opener, { taken, failed }) {
   let stream = null;
 
   async function start() {
+    if (!navigator.mediaDevices) return askPhone(); // the page came from another machine without https
     try {
       stream ??= await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
@@ -16,6 +17,16 @@ function camera(root, opener, { taken, failed }) {
     root.hidden = false;
     await view.play();
     root.querySelector(".camera-take").focus();
+  }
+
+  // A phone opens its camera for this kind of field; elsewhere it chooses a file.
+  function askPhone() {
+    const field = document.createElement("input");
+    field.type = "file";
+    field.accept = "image/*";
+    field.capture = "environment";
+    field.addEventListener("change", () => field.files.length && taken(field.files[0]));
+    field.click();
   }
 
   function stop() {

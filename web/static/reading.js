@@ -144,6 +144,18 @@ async function copied(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false; // not allowed, or the page came without https from another machine
+    return copiedTheOldWay(text); // not allowed, or the page came from another machine without https
   }
+}
+
+function copiedTheOldWay(text) {
+  const focused = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focused.focus();
+  return done;
 }
