@@ -72,7 +72,7 @@ def finetune(
         export(trained.model, folder / WEIGHTS)
         answers = served(folder / WEIGHTS, mnist.test)
         difference = require_agreement(predict(trained.model, mnist.test), answers)
-        after = measure(answers[0], mnist.test.labels)
+        after = measure(answers, mnist.test.labels)
         _require_no_worse(before, after)
         _, validated = mnist.split()
         about = card(
@@ -105,7 +105,7 @@ def as_text(done: Finetuned) -> str:
 
 
 def _read(weights: Path, digits: LabelledCrops) -> Figures:
-    return measure(served(weights, digits)[0], digits.labels)
+    return measure(served(weights, digits), digits.labels)
 
 
 def _require_no_worse(before: Figures, after: Figures) -> None:

@@ -93,7 +93,8 @@ FINETUNED = replace(
     SHIPPED,
     name="finetuned",
     purpose="shipped weights, trained further with digits that visitors corrected",
-    source=MnistAndPen(pen_digits=20_000, pen_share=0.8),
+    source=MnistAndPen(pen_digits=20_000, pen_share=0.5),
+    pen_digits=20_000,
     epochs=1,
     learning_rate=1e-4,  # a fifteenth of that of the whole training, so that little is forgotten
 )

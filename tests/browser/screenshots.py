@@ -24,7 +24,7 @@ from tests.browser.pen import (
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DEFAULT_URL = "http://127.0.0.1:7860"
 PHONE_TURNED = ViewportSize(width=844, height=390)
-STAR = "69 and a star"  # an example with a mark that is no digit
+MARKED = "69 and a plus"  # an example with a mark that is no digit
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def take_all(browser: Browser, url: str) -> None:
         draw_407(page)
         save(page, "desktop.png")
     with opened(browser, url, DESKTOP, "dark") as page:
-        page.get_by_role("button", name=f"Example: {STAR}").click()
+        page.get_by_role("button", name=f"Example: {MARKED}").click()
         page.get_by_text("How it was read").first.click()
         page.locator(".pad-explanation table").wait_for()
         page.locator(".pad-answer .card").last.click()

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 60_000, 36_000, 200_000, 10_000
-# The decoder meets hands that the other networks have not learnt from, or it would trust them too far.
-STRANGENESS = 2.2
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 11, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
@@ -94,7 +92,7 @@ def _sequence(mnist: LabelledCrops) -> "Trained":
 
 def _decoder(mnist: LabelledCrops) -> "Trained":
     from recognizer.evidence import Classifier
-    from training.reader.decoder import example, train_decoder
+    from training.reader.decoder import STRANGENESS, example, train_decoder
     from training.reader.parallel import from_composed
     from training.reader.samples import labelled_line
 

@@ -24,6 +24,7 @@ from training.reader.samples import LabelledLine
 if TYPE_CHECKING:
     import keras
 
+STRANGENESS = 2.2  # of the hands: those that the other networks learnt from it would trust too far
 HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
