@@ -31,6 +31,7 @@ class Network:
         data, self.card = _verified(weights)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # callers bring the parallelism
+        options.enable_cpu_mem_arena = False  # it would keep the room of the largest picture for ever
         self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
 
