@@ -55,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options: argparse.Namespace) -> None:
     from training.reader.decoder import STRANGENESS, Example, described, example, fit_decoder
-    from training.reader.mixture import by_digit, compose
+    from training.reader.mixture import Hands, compose
     from training.reader.samples import labelled_line
 
     classifier = Classifier(options.weights)
-    digits = by_digit(read_mnist(options.data / "mnist").split()[0])
+    hands = Hands.of(read_mnist(options.data / "mnist").split()[0])
     rng = np.random.default_rng(SEED)
-    lines = (labelled_line(compose(rng, digits, STRANGENESS), rng) for _ in range(options.numbers))
+    lines = (labelled_line(compose(rng, hands, STRANGENESS), rng) for _ in range(options.numbers))
     examples = [example(line, classifier) for line in lines if line is not None]
     samples = {shown.title: list(_seen(shown, classifier, options.limit)) for shown in sets}
     for name, blind in parts.items():

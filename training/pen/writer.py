@@ -4,7 +4,7 @@ Strokes are lists of (k, 2) float64 arrays in pen-down order, x rightwards, y do
 digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the generator passed in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
 
@@ -14,8 +14,11 @@ from training.pen import hand
 from training.pen.marks import LETTERS, SEPARATORS, scribble
 from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
+from training.pen.traced import Traces
 
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
+TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
+USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
 
 
@@ -27,6 +30,8 @@ class Writer:
     ----------
     styles : tuple of int
         Index into ``STYLES[digit]`` for each of the ten digits.
+    traced : tuple of strokes or None
+        For each of the ten digits the shape that it takes instead of a style; see `training.pen.traced`.
     sizes, widths, drops : tuple of float
         Of each of the ten digits: height, width against the template's, how far it hangs below the baseline.
     slant, aspect : float
@@ -48,6 +53,7 @@ class Writer:
     """
 
     styles: tuple[int, ...]
+    traced: tuple[Strokes | None, ...] = field(repr=False)
     sizes: tuple[float, ...]
     widths: tuple[float, ...]
     drops: tuple[float, ...]
@@ -68,21 +74,24 @@ class Writer:
     spacing: float
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, strangeness: float = 1.0) -> Self:
+    def sample(cls, rng: np.random.Generator, strangeness: float = 1.0, traces: Traces | None = None) -> Self:
         """Draw a writer from the population.
 
         Parameters
         ----------
         strangeness : float
             1 for those whom the networks learn from; more for hands that stray farther than any of theirs.
+        traces : Traces, optional
+            Shapes of digits that real hands wrote; half of a hand's digits take theirs.
         """
         return cls(
             styles=tuple(_any_style(digit, rng) for digit in range(10)),
+            traced=_traced(rng, traces),
             sizes=_sizes(rng),
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
-            slant=float(np.clip(rng.normal(0.10, 0.20 * strangeness), -0.35, 0.8)),
-            aspect=float(np.exp(np.clip(rng.normal(0.14, 0.29 * strangeness), -0.6, 0.9))),
+            slant=float(np.clip(rng.normal(USUAL_SLANT, 0.20 * strangeness), -0.35, 0.8)),
+            aspect=float(np.exp(np.clip(rng.normal(USUAL_ASPECT, 0.29 * strangeness), -0.6, 0.9))),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
             control_noise=strangeness
             * float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
@@ -103,8 +112,12 @@ class Writer:
 
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
-        own = self.styles[digit] if rng.random() < FAITHFUL else _any_style(digit, rng)
-        strokes = self.write_style(STYLES[digit][own], rng)
+        faithful, traced = rng.random() < FAITHFUL, self.traced[digit]
+        if faithful and traced is not None:
+            strokes = self._write_traced(traced, rng)
+        else:
+            own = self.styles[digit] if faithful else _any_style(digit, rng)
+            strokes = self.write_style(STYLES[digit][own], rng)
         size, foot = self.sizes[digit], 1 + self.drops[digit]
         return [(stroke - (0, 1)) * (size * self.widths[digit], size) + (0, foot) for stroke in strokes]
 
@@ -137,21 +150,30 @@ class Writer:
         points = ideal.smooth @ controls
         if self.angular > 0:
             points += self.angular * (ideal.straight @ controls - points)
-        points = self._lean(hand.warp(points, self.warp, rng), rng)
+        points = self._lean(hand.warp(points, self.warp, rng), self.slant, self.aspect, rng)
         strokes = [points[a:b] for a, b in pairwise(ideal.starts)]
         left_out = np.clip(self.openness + rng.normal(0, 0.3, 2), 0, 1) * (start, end)
         strokes[0] = hand.leave_out(strokes[0], left_out[0], 0.0)
         strokes[-1] = hand.leave_out(strokes[-1], 0.0, left_out[1])
         return [self._run(stroke, rng) for stroke in strokes]
 
-    def _lean(self, points: Points, rng: np.random.Generator) -> Points:
+    def _write_traced(self, traced: Strokes, rng: np.random.Generator) -> Strokes:
+        """Draw strokes of somebody else's with this hand."""
+        points = hand.warp(np.concatenate(traced), self.warp, rng)
+        slant, aspect = self.slant - USUAL_SLANT, self.aspect / float(np.exp(USUAL_ASPECT))
+        points = self._lean(points, slant, aspect, rng)
+        ends = np.cumsum([len(stroke) for stroke in traced])[:-1]
+        return [self._run(stroke, rng) for stroke in np.split(points, ends)]
+
+    @staticmethod
+    def _lean(points: Points, slant: float, aspect: float, rng: np.random.Generator) -> Points:
         """Shape, stretch, slant and turn about the middle of the foot, each time a little differently."""
         vary = rng.normal(0, 1, 5)
-        x, y = points[:, 0] * self.aspect * np.exp(0.09 * vary[0]), points[:, 1]
+        x, y = points[:, 0] * aspect * np.exp(0.09 * vary[0]), points[:, 1]
         y = y + 0.12 * vary[1] * y * (1 - y)  # moves the waist up or down
         x = x - x.mean()
         x = x * (1 + 0.17 * vary[2] * (y - 0.5))  # a wider head or a wider foot
-        shear, turn = self.slant + 0.05 * vary[3], 0.05 * vary[4]
+        shear, turn = slant + 0.05 * vary[3], 0.05 * vary[4]
         x = x + shear * (1 - y)
         return np.stack([x + turn * (1 - y), y + turn * x], axis=1)
 
@@ -198,6 +220,18 @@ def _drops(rng: np.random.Generator) -> tuple[float, ...]:
     if rng.random() < 0.2:
         drops[[4, 7, 9]] += rng.uniform(0.05, 0.3)
     return tuple(drops.tolist())
+
+
+def _traced(rng: np.random.Generator, traces: Traces | None) -> tuple[Strokes | None, ...]:
+    """Draw for each digit whether it is shaped as somebody's was, and whose."""
+    if traces is None:
+        return (None,) * 10
+    return tuple(
+        traces[digit][int(rng.integers(len(traces[digit])))]
+        if traces[digit] and rng.random() < TRACED
+        else None
+        for digit in range(10)
+    )
 
 
 def _any_style(digit: int, rng: np.random.Generator) -> int:

@@ -7,18 +7,17 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from training.composed import ComposedString
 from training.mnist import LabelledCrops
-from training.reader.mixture import by_digit, compose
+from training.reader.mixture import Hands, compose
 
 CHUNK = 100  # composed numbers that share a random generator
 
 T = TypeVar("T")
 Make = Callable[[ComposedString, np.random.Generator], T | None]
 
-_mnist: dict[int, npt.NDArray[np.uint8]] = {}
+_hands: list[Hands] = []  # of this process, one
 
 
 def from_composed(
@@ -36,18 +35,18 @@ def from_composed(
     """
     chunks = [(make, seed, strangeness, chunk) for chunk in range(-(-count // CHUNK))]
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(mnist,)) as pool:
+    with ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(Hands.of(mnist),)) as pool:
         for made in pool.map(_chunk, chunks):
             yield from made
 
 
-def _begin(mnist: LabelledCrops) -> None:
+def _begin(hands: Hands) -> None:
     cv2.setNumThreads(1)
-    _mnist.update(by_digit(mnist))
+    _hands[:] = [hands]
 
 
 def _chunk(task: tuple[Make[T], int, float, int]) -> list[T]:
     make, seed, strangeness, chunk = task
     rng = np.random.default_rng([seed, chunk])
-    made = (make(compose(rng, _mnist, strangeness), rng) for _ in range(CHUNK))
+    made = (make(compose(rng, _hands[0], strangeness), rng) for _ in range(CHUNK))
     return [one for one in made if one is not None]
