@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import begun_within, log_softmax
+from recognizer.sequence import BLANK, begun_within, line_logs
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
 
@@ -62,13 +62,14 @@ class Classifier:
             return []
         (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
         (in_line,) = self.context(lattice.views)
+        in_line = np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)])
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
         parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), strict=True)
         return [self._evidence(*part) for part in parts]
 
     def _evidence(self, line: Line, digits: Floats, in_line: Floats) -> Evidence:
         (logits,) = self.sequence(line.strip[np.newaxis, :, :, np.newaxis])
-        frames = log_softmax(logits[0])
+        frames = line_logs(logits[0])
         columns = np.array([candidate.columns for candidate in line.candidates])
         begun = begun_within(frames, columns * len(frames) // line.strip.shape[1])
         return Evidence(np.maximum(digits, TINY), np.maximum(in_line, TINY), begun, frames)

@@ -5,8 +5,23 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-BLANK = 10  # the class of a frame that shows no new digit
+BLANK = 10  # the class of a frame that shows no new digit; further classes are other marks
 NEVER = -1e30  # a logarithm of zero that can be added to
+
+
+def line_logs(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return what the sequence network says of every frame, all that is no digit added up.
+
+    Parameters
+    ----------
+    logits : (t, c) float32 array, of the ten digits, the blank, and other marks that it tells apart.
+
+    Returns
+    -------
+    (t, 11) float64 array, log probabilities of the digits and `BLANK`.
+    """
+    logs = log_softmax(logits)
+    return np.column_stack([logs[:, :BLANK], np.logaddexp.reduce(logs[:, BLANK:], axis=1)])
 
 
 def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

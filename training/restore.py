@@ -27,7 +27,7 @@ HEIGHT_WIDTH_IN_OUT = (2, 3, 1, 0)  # Keras's order of a kernel's axes, in ONNX'
 
 
 @dataclass(slots=True)
-class _Layer:
+class Layer:
     """A convolution or a dense layer of the file: its kernel as Keras has it, then a factor and a shift."""
 
     kernel: Floats
@@ -57,7 +57,7 @@ def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Mod
 
     model = recipe.build()
     try:
-        _fill(model, _layers(onnx.load(weights)))
+        _fill(model, layers_of(onnx.load(weights)))
         answers = served(weights, sample)
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
@@ -66,15 +66,18 @@ def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Mod
     return model
 
 
-def _layers(file: onnx.ModelProto) -> list[_Layer]:
+def layers_of(file: onnx.ModelProto) -> list[Layer]:
+    """Return the convolutions and dense layers of a file in its order."""
     arrays = {array.name: numpy_helper.to_array(array) for array in file.graph.initializer}
-    layers: list[_Layer] = []
+    layers: list[Layer] = []
     for node in file.graph.node:
         given = [arrays[name] for name in node.input if name in arrays]
         if node.op_type in ("Conv", "MatMul"):
             kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
             nothing = np.zeros(kernel.shape[-1], np.float32)
-            layers.append(_Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
+            layers.append(Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
+        elif not given or not given[0].ndim:
+            continue  # of two signals, or of their sizes
         elif node.op_type == "Mul":
             layers[-1].factor = layers[-1].factor * given[0].ravel()
             layers[-1].shift = layers[-1].shift * given[0].ravel()
@@ -83,7 +86,7 @@ def _layers(file: onnx.ModelProto) -> list[_Layer]:
     return layers
 
 
-def _fill(model: "keras.Model", layers: list[_Layer]) -> None:
+def _fill(model: "keras.Model", layers: list[Layer]) -> None:
     from keras.layers import BatchNormalization, Conv2D, Dense
 
     learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]

@@ -43,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("step", choices=sorted(STEPS), metavar="STEP", help=", ".join(STEPS))
     parser.add_argument("--mnist", type=Path, metavar="FOLDER", help="with MNIST's four .gz files")
     parser.add_argument("--out", type=Path, default=RUNS, metavar="FOLDER", help="default: %(default)s")
+    parser.add_argument(
+        "--start", type=Path, metavar="ONNX", help="weights to go on from: of context or sequence"
+    )
     options = parser.parse_args(arguments)
+    if options.start and options.step not in STARTED:
+        parser.error(f"--start goes with {' or '.join(STARTED)} only")
     try:
         prepare(options.out)
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
@@ -51,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load_tensorflow()
         from training.reader.export import export
 
-        export(options.step, STEPS[options.step](learnt), options.out)
+        export(options.step, STEPS[options.step](learnt, options.start), options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
@@ -61,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _boundaries(mnist: LabelledCrops) -> "Trained":
+def _boundaries(mnist: LabelledCrops, _: Path | None) -> "Trained":
     import numpy as np
 
     from training.reader.boundaries import train_boundaries, window
@@ -71,26 +76,25 @@ def _boundaries(mnist: LabelledCrops) -> "Trained":
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _context(mnist: LabelledCrops) -> "Trained":
+def _context(mnist: LabelledCrops, start: Path | None) -> "Trained":
     from training.reader.context import train_context
     from training.reader.parallel import from_composed
     from training.reader.samples import LabelledViews, labelled_views
 
     views = LabelledViews.joined(from_composed(labelled_views, mnist, VIEW_NUMBERS, VIEW_SEED))
-    return train_context(views, held_back=6_000)
+    return train_context(views, held_back=6_000, start=start)
 
 
-def _sequence(mnist: LabelledCrops) -> "Trained":
+def _sequence(mnist: LabelledCrops, start: Path | None) -> "Trained":
     from training.reader.parallel import from_composed
     from training.reader.samples import labelled_strip
     from training.reader.sequence import train_sequence
 
-    return train_sequence(
-        list(from_composed(labelled_strip, mnist, STRIP_NUMBERS, STRIP_SEED)), held_back=1_500
-    )
+    strips = list(from_composed(labelled_strip, mnist, STRIP_NUMBERS, STRIP_SEED))
+    return train_sequence(strips, held_back=1_500, start=start)
 
 
-def _decoder(mnist: LabelledCrops) -> "Trained":
+def _decoder(mnist: LabelledCrops, _: Path | None) -> "Trained":
     from recognizer.evidence import Classifier
     from training.reader.decoder import STRANGENESS, example, train_decoder
     from training.reader.parallel import from_composed
@@ -101,7 +105,8 @@ def _decoder(mnist: LabelledCrops) -> "Trained":
     return train_decoder([example(line, classifier) for line in lines], held_back=600)
 
 
-STEPS: dict[str, Callable[[LabelledCrops], "Trained"]] = {
+STARTED = ("context", "sequence")  # that can go on from weights
+STEPS: dict[str, Callable[[LabelledCrops, Path | None], "Trained"]] = {
     "boundaries": _boundaries,
     "context": _context,
     "sequence": _sequence,

@@ -1,13 +1,15 @@
-"""Which candidates of a composed number's lattice are one of its digits."""
+"""Which candidates of a composed number's lattice are one of its digits, or one of its other marks."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.sequence import BLANK
 from segmentation.lattice import Lattice, Line
 from training.composed import ComposedString
+from training.reader.marks import mark_class
 
-NO_DIGIT, DOUBTFUL = 10, 11  # beside the labels 0 to 9
+DOUBTFUL = -1  # beside the classes of `training.reader.marks`
 COVERS, PURE = 0.80, 0.82  # of a digit's ink, of the candidate's ink: then it is that digit
 CLEARLY_WRONG = 0.65  # coverage times purity below which it is no digit; between lies the doubtful band
 INK = 0.5  # pixels with at least this much ink count
@@ -23,10 +25,11 @@ def label_candidates(lattice: Lattice, composed: ComposedString) -> npt.NDArray[
 
     Returns
     -------
-    (n,) int8 array: 0 to 9, `NO_DIGIT`, or `DOUBTFUL` where neither should be taught.
+    (n,) int8 array: classes of `training.reader.marks`; `BLANK` is what is no whole mark, and `DOUBTFUL` what
+    should not be taught.
     """
     owner = composed.owner()
-    classes = tuple(mark.digit for mark in composed.marks)
+    classes = tuple(mark_class(mark.text) if mark.text else BLANK for mark in composed.marks)
     owned = [_owned_ink(line, owner, len(classes)) for line in lattice.lines]
     totals = np.sum([ink.sum(axis=0) for ink in owned], axis=0) if owned else np.zeros(0)
     labels = [
@@ -52,8 +55,8 @@ def _owned_ink(line: Line, owner: npt.NDArray[np.uint8], marks: int) -> npt.NDAr
 def _label(ink: npt.NDArray[np.float64], totals: npt.NDArray[np.float64], classes: tuple[int, ...]) -> int:
     mark = int(ink.argmax())
     if ink[mark] == 0:
-        return NO_DIGIT
+        return BLANK
     coverage, purity = ink[mark] / totals[mark], ink[mark] / ink.sum()
-    if classes[mark] < 0 or coverage * purity < CLEARLY_WRONG:
-        return NO_DIGIT
-    return classes[mark] if coverage >= COVERS and purity >= PURE else DOUBTFUL
+    if coverage >= COVERS and purity >= PURE:
+        return classes[mark]
+    return DOUBTFUL if classes[mark] < BLANK and coverage * purity >= CLEARLY_WRONG else BLANK

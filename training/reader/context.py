@@ -1,16 +1,19 @@
-"""The context network: a candidate's view, its neighbours in sight → a digit, or no whole digit.
+"""The context network: a candidate's view, its neighbours in sight → a digit, another mark, or no whole one.
 
 It learns from lattices of composed numbers, so that it meets the very mistakes that the segmenter offers:
 halves of digits, two digits as one, separators, letters.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
 from training.reader.fitting import Batch, Trained, fit
+from training.reader.marks import CLASSES
 from training.reader.samples import LabelledViews
+from training.reader.start import take_over
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +22,6 @@ FILTERS = (16, 32, 48)  # of the three convolutions
 HIDDEN = 96  # units of the dense layer
 DROPOUT = 0.3  # share of the dense layer's units left out at a training step
 EPOCHS, BATCH, LEARNING_RATE = 5, 128, 2e-3
-CLASSES = 11  # ten digits and "no whole digit"
 
 
 def context_network() -> "keras.Model":
@@ -40,10 +42,19 @@ def context_network() -> "keras.Model":
     return keras.Model(views, layers.Dense(CLASSES, activation="softmax", name="in_line")(signal))
 
 
-def train_context(samples: LabelledViews, held_back: int) -> Trained:
-    """Train the network on labelled views; the last ones validate it."""
+def train_context(samples: LabelledViews, held_back: int, start: Path | None = None) -> Trained:
+    """Train the network on labelled views; the last ones validate it.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Weights to go on from, see `training.reader.start`.
+    """
+    model = context_network()
+    if start is not None:
+        take_over(model, start, _batch(samples[-held_back:])[0])
     figures = fit(
-        model := context_network(),
+        model,
         samples,
         _batch,
         held_back=held_back,

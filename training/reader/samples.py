@@ -7,9 +7,11 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.sequence import BLANK
 from segmentation.lattice import Line, segment, segment_lines
 from training.composed import ComposedString
-from training.reader.candidates import NO_DIGIT, label_candidates
+from training.reader.candidates import label_candidates
+from training.reader.marks import mark_class
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
 LONGEST_PX = 500  # of a strip; hardly a composed number is longer
@@ -25,7 +27,7 @@ class LabelledViews:
     Attributes
     ----------
     views : (n, 32, 48, 2) uint8 array, see `segmentation.lattice.Candidate`; 255 is full ink.
-    labels : (n,) int8 array, 0 to 9 or `NO_DIGIT`.
+    labels : (n,) int8 array, classes of `training.reader.marks`.
     """
 
     views: Bytes
@@ -46,10 +48,10 @@ class LabelledViews:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledStrip:
-    """A line, straightened, (32, w) uint8, and what it says."""
+    """A line, straightened, (32, w) uint8, and its marks from left to right, see `training.reader.marks`."""
 
     strip: Bytes
-    text: str
+    marks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,7 @@ def labelled_views(composed: ComposedString, rng: np.random.Generator) -> Labell
     if not lattice.lines:
         return None
     labels = label_candidates(lattice, composed)
-    right, wrong = np.flatnonzero(labels < NO_DIGIT), np.flatnonzero(labels == NO_DIGIT)
+    right, wrong = np.flatnonzero((labels >= 0) & (labels < BLANK)), np.flatnonzero(labels >= BLANK)
     count = min(len(wrong), max(LEAST_WRONG, round(WRONG_A_RIGHT * len(right))))
     shown = np.concatenate([right, rng.choice(wrong, count, replace=False)])
     return LabelledViews(as_bytes(lattice.views[shown]), labels[shown])
@@ -85,7 +87,8 @@ def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> Labell
     strips = segment_lines(composed.image)
     if len(strips) != 1 or strips[0].shape[1] > LONGEST_PX:
         return None
-    return LabelledStrip(as_bytes(strips[0]), composed.label)
+    marks = (mark_class(mark.text) for mark in composed.marks if mark.text)
+    return LabelledStrip(as_bytes(strips[0]), tuple(mark for mark in marks if mark != BLANK))
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

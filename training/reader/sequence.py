@@ -5,15 +5,19 @@ digits lie, and so it can learn from numbers whose digits touch. What it knows b
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, best_text
+from recognizer.sequence import BLANK, best_text, line_logs
 from segmentation.strips import STRIP_HEIGHT
 from training.reader.fitting import Trained
-from training.reader.samples import LabelledStrip
+from training.reader.marks import CLASSES, digits_of
+from training.reader.samples import LONGEST_PX, LabelledStrip
+from training.reader.start import take_over
 
 if TYPE_CHECKING:
     import keras
@@ -21,16 +25,16 @@ if TYPE_CHECKING:
 EPOCHS, BATCH, LEARNING_RATE = 6, 48, 2e-3
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 CLIP_NORM = 5.0  # of the gradient
-CLASSES = 11  # ten digits and CTC's blank
 COLUMNS_PER_FRAME = 2
 FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
 FEATURES = 88  # of a frame
 REACH = 5  # frames that a convolution along the line sees
 DROPOUT = 0.2
+STARTED_WITH = 500  # strips by which weights to go on from are put to scale
 
 
 def sequence_network() -> "keras.Model":
-    """Return the untrained network: convolutions down to one row, then along it; logits (n, frames, 11).
+    """Return the untrained network: convolutions down to one row, then along it; logits of frames.
 
     Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees three or four
     digits to either side. Dilated convolutions would, too, but TensorFlow emulates them on a processor.
@@ -68,31 +72,43 @@ def _along(signal: "keras.KerasTensor") -> "keras.KerasTensor":
 
 
 class Strips(NamedTuple):
-    """Strips of about one width as a batch: pixels, frames of each, digits of each, numbers of digits."""
+    """Strips of about one width as a batch: pixels, frames of each, and their marks.
+
+    TensorFlow's CTC takes sparse labels: (strip, place) of each mark, and its class. It has another one for
+    dense labels, which takes as long as all of the network.
+    """
 
     pixels: npt.NDArray[np.float32]
     frames: npt.NDArray[np.int32]
-    digits: npt.NDArray[np.int32]
-    lengths: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.int32]
 
 
-def train_sequence(samples: Sequence[LabelledStrip], held_back: int) -> Trained:
-    """Train the network on labelled strips; the last ones validate it."""
+def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None) -> Trained:
+    """Train the network on labelled strips; the last ones validate it.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Weights to go on from, see `training.reader.start`.
+    """
     import keras
     import tensorflow as tf
 
     model = sequence_network()
+    samples = [sample for sample in samples if _fits(sample)]
     learnt, validated = samples[:-held_back], samples[-held_back:]
+    if start is not None:
+        take_over(model, start, _batch(validated[:STARTED_WITH]).pixels)
     schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * -(-len(learnt) // BATCH))
     optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def step(pixels: tf.Tensor, frames: tf.Tensor, digits: tf.Tensor, lengths: tf.Tensor) -> tf.Tensor:
+    def step(pixels: tf.Tensor, frames: tf.Tensor, places: tf.Tensor, marks: tf.Tensor) -> tf.Tensor:
+        labels = tf.SparseTensor(places, marks, (tf.shape(pixels, tf.int64)[0], LONGEST_PX))
         with tf.GradientTape() as tape:
             logits = model(pixels, training=True)
-            losses = tf.nn.ctc_loss(
-                digits, logits, lengths, frames, logits_time_major=False, blank_index=BLANK
-            )
+            losses = tf.nn.ctc_loss(labels, logits, None, frames, logits_time_major=False, blank_index=BLANK)
             loss = tf.reduce_mean(losses)
         variables = model.trainable_variables
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
@@ -106,6 +122,12 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int) -> Trained:
     return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right})
 
 
+def _fits(sample: LabelledStrip) -> bool:
+    """Return whether the strip has a frame for every mark, and one between marks that are alike."""
+    alike = sum(first == second for first, second in pairwise(sample.marks))
+    return len(sample.marks) + alike <= int(sample.strip.shape[1]) // COLUMNS_PER_FRAME
+
+
 def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iterator[Strips]:
     widths = np.array([sample.strip.shape[1] for sample in samples])
     order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
@@ -116,14 +138,18 @@ def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iter
 
 def _batch(samples: Sequence[LabelledStrip]) -> Strips:
     widths = [sample.strip.shape[1] for sample in samples]
-    lengths = [len(sample.text) for sample in samples]
     pixels = np.zeros((len(samples), STRIP_HEIGHT, max(widths), 1), np.float32)
-    digits = np.zeros((len(samples), max(1, *lengths)), np.int32)
     for row, sample in enumerate(samples):
         pixels[row, :, : widths[row], 0] = sample.strip / np.float32(255)
-        digits[row, : lengths[row]] = [int(character) for character in sample.text]
+    places = [(row, place) for row, sample in enumerate(samples) for place in range(len(sample.marks))]
+    marks = [mark for sample in samples for mark in sample.marks]
     frames = [width // COLUMNS_PER_FRAME for width in widths]
-    return Strips(pixels, np.array(frames, np.int32), digits, np.array(lengths, np.int32))
+    return Strips(
+        pixels,
+        np.array(frames, np.int32),
+        np.array(places, np.int64).reshape(-1, 2),
+        np.array(marks, np.int32),
+    )
 
 
 def _right(model: "keras.Model", samples: Sequence[LabelledStrip]) -> float:
@@ -132,6 +158,6 @@ def _right(model: "keras.Model", samples: Sequence[LabelledStrip]) -> float:
         part = samples[first : first + BATCH]
         batch = _batch(part)
         logits = np.asarray(model(batch.pixels, training=False))
-        read = [best_text(line[:count]) for line, count in zip(logits, batch.frames, strict=True)]
-        right += sum(text == sample.text for text, sample in zip(read, part, strict=True))
+        read = [best_text(line_logs(line[:count])) for line, count in zip(logits, batch.frames, strict=True)]
+        right += sum(text == digits_of(sample.marks) for text, sample in zip(read, part, strict=True))
     return right / len(samples)

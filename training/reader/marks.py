@@ -1,0 +1,30 @@
+"""What the reader's networks tell apart beside the ten digits: more than they are asked for.
+
+The reader wants to know only whether a mark is a digit. But a network that has to say which other mark it is
+learns what a bracket looks like, not merely that it is no 1. `recognizer` adds these classes up again, with
+`BLANK`: nothing new along the line or, of a candidate, no whole mark.
+"""
+
+from collections.abc import Sequence
+
+from recognizer.sequence import BLANK
+
+FIRST = 11  # class of the first of these kinds, each of which has one
+KINDS = ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "=")
+OTHER = FIRST + len(KINDS)  # letters and whatever else
+CLASSES = OTHER + 1
+SMALL = ".,:'\""  # often too small to be on a line's strip at all; as if they were not there
+
+
+def mark_class(text: str) -> int:
+    """Return the class of a mark by its character."""
+    if text.isdecimal():
+        return int(text)
+    if text in SMALL:
+        return BLANK
+    return next((FIRST + place for place, kind in enumerate(KINDS) if text in kind), OTHER)
+
+
+def digits_of(marks: Sequence[int]) -> str:
+    """Return what a row of marks says."""
+    return "".join(str(mark) for mark in marks if mark < BLANK)
