@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.pen.crops import digit_crops
+from training.pen.hand import staircase
 from training.pen.ink import draw
 from training.pen.marks import LETTERS, PICTURES, SEPARATORS, scribble
 from training.pen.separators import DASH
@@ -144,6 +145,20 @@ def test_no_lone_dot_grows_to_a_ring() -> None:
     rng = np.random.default_rng(0)
     strokes = [np.array([[0.0, 0.9], [0.1, 1.0], [0.0, 1.0]])]
     assert all(np.array_equal(a, b) for a, b in zip(_enlarged(strokes, rng), strokes, strict=True))
+
+
+def test_staircase_goes_along_the_lines_of_its_grid_near_the_stroke() -> None:
+    stroke = np.array([[0.0, 0.0], [0.31, 0.5], [0.9, 1.0]])
+    stepped = staircase(stroke, 0.1)
+    steps = np.abs(np.diff(stepped, axis=0))
+    assert (steps.min(axis=1) < 1e-9).all()
+    assert steps.max() == pytest.approx(0.1)
+    assert stepped[0] == pytest.approx(stroke[0])
+    assert stepped[-1] == pytest.approx(stroke[-1])
+
+
+def test_staircase_of_a_point_is_a_point() -> None:
+    assert staircase(np.array([[0.22, 0.9]]), 0.1) == pytest.approx(np.array([[0.2, 0.9]]))
 
 
 def test_scribble_leaves_ink() -> None:

@@ -150,7 +150,12 @@ class Writer:
             strokes = self.picture(rng)
         else:
             strokes = scribble(rng)
-        return _enlarged(strokes, rng) if rng.random() < ENLARGED else strokes
+        if rng.random() < ENLARGED:
+            strokes = _enlarged(strokes, rng)
+        if rng.random() < hand.STEPPED:
+            pitch = float(rng.uniform(*hand.STEP))
+            strokes = [hand.staircase(stroke, pitch) for stroke in strokes]
+        return strokes
 
     def _write(self, ideal: Template, start: float, end: float, rng: np.random.Generator) -> Strokes:
         """Draw the template with this hand."""
