@@ -14,7 +14,7 @@ from training.pen.marks import LETTERS, PICTURES, SEPARATORS, scribble
 from training.pen.separators import DASH
 from training.pen.spline import Strokes, template
 from training.pen.styles import STYLES, Style
-from training.pen.writer import Writer, _enlarged, _usual
+from training.pen.writer import LONE_SEPARATORS, Writer, _enlarged, _usual
 
 NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
 EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
@@ -159,6 +159,12 @@ def test_staircase_goes_along_the_lines_of_its_grid_near_the_stroke() -> None:
 
 def test_staircase_of_a_point_is_a_point() -> None:
     assert staircase(np.array([[0.22, 0.9]]), 0.1) == pytest.approx(np.array([[0.2, 0.9]]))
+
+
+def test_no_equals_sign_in_one_stroke_stands_alone() -> None:
+    lone = {shape for shapes in LONE_SEPARATORS for shape in shapes}
+    assert {shape for shape in SEPARATORS["="] if "|" not in shape}.isdisjoint(lone)
+    assert any(shape in lone for shape in SEPARATORS["="])
 
 
 def test_scribble_leaves_ink() -> None:

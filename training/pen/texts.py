@@ -71,7 +71,8 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
     (0.04, (  # groups of digits
         "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",
         "ddddd ddddd ddddd ddddd", "dddd dddd dddd dddd", "19dd", "20dd", "1d", "1dd", "0123456789",
-        "9876543210", "ddd-dd-dddd", "dddd.",
+        "9876543210", "ddd-dd-dddd", "dddd.", "d d d d", "d d d d d - d d d d", "d d d - d d d d",
+        "( d d d ) d d d - d d d d", "d d / d d / d d", "d d : d d", "d d d d d d",
     )),
 )  # fmt: skip
 PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)

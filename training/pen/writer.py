@@ -27,7 +27,11 @@ WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
 DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
 NARROW = 0.3  # width for a height below which a mark is left at its size: enlarged, it might be a 1
 LONE_LETTERS = tuple(c for c, shapes in LETTERS.items() if c not in AS_A_ONE for _ in shapes)
-LONE_SEPARATORS = tuple(c for c in SEPARATORS if c not in AS_A_ONE)
+LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
+    tuple(shape for shape in shapes if c != "=" or "|" in shape)
+    for c, shapes in SEPARATORS.items()
+    if c not in AS_A_ONE
+)
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
 
 
@@ -145,7 +149,8 @@ class Writer:
         if kind < LETTER_OFTEN:
             strokes = self.letter(LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))], rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
-            strokes = self.separator(LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))], rng)
+            shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
+            strokes = self._write(template(_usual(shapes, rng)), 0.0, 0.0, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
             strokes = self.picture(rng)
         else:
