@@ -8,11 +8,13 @@ import pytest
 from numpy.typing import NDArray
 
 from training.pen.crops import digit_crops
+from training.pen.hand import staircase
 from training.pen.ink import draw
-from training.pen.marks import LETTERS, SEPARATORS, scribble
+from training.pen.marks import LETTERS, PICTURES, SEPARATORS, scribble
+from training.pen.separators import DASH
 from training.pen.spline import Strokes, template
 from training.pen.styles import STYLES, Style
-from training.pen.writer import Writer
+from training.pen.writer import LONE_SEPARATORS, Writer, _enlarged, _usual
 
 NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
 EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
@@ -20,7 +22,7 @@ STYLES_OF_SURE_LOOPS = [pytest.param(s, id=name) for name, s in NAMED_STYLES if 
 PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the brush
 EVERY_MARK = [
     (c, shape) for marks in (SEPARATORS, LETTERS) for c, shapes in marks.items() for shape in shapes
-]
+] + [("picture", shape) for shape in PICTURES]
 LOOKALIKES = "OoQIil|SsZzBbqgDGJLUuYy&>0123456789"
 
 
@@ -118,6 +120,51 @@ def test_non_digit_is_never_a_straight_upright_stroke() -> None:
         strokes = Writer.sample(rng).non_digit(rng)
         width, height = np.ptp(np.concatenate(strokes), axis=0)
         assert len(strokes) > 1 or height < 0.5 or width > 0.15 * height
+
+
+def test_no_mark_is_both_a_letter_and_a_separator() -> None:
+    assert not set(LETTERS) & set(SEPARATORS)
+    assert all(len(set(shapes)) == len(shapes) for shapes in (LETTERS | SEPARATORS).values())
+
+
+def test_commonest_shapes_come_first() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [_usual(DASH, rng) for _ in range(2000)]
+    first, last = (sum(shape in part for shape in drawn) for part in (DASH[:5], DASH[-5:]))
+    assert first > 2 * last > 0
+
+
+def test_marks_that_stand_alone_are_mostly_as_high_as_a_digit() -> None:
+    rng = np.random.default_rng(0)
+    spans = [np.ptp(np.concatenate(Writer.sample(rng).non_digit(rng)), axis=0) for _ in range(400)]
+    assert sum(0.7 < height < 1.4 for _, height in spans) > 200
+    assert max(width for width, _ in spans) < 8
+
+
+def test_no_lone_dot_grows_to_a_ring() -> None:
+    rng = np.random.default_rng(0)
+    strokes = [np.array([[0.0, 0.9], [0.1, 1.0], [0.0, 1.0]])]
+    assert all(np.array_equal(a, b) for a, b in zip(_enlarged(strokes, rng), strokes, strict=True))
+
+
+def test_staircase_goes_along_the_lines_of_its_grid_near_the_stroke() -> None:
+    stroke = np.array([[0.0, 0.0], [0.31, 0.5], [0.9, 1.0]])
+    stepped = staircase(stroke, 0.1)
+    steps = np.abs(np.diff(stepped, axis=0))
+    assert (steps.min(axis=1) < 1e-9).all()
+    assert steps.max() == pytest.approx(0.1)
+    assert stepped[0] == pytest.approx(stroke[0])
+    assert stepped[-1] == pytest.approx(stroke[-1])
+
+
+def test_staircase_of_a_point_is_a_point() -> None:
+    assert staircase(np.array([[0.22, 0.9]]), 0.1) == pytest.approx(np.array([[0.2, 0.9]]))
+
+
+def test_no_equals_sign_in_one_stroke_stands_alone() -> None:
+    lone = {shape for shapes in LONE_SEPARATORS for shape in shapes}
+    assert {shape for shape in SEPARATORS["="] if "|" not in shape}.isdisjoint(lone)
+    assert any(shape in lone for shape in SEPARATORS["="])
 
 
 def test_scribble_leaves_ink() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from training.composed import ComposedString
 from training.pen.layout import SPACINGS, Spacing
 from training.pen.texts import PATTERNS, random_digits, random_number
-from training.strings import compose_images, compose_pen
+from training.strings import WRITABLE, compose_images, compose_pen
 
 DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
 for _d, _images in DIGITS.items():  # a frame per digit, with a bar at a height of its own
@@ -137,7 +137,7 @@ def test_images_take_no_separators() -> None:
         compose_images(np.random.default_rng(0), DIGITS, "1-2")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "12a", "1\n2"])
+@pytest.mark.parametrize("text", ["", "  ", "12o", "1\n2"])
 def test_what_no_pen_writes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected one or more of"):
         compose_pen(np.random.default_rng(0), text)
@@ -153,7 +153,43 @@ def test_texts_vary_in_length_and_repeat_digits() -> None:
 
 def test_numbers_follow_the_patterns() -> None:
     rng = np.random.default_rng(0)
-    numbers = [random_number(rng) for _ in range(2000)]
-    shapes = {shape: re.compile(re.escape(shape).replace("d", "[0-9]")) for shape in PATTERNS}
+    numbers = [random_number(rng) for _ in range(12_000)]
+    shapes = {
+        shape: re.compile(re.escape(shape).replace("d", "[0-9]").replace("L", "[A-Za-z]"))
+        for shape in PATTERNS
+    }
     assert {shape for shape, form in shapes.items() if any(map(form.fullmatch, numbers))} == set(PATTERNS)
     assert all(any(form.fullmatch(number) for form in shapes.values()) for number in numbers)
+
+
+def test_every_number_can_be_written() -> None:
+    rng = np.random.default_rng(0)
+    assert not set().union(*(random_number(rng) for _ in range(4000))) - set(WRITABLE)
+
+
+def test_letters_are_marks_without_a_digit() -> None:
+    string = compose_pen(np.random.default_rng(0), "x4 kmA")
+    assert string.label == "4"
+    assert [m.text for m in string.marks if m.text] == ["x", "4", "k", "m", "A"]
+
+
+def test_some_brackets_are_much_higher_than_the_digits_and_some_are_not() -> None:
+    shares = []
+    for seed in range(120):
+        left, digit, *_ = compose_pen(np.random.default_rng(seed), "(3)").marks
+        shares.append(left.box.height / digit.box.height)
+    assert sum(share > 1.5 for share in shares) > 20
+    assert sum(share < 1.15 for share in shares) > 20
+
+
+def test_brackets_may_touch_digits_that_do_not_touch_one_another() -> None:
+    touching = 0
+    for seed in range(200):
+        bracket, digit, *_ = (
+            compose_pen(np.random.default_rng(seed), "(3", spacing="tight").coverage(i) > 127
+            for i in range(2)
+        )
+        touching += bool(
+            (cv2.dilate(bracket.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & digit).any()
+        )
+    assert 10 < touching < 100

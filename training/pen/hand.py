@@ -1,10 +1,11 @@
-"""What a hand and a pen do to an ideal stroke: leave out, overshoot, tick, round off, shake, sample."""
+"""What a hand and a pen do to an ideal stroke: leave out, overshoot, tick, round off, shake, sample, step."""
 
 import numpy as np
 
 from training.pen.spline import Points
 
 _XY_OF_WAVE = [1, 0, 0, 1]  # dx follows y and, at half strength, x; dy the other way round
+STEPPED, STEP = 0.07, (0.045, 0.14)  # how much comes from a tablet with a coarse grid; its pitch, heights
 MIN_POINTS = 4  # shorter strokes (dots, tiny bars) are left as they are
 
 
@@ -66,3 +67,16 @@ def snap_to_grid(stroke: Points, pitch: float) -> Points:
     """Round to a grid of `pitch` heights, as a tablet of low resolution does."""
     snapped: Points = np.rint(stroke / pitch) * pitch
     return snapped
+
+
+def staircase(stroke: Points, pitch: float) -> Points:
+    """Go along the lines of a grid of `pitch` heights, as a tablet does that tells every step of its grid."""
+    steps = np.hypot(*np.diff(stroke, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.linspace(0, along[-1], 1 + int(2 * along[-1] / pitch))
+    cells = np.rint(np.stack([np.interp(at, along, axis) for axis in stroke.T], axis=1) / pitch)
+    path = np.empty((2 * len(cells) - 1, 2))
+    path[::2] = cells
+    path[1::2] = np.stack([cells[1:, 0], cells[:-1, 1]], axis=1)
+    stepped: Points = path * pitch
+    return stepped

@@ -57,7 +57,7 @@ class Line:
         self.empty = True
         self.box_left = self.box_right = 0.0
 
-    def add(self, ink: Ink, rng: np.random.Generator, space: float = 0.0) -> Ink:
+    def add(self, ink: Ink, rng: np.random.Generator, space: float = 0.0, *, pushed: bool = False) -> Ink:
         """Return the mark where it goes, and take it into the line.
 
         Parameters
@@ -66,12 +66,14 @@ class Line:
             The mark on its rows of the page; its columns do not matter.
         space : float
             Heights of blank before it, 0 within a word.
+        pushed : bool
+            Let it touch what is before it, whatever the spacing of the line.
         """
         first, last, rows = _edges(ink.coverage)
         at = rows + ink.top - self.top
         left, right = float(first.min()), float(last.max())
         gap = (self.gap * float(np.exp(rng.normal(0, 0.4))) + space) * self.digit_px
-        touch = self.spacing == "touching" and not space and rng.random() < TOUCHING
+        touch = pushed or (self.spacing == "touching" and not space and rng.random() < TOUCHING)
         shift = -left if self.empty else round(self._shift(first, at, left, gap, touch, space > 0))
         self.frontier[at] = np.maximum(self.frontier[at], last + shift)
         self.empty = False

@@ -5,15 +5,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from training.pen.hand import STEP, STEPPED, staircase
 from training.pen.ink import Ink, draw
 from training.pen.layout import Line, Spacing
+from training.pen.marks import SEPARATORS
+from training.pen.sizes import MarkSizes
 from training.pen.spline import Points, Strokes
 from training.pen.writer import Writer
 
 MAX_SLOPE = 0.087  # rise of the baseline, 5 degrees
 SPACE = (0.5, 1.2)  # width of a blank, heights
-TALL_MARKS = "()/[]"  # often higher than the digits that they part or hold
-TALLER = (-0.15, 0.6)  # logarithms of how much
+ROOMY, ROOM = 0.3, 0.25  # lines with blanks about their marks, and how many heights on average
+ROOMY_MARKS = frozenset("()-+=×÷/:%$#")
+PUSHED_MARKS = frozenset("()[]{}/-+=$%#")
+PUSHED = 0.15  # of these touch what is before them, though the digits of their line do not touch
 JOIN_REACH = 1.2  # heights: no stroke is joined to one farther away
 JOIN_OFTEN = 0.75  # of the neighbours in a joined line
 BROKEN_LINES, BROKEN_MARKS = 0.08, 0.25  # how many lines have broken strokes, and how many of their marks
@@ -42,31 +47,36 @@ def write_line(
     Parameters
     ----------
     text : str
-        Digits, separators of `training.pen.marks`, spaces.
+        Digits, separators and letters of `training.pen.marks`, spaces.
     brush_px, digit_px : float
         Width of the brush and height of a digit, pixels.
     """
     slope = random_slope(rng)
     broken = BROKEN_MARKS if rng.random() < BROKEN_LINES else 0.0
+    step = float(rng.uniform(*STEP)) if rng.random() < STEPPED else 0.0
+    room = ROOM if rng.random() < ROOMY else 0.0
     line = Line(spacing, writer.spacing, digit_px, rng)
+    sizes = MarkSizes.sample(rng)
     space = 0.0
     written: list[Written] = []
-    tall = float(np.exp(rng.uniform(*TALLER)))
     for character in text:
         if character == " ":
             space = float(rng.uniform(*SPACE))
             continue
-        digit = character.isdecimal()
-        strokes = writer.digit(int(character), rng) if digit else writer.separator(character, rng)
+        strokes = sizes.fit(character, _strokes(character, writer, rng), rng)
         if broken and rng.random() < broken:
             strokes = _break(strokes, rng)
+        if step:
+            strokes = [staircase(stroke, step) for stroke in strokes]
         size = digit_px * float(np.exp(rng.normal(0, writer.size_spread)))
-        if character in TALL_MARKS:
-            strokes = [(s - (0, 0.5)) * tall + (0, 0.5) for s in strokes]
         foot = digit_px * (1 + rng.normal(0, writer.drift)) + slope * line.box_right
         strokes = [(s - (0, 1)) * size + (0, foot) for s in strokes]
         drawn = draw(strokes, brush_px)
-        placed = line.add(drawn, rng, space)
+        pair = {character, written[-1].text} if written else set()
+        if room and pair & ROOMY_MARKS:
+            space += float(rng.exponential(room))
+        pushed = bool(pair & PUSHED_MARKS) and not space and spacing != "apart" and rng.random() < PUSHED
+        placed = line.add(drawn, rng, space, pushed=pushed)
         shift = np.array((placed.left - drawn.left, 0))
         written.append(Written(character, [s + shift for s in strokes], placed))
         space = 0.0
@@ -77,15 +87,22 @@ def write_line(
     return written
 
 
+def _strokes(character: str, writer: Writer, rng: np.random.Generator) -> Strokes:
+    """Write one character on the digits' line, heights."""
+    if character.isdecimal():
+        return writer.digit(int(character), rng)
+    return writer.separator(character, rng) if character in SEPARATORS else writer.letter(character, rng)
+
+
 def _join(
     written: list[Written], brush_px: float, digit_px: float, rng: np.random.Generator
 ) -> list[Written]:
-    """Join ends of digits to the starts of the next by a bowed stroke, one half of it to each."""
+    """Join ends of digits and dashes to the starts of the next by a bowed stroke, one half of it to each."""
     strokes = [list(mark.strokes) for mark in written]
     for (left, before), (right, after) in pairwise(zip(written, strokes, strict=True)):
         start, end = left.strokes[-1][-1], right.strokes[0][0]
         length = float(np.hypot(*(end - start)))
-        near = (left.text + right.text).isdecimal() and length < JOIN_REACH * digit_px
+        near = (left.text + right.text).replace("-", "").isdecimal() and length < JOIN_REACH * digit_px
         if not near or rng.random() > JOIN_OFTEN:
             continue
         middle = (start + end) / 2 + (0, rng.normal(0.1, 0.12) * length)

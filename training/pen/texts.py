@@ -2,19 +2,80 @@
 
 import numpy as np
 
+from training.pen.letters import CAPITALS, SMALL
+
 MAX_DIGITS = 12
-PATTERNS = (  # d stands for any digit; the separators are those of training.pen.marks.SEPARATORS
-    "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd)", "(d)", "(dd)", "(dddd)", "(ddd)", "(ddd)", "d(d)",
-    "(d/d)", "(d) dd", "ddd-dddd", "d-ddd-ddd-dddd", "ddd-ddd-dddd", "ddd.dddd", "d/dd/dd", "dd/dd/dddd",
-    "dd/d", "d/dd", "dd/d/dd", "dd/dd/dd", "d-dd-dd", "dd.dd.dd", "dd/dd", "d/d", "dd:dd", "d:dd",
-    "dd:dd:dd", "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "dd.dd", "d.d",
-    "d.ddd", ".ddd", "-dd", "-d.dd", "d,ddd", "dd,ddd", "d,ddd,ddd", "dd%", "d.d%", "#d", "#ddd", "+dd",
-    "dd+dd", "d+d=d", "dd-dd", "d'dd", "=dd", "ddd ddd", "dd dd dd", "dddd dddd", "dddd-dddd",
-    "ddddd-dddd", "ddddd ddddd", "ddddd ddddd ddddd ddddd", "dddd dddd dddd dddd", "19dd", "20dd", "1d",
-    "1dd", "1d.ddd", "0123456789", "9876543210", "d%", "1d%", "d.ddd-", "dd.ddd.-", "ddd,-", "dd.ddd=",
-    "ddd.ddd,", "dddd.", "dd,ddd/-", "dddd/-", "dd'ddd.-", "d.ddd.ddd", "1.d00", "dd.000",
-    "=dddd=", "-ddd.ddd-",
+LETTERS_BESIDE = tuple(CAPITALS | SMALL)
+KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is written alike
+    # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
+    (0.19, (  # telephone numbers
+        "(ddd) ddd-dddd", "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd ) ddd - dddd", "(ddd) ddd.dddd",
+        "ddd-dddd", "ddd-dddd", "ddd - dddd", "ddd.dddd", "d-dddd", "d-ddd", "dd-dddd",
+        "ddd-ddd-dddd", "d-ddd-ddd-dddd", "ddd/ddd-dddd", "ddd.ddd.dddd", "d-ddd-dddd",
+        "dd-dd-dd", "dd-ddd-d-ddd-dddd", "d-ddd-dd-d-ddd-dddd", "+dd ddd dddd", "+d (ddd) ddd-dddd",
+        "(dd) dd dd dd", "(0dd) ddd ddd", "0ddd/dddddd", "0ddd-dddddd", "dddd-dddd", "+dd-dd-ddd-dddd",
+        "(ddd) ddd-dddd, xddd", "ddd-dddd x ddd", "xdddd", "xd-dddd", "x.dd", "ext ddd", "ext. dd",
+    )),
+    (0.13, (  # in brackets
+        "(ddd)", "(ddd)", "(ddd)", "(ddd)", "(dd)", "(d)", "(dddd)", "d(d)", "(d) dd", "(d/d)", "d)", "dd)",
+        "(dd", "(d, d)", "(dd.dd)", "($dd)", "(d1d)", "(1dd)", "(dd1)", "(11d)", "(1d)", "(1)", "(d7d)",
+        "(+d)", "(-d)", "(dd%)", "[dd]", "[d]", "[ddd]", "{dd}", "d(d+d)", "(4dd)", "(d4d)", "(dd4)",
+    )),
+    (0.15, (  # dates
+        "dd/dd/dd", "dd/dd/dd", "dd/dd/dddd", "d/dd/dd", "dd/d/dd", "d/d/dd", "dd/dd", "d/dd", "dd/d", "d/d",
+        "dd/dd/dd,", "d/dd/dd.", "dd.dd.dd", "dd.dd.dddd", "d.d.dd", "dd-dd-dd", "d-dd-dd", "dd-d-dd",
+        "dddd-dd-dd", "dd - d - dd", "d/19dd", "dd/20dd", "11/d", "11/1", "1/1d/dd", "1d/1d/1d", "7/dd/77",
+        "/dd/dd", "'dd", "19dd/dd", "dd / dd / dd", "1/dd", "12/31/dd", "dd.d.", "20dd-dd-dd",
+    )),
+    (0.05, (  # times
+        "dd:dd", "d:dd", "dd:dd:dd", "dd : dd", "d:dd am", "d:dd PM", "dd.dd h", "dd h dd", "1:d0", "11:dd",
+        "d:d0-d:d0", "dd'dd\"", "d pm",
+    )),
+    (0.15, (  # amounts
+        "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "$dd,ddd,ddd.dd",
+        "$d,ddd,ddd", "$dd,ddd", "ddd$", "dd $", "$ ddd", "$.dd", "$ddd.", "$dd.ddd", "$d1d", "$5dd",
+        "$1,000,000",
+        "d,ddd", "dd,ddd", "d,ddd,ddd", "d.ddd,dd", "dd.ddd,-", "ddd,-", "d.ddd-", "dd.ddd.-", "dd,ddd/-",
+        "dddd/-", "dd'ddd.-", "d.ddd.ddd", "dd.ddd=", "=dddd=", "-ddd.ddd-", "1.d00", "dd.000", "1d.ddd",
+        "€dd", "€ d,dd", "ddd €", "dd,dd€", "£dd", "£d.dd", "£ddd", "CHF dd.d0", "ddd kr", "dd Ft",
+        "ddd.ddd,",
+        "d'dd", "d'ddd'ddd", "ddk", "$dK", "d.dM",
+    )),
+    (0.06, (  # percentages
+        "dd%", "d.d%", "d%", "1d%", "ddd%", "100%", "dd %", "ddd %", "dd.dd%", "+d%", "-d.d%", "d-d%",
+        "0.dd%",
+        "dd/ddd=dd.dd%", "(dd%)", "d1%",
+    )),
+    (0.08, (  # sums
+        "d+d=d", "dd+dd", "dd+dd=ddd", "d + d", "d-d=d", "dd - d = dd", "d×d", "d×d=dd", "dd × dd", "d÷d",
+        "dd÷d=d",
+        "d/d", "dd/dd", "d/dd", "1/d", "d d/d", "=dd", "x=d", "x = dd", "d*d", "d*d=dd", "dx+d", "d=d",
+        "d/d+d/d", "d×d×d", "d < d", "ddd$ + ddd% = ddd.dd", "d.d×dd", "9/4", "5/3", "d/4", "3/d",
+    )),
+    (0.05, (  # lists, ranges, scores
+        "d, d, d", "dd, dd", "d,d,d", "d,d", "dd;dd", "d; d; d", "dd-dd", "d-d", "dd - dd", "ddd-ddd", "d:d",
+        "dd/dd/dd/dd", "d.", "dd.", "d. dd", "dddd,", "dd,", "ddd.", "1, 2, 3", "d-dd", "dd:d",
+        "1 - 1", "d...d",
+    )),
+    (0.05, (  # with letters
+        "#d", "#dd", "#ddd", "# dd", "# ddd", "#d,ddd,ddd", "p. dd", "Nr. d", "Nr dd", "N dd", "ddm", "dd m",
+        "dd km", "d,d cm", "dd mm", "dd kW", "dd V", "dd F", "dd C", "ddx", "dx", "xd", "dth", "ddth",
+        "Lddd", "L-dd", "LL ddd", "dddL", "ddd L", "dL", "L d", "dd LL d", "dLd", "L.dd", "ddLdd", "@ d.dd",
+        "dd ft", "d ct", "A4", "P dd",
+    )),
+    (0.05, (  # decimals, negative numbers
+        "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", "-dd", "-d", "-d.dd", "-.ddd", "-dddd.ddd", "+dd", "+d.d",
+        "0.dd",
+        "d.dddddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
+    )),
+    (0.04, (  # groups of digits
+        "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",
+        "ddddd ddddd ddddd ddddd", "dddd dddd dddd dddd", "19dd", "20dd", "1d", "1dd", "0123456789",
+        "9876543210", "ddd-dd-dddd", "dddd.", "d d d d", "d d d d d - d d d d", "d d d - d d d d",
+        "( d d d ) d d d - d d d d", "d d / d d / d d", "d d : d d", "d d d d d d",
+    )),
 )  # fmt: skip
+PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_digits(rng: np.random.Generator) -> str:
@@ -33,9 +94,19 @@ def random_digits(rng: np.random.Generator) -> str:
 
 
 def random_number(rng: np.random.Generator) -> str:
-    """Return a number with separators, as `PATTERNS` has them."""
-    pattern = str(rng.choice(PATTERNS))
-    return "".join(str(rng.integers(0, 10)) if c == "d" else c for c in pattern)
+    """Return a number with separators or letters, as `KINDS` has them."""
+    patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
+    return "".join(_filled(character, rng) for character in patterns[int(rng.integers(len(patterns)))])
 
 
+def _filled(character: str, rng: np.random.Generator) -> str:
+    """Return what is written for a character of a pattern."""
+    if character == "d":
+        return str(rng.integers(0, 10))
+    if character == "L":
+        return LETTERS_BESIDE[int(rng.integers(len(LETTERS_BESIDE)))]
+    return character
+
+
+_KIND_OFTEN = np.cumsum([often for often, _ in KINDS]) / sum(often for often, _ in KINDS)
 _LENGTH_OFTEN = np.array([10, 14, 14, 14, 14, 10, 8, 5, 4, 4, 2, 1]) / 100

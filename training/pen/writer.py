@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from training.pen import hand
-from training.pen.marks import LETTERS, SEPARATORS, scribble
+from training.pen.marks import AS_A_ONE, LETTERS, PICTURES, SEPARATORS, scribble
 from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
@@ -19,6 +19,18 @@ from training.pen.traced import Traces
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
+COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
+LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
+ENLARGED = 0.8  # of the marks that stand alone are drawn as high as a digit
+WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
+DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
+NARROW = 0.3  # width for a height below which a mark is left at its size: enlarged, it might be a 1
+LONE_LETTERS = tuple(c for c, shapes in LETTERS.items() if c not in AS_A_ONE for _ in shapes)
+LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
+    tuple(shape for shape in shapes if c != "=" or "|" in shape)
+    for c, shapes in SEPARATORS.items()
+    if c not in AS_A_ONE
+)
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
 
 
@@ -127,22 +139,37 @@ class Writer:
 
     def separator(self, character: str, rng: np.random.Generator) -> Strokes:
         """Write one of ``SEPARATORS``; it is on the digits' line."""
-        shapes = SEPARATORS[character]
-        return self._write(template(shapes[int(rng.integers(len(shapes)))]), 0.0, 0.0, rng)
+        return self._write(template(_usual(SEPARATORS[character], rng)), 0.0, 0.0, rng)
 
     def letter(self, character: str, rng: np.random.Generator) -> Strokes:
-        """Write one of ``LETTERS``."""
-        shapes = LETTERS[character]
-        return self._write(template(shapes[int(rng.integers(len(shapes)))]), 0.05, 0.05, rng)
+        """Write one of ``LETTERS``; it is on the digits' line, small letters smaller."""
+        return self._write(template(_usual(LETTERS[character], rng)), 0.05, 0.05, rng)
+
+    def picture(self, rng: np.random.Generator) -> Strokes:
+        """Draw one of ``PICTURES``."""
+        return self._write(template(PICTURES[int(rng.integers(len(PICTURES)))]), 0.04, 0.06, rng)
 
     def non_digit(self, rng: np.random.Generator) -> Strokes:
-        """Write something that nobody takes for a digit: a letter, a separator or a scribble."""
+        """Write something that nobody takes for a digit: a letter, a separator, a picture or a scribble.
+
+        Alone it has no neighbours that would tell its size, so mostly it is as high as a digit.
+        """
         kind = rng.random()
-        if kind < 0.5:
-            return self.letter(str(rng.choice([c for c in LETTERS if c not in AS_A_ONE])), rng)
-        if kind < 0.75:
-            return self.separator(str(rng.choice([c for c in SEPARATORS if c not in AS_A_ONE])), rng)
-        return scribble(rng)
+        if kind < LETTER_OFTEN:
+            strokes = self.letter(LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))], rng)
+        elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
+            shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
+            strokes = self._write(template(_usual(shapes, rng)), 0.0, 0.0, rng)
+        elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
+            strokes = self.picture(rng)
+        else:
+            strokes = scribble(rng)
+        if rng.random() < ENLARGED:
+            strokes = _enlarged(strokes, rng)
+        if rng.random() < hand.STEPPED:
+            pitch = float(rng.uniform(*hand.STEP))
+            strokes = [hand.staircase(stroke, pitch) for stroke in strokes]
+        return strokes
 
     def _write(self, ideal: Template, start: float, end: float, rng: np.random.Generator) -> Strokes:
         """Draw the template with this hand."""
@@ -202,7 +229,20 @@ class Writer:
         return stroke
 
 
-AS_A_ONE = "([{/}])'"  # upright marks that, alone, look like somebody's 1
+def _usual(shapes: tuple[str, ...], rng: np.random.Generator) -> str:
+    """Draw a shape; the first are the commonest."""
+    return shapes[int(len(shapes) * rng.random() ** COMMON_FIRST)]
+
+
+def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Scale a mark to about the height of a digit, a flat one to `WIDEST`; no dot and no narrow upright."""
+    points = np.concatenate(strokes)
+    low = points.min(axis=0)
+    width, height = (points.max(axis=0) - low).tolist()
+    if width < NARROW * height or max(width, height) < DOT:
+        return strokes
+    scale = min(1 / max(height, width / WIDEST), WIDEST) * float(np.exp(rng.normal(0, 0.1)))
+    return [(stroke - low) * scale for stroke in strokes]
 
 
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
