@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import DIGIT_PX, TALL, Page
+from segmentation.extents import Floats, digit_extents
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
 LINE_END = 3  # the last marks of a line may be halves of a broken digit: any of them can be continued
@@ -83,17 +84,28 @@ class LineFrame:
 
 
 def line_frame(page: Page, line: list[int]) -> LineFrame:
-    """Measure a line of writing by its high components; the slope after Theil and Sen."""
-    high = [c for c in line if page.stats[c, 3] >= TALL * DIGIT_PX] or line
-    x, y = page.centres[high, 0], page.stats[high, 1] + page.stats[high, 3] / 2
-    slope = _theil_sen(x, y) if len(high) >= 3 and np.ptp(x) >= MIN_RUN * DIGIT_PX else 0.0
-    digit = float(np.median(page.stats[high, 3]))
-    return LineFrame(float(np.median(y - slope * x)), slope, max(digit, TALL * DIGIT_PX))
+    """Measure a line of writing by its high parts; the slope after Theil and Sen, all medians weighted."""
+    parts = digit_extents(page, line)
+    x, y, weight = parts.x, (parts.top + parts.bottom) / 2, parts.weight
+    slope = _theil_sen(x, y, weight) if len(x) >= 3 and np.ptp(x) >= MIN_RUN * DIGIT_PX else 0.0
+    digit = _median(parts.height, weight)
+    return LineFrame(_median(y - slope * x, weight), slope, max(digit, TALL * DIGIT_PX))
 
 
-def _theil_sen(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
+def _theil_sen(x: Floats, y: Floats, weight: Floats) -> float:
+    """Return the median slope between two parts, those far apart counting more."""
     first, second = np.triu_indices(len(x), 1)
     run = x[second] - x[first]
     far = np.abs(run) > DIGIT_PX
-    slope = float(np.median((y[second] - y[first])[far] / run[far])) if far.any() else 0.0
+    if not far.any():
+        return 0.0
+    counted = (weight[first] * weight[second] * np.abs(run))[far]
+    slope = _median((y[second] - y[first])[far] / run[far], counted)
     return min(max(slope, -MAX_TILT), MAX_TILT)
+
+
+def _median(values: Floats, weight: Floats) -> float:
+    """Return the value with half of the weight on either side, between the two nearest ones."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weight[order]) - weight[order] / 2
+    return float(np.interp(weight.sum() / 2, below, values[order]))

@@ -64,3 +64,20 @@ def test_short_line_is_taken_as_level() -> None:
     page = page_of(bars([(20, 60, 8, 64), (50, 40, 8, 64)]))
 
     assert line_frame(page, [1, 2]).slope == 0
+
+
+def test_broken_digits_do_not_make_the_line_lower() -> None:
+    broken = [(20 + 60 * i, 20 + 34 * half, 30, 30) for i in (1, 2) for half in (0, 1)]
+    whole = [(20 + 60 * i, 20, 30, 64) for i in (0, 3, 4, 5, 6)]
+    page = page_of(bars([*whole, *broken], width=420))
+
+    frame = line_frame(page, list(range(1, 10)))
+
+    assert frame.digit == pytest.approx(64 * page.scale, rel=0.05)
+    assert frame.slope == pytest.approx(0, abs=0.01)
+
+
+def test_touching_digits_that_wander_do_not_make_the_line_higher() -> None:
+    page = page_of(bars([(20, 20, 60, 60), (80, 44, 60, 60), (180, 30, 30, 60)]))
+
+    assert line_frame(page, [1, 2]).digit == pytest.approx(60 * page.scale, rel=0.05)
