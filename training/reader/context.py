@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 FILTERS = (16, 32, 48)  # of the three convolutions
 HIDDEN = 96  # units of the dense layer
 DROPOUT = 0.3  # share of the dense layer's units left out at a training step
-EPOCHS, BATCH, LEARNING_RATE = 5, 128, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 3, 128, 2e-3
+GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 
 
 def context_network() -> "keras.Model":
@@ -60,7 +61,7 @@ def train_context(samples: LabelledViews, held_back: int, start: Path | None = N
         held_back=held_back,
         size=BATCH,
         epochs=EPOCHS,
-        learning_rate=LEARNING_RATE,
+        learning_rate=LEARNING_RATE if start is None else GOING_ON_RATE,
         loss="categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -22,7 +22,8 @@ from training.reader.start import take_over
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 6, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 4, 48, 2e-3
+GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 CLIP_NORM = 5.0  # of the gradient
 COLUMNS_PER_FRAME = 2
@@ -100,7 +101,8 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     learnt, validated = samples[:-held_back], samples[-held_back:]
     if start is not None:
         take_over(model, start, _batch(validated[:STARTED_WITH]).pixels)
-    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * -(-len(learnt) // BATCH))
+    rate = LEARNING_RATE if start is None else GOING_ON_RATE
+    schedule = keras.optimizers.schedules.CosineDecay(rate, EPOCHS * -(-len(learnt) // BATCH))
     optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
@@ -118,7 +120,7 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     for epoch in range(EPOCHS):
         losses = [float(step(*map(tf.constant, batch))) for batch in _batches(learnt, rng)]
         right = _right(model, validated)
-        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}")
+        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}", flush=True)
     return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right})
 
 
