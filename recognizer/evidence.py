@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, begun_within, line_logs
+from recognizer.sequence import BLANK, begun_within, log_softmax, without_others
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
 
@@ -28,6 +28,9 @@ class Evidence:
         By its view, with its neighbours in sight: of the digits 0 to 9, and of being no whole digit.
     begun : (n, 10) float32 array
         By the whole line: how often each digit is expected to begin within the candidate's columns.
+    others : (n, 2) float32 array
+        How likely the candidate is a whole mark that is no digit, by its view; how many such marks are
+        expected to begin within its columns, by the whole line.
     frames : (t, 11) float64 array
         Log probabilities along the whole line, see `recognizer.sequence`.
     """
@@ -35,6 +38,7 @@ class Evidence:
     digits: Floats
     in_line: Floats
     begun: Floats
+    others: Floats
     frames: npt.NDArray[np.float64]
 
 
@@ -62,14 +66,20 @@ class Classifier:
             return []
         (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
         (in_line,) = self.context(lattice.views)
-        in_line = np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)])
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
         parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), strict=True)
         return [self._evidence(*part) for part in parts]
 
     def _evidence(self, line: Line, digits: Floats, in_line: Floats) -> Evidence:
         (logits,) = self.sequence(line.strip[np.newaxis, :, :, np.newaxis])
-        frames = line_logs(logits[0])
+        logs = log_softmax(logits[0])
         columns = np.array([candidate.columns for candidate in line.candidates])
-        begun = begun_within(frames, columns * len(frames) // line.strip.shape[1])
-        return Evidence(np.maximum(digits, TINY), np.maximum(in_line, TINY), begun, frames)
+        spans = columns * len(logs) // line.strip.shape[1]
+        others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], spans).sum(axis=1)
+        return Evidence(
+            np.maximum(digits, TINY),
+            np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
+            begun_within(logs[:, :BLANK], spans),
+            np.stack(others, axis=1),
+            without_others(logs),
+        )

@@ -11,7 +11,7 @@ from recognizer.evidence import TINY, Evidence
 from segmentation.lattice import Line
 
 FAR = 1.5  # of a digit's height: gaps are not told apart beyond
-FEATURES = 31
+FEATURES = 35
 WEIGHED = 5  # what the decoder's network says of a candidate, see `step_scores`
 MARK = 10  # the column of the scores that stands for "no digit"
 HARDLY = np.float32(1e-3)  # digits begun in a candidate; fewer are not told apart
@@ -36,6 +36,7 @@ def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
     described = (
         *_said(evidence),
         *_along(evidence),
+        *_others(evidence),
         *_placed(start, stop, box, len(line.primitives)),
         np.full(len(start), np.log(len({primitive.component for primitive in line.primitives}))),
         *_joined(start, stop, np.array(line.joints, np.float32)),
@@ -68,6 +69,18 @@ def _along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
         logs[:, 2].max(axis=1),
         logs.sum(axis=1).max(axis=1),
         np.minimum(evidence.begun[:, 1], 2),
+    )
+
+
+def _others(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
+    """Describe whether the candidate is a whole mark that is no digit, rather than a piece of something."""
+    whole, count = evidence.others.T
+    sure = np.clip(whole, TINY, 1 - TINY)
+    return (
+        np.log(sure / (1 - sure)),
+        np.minimum(count, 3),
+        np.log(np.maximum(count, HARDLY)),
+        np.abs(np.minimum(count + evidence.begun.sum(axis=1), 3) - 1),
     )
 
 

@@ -9,26 +9,25 @@ BLANK = 10  # the class of a frame that shows no new digit; further classes are 
 NEVER = -1e30  # a logarithm of zero that can be added to
 
 
-def line_logs(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Return what the sequence network says of every frame, all that is no digit added up.
-
-    Parameters
-    ----------
-    logits : (t, c) float32 array, of the ten digits, the blank, and other marks that it tells apart.
-
-    Returns
-    -------
-    (t, 11) float64 array, log probabilities of the digits and `BLANK`.
-    """
-    logs = log_softmax(logits)
-    return np.column_stack([logs[:, :BLANK], np.logaddexp.reduce(logs[:, BLANK:], axis=1)])
-
-
 def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Return the logarithms of the probabilities along the last axis."""
     shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     logs: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return logs
+
+
+def without_others(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Add all that is no digit up.
+
+    Parameters
+    ----------
+    logs : (t, c) float64 array, log probabilities of the ten digits, `BLANK`, and other marks.
+
+    Returns
+    -------
+    (t, 11) float64 array, of the digits and `BLANK`.
+    """
+    return np.column_stack([logs[:, :BLANK], np.logaddexp.reduce(logs[:, BLANK:], axis=1)])
 
 
 def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -70,26 +69,26 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     return likelihoods
 
 
-def begun_within(frames: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """Count the digits that the frames show within parts of a line.
+def begun_within(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Count the digits, or other marks, that the frames show within parts of a line.
 
-    A digit begins where its class follows another one, as far as neighbouring frames are independent.
+    A mark begins where its class follows another one, as far as neighbouring frames are independent.
 
     Parameters
     ----------
-    frames : (t, 11) float64 array, log probabilities.
+    logs : (t, c) float64 array, log probabilities of some classes, the blank not among them.
     spans : (n, 2) int array, first frame and one past the last of each part.
 
     Returns
     -------
-    (n, 10) float32 array, how often each digit is expected to begin there.
+    (n, c) float32 array, how often each class is expected to begin there.
     """
-    shares = np.exp(frames[:, :BLANK])
+    shares = np.exp(logs)
     begun = shares.copy()
     begun[1:] *= 1 - shares[:-1]
-    before = np.zeros((len(frames) + 1, BLANK))
+    before = np.zeros((len(logs) + 1, logs.shape[1]))
     np.cumsum(begun, axis=0, out=before[1:])
-    first, last = np.clip(spans, 0, len(frames)).T
+    first, last = np.clip(spans, 0, len(logs)).T
     return np.asarray(before[last] - before[first], np.float32)
 
 

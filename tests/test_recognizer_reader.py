@@ -40,7 +40,7 @@ class NoEvidence:
 
     def __call__(self, lattice: Lattice) -> list[Evidence]:
         nothing = np.zeros((0, 0), np.float32)
-        return [Evidence(nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
+        return [Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
 
 
 class KnownDecoder:

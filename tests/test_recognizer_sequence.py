@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.sequence import BLANK, best_text, log_softmax, text_log_likelihoods
+from recognizer.sequence import (
+    BLANK,
+    begun_within,
+    best_text,
+    log_softmax,
+    text_log_likelihoods,
+    without_others,
+)
 
 
 def spelled(classes: tuple[int, ...]) -> str:
@@ -45,3 +52,19 @@ def test_a_text_longer_than_the_line_is_all_but_impossible() -> None:
 def test_best_text_collapses_repeats_and_keeps_digits_parted_by_blanks() -> None:
     classes = [BLANK, 4, 4, BLANK, 4, 0, BLANK, BLANK, 7]
     assert best_text(np.log(np.eye(11)[classes] + 1e-9)) == "4407"
+
+
+def test_other_marks_count_as_blank() -> None:
+    logs = log_softmax(np.random.default_rng(2).normal(0, 2, (6, 14)).astype(np.float32))
+    frames = without_others(logs)
+    assert frames.shape == (6, 11)
+    assert np.exp(frames[:, BLANK]) == pytest.approx(np.exp(logs[:, BLANK:]).sum(axis=1))
+    assert frames[:, :BLANK] == pytest.approx(logs[:, :BLANK])
+
+
+def test_a_mark_begins_once_however_long_it_is_seen() -> None:
+    classes = [BLANK, 4, 4, 4, BLANK, 4, 0]
+    logs = np.log(np.eye(11)[classes] + 1e-9)
+    begun = begun_within(logs[:, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
+    assert begun[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
+    assert begun[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)

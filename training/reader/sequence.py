@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, best_text, line_logs
+from recognizer.sequence import BLANK, best_text, log_softmax, without_others
 from segmentation.strips import STRIP_HEIGHT
 from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of
@@ -120,7 +120,10 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     for epoch in range(EPOCHS):
         losses = [float(step(*map(tf.constant, batch))) for batch in _batches(learnt, rng)]
         right = _right(model, validated)
-        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}", flush=True)
+        print(
+            f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}",
+            flush=True,
+        )
     return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right})
 
 
@@ -160,6 +163,9 @@ def _right(model: "keras.Model", samples: Sequence[LabelledStrip]) -> float:
         part = samples[first : first + BATCH]
         batch = _batch(part)
         logits = np.asarray(model(batch.pixels, training=False))
-        read = [best_text(line_logs(line[:count])) for line, count in zip(logits, batch.frames, strict=True)]
+        read = [
+            best_text(without_others(log_softmax(line[:count])))
+            for line, count in zip(logits, batch.frames, strict=True)
+        ]
         right += sum(text == digits_of(sample.marks) for text, sample in zip(read, part, strict=True))
     return right / len(samples)
