@@ -6,8 +6,7 @@ spell add up.
 """
 
 from dataclasses import dataclass
-from heapq import nlargest
-from math import exp, log1p
+from math import exp, inf, log1p
 from typing import TypeAlias
 
 import numpy as np
@@ -45,10 +44,12 @@ class Path:
     share: float
 
 
+# The share of the best path, the same before its last step, that step's candidate, and its digit as text.
 # Linked backwards, so that paths share what they have in common.
-_Steps: TypeAlias = "tuple[_Steps, Step] | None"
-# The log of the sum over a text's paths, the score of the best of them, and its steps.
-_Partial: TypeAlias = tuple[float, float, _Steps]
+_Way: TypeAlias = "tuple[float, _Way | None, int, str]"
+_START: _Way = (1.0, None, 0, "")
+# Where a step starts, its share of all ways to where it leads, its candidate, and its digit as text.
+_Arrival: TypeAlias = tuple[int, float, int, str]
 
 
 def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[Path]:
@@ -67,22 +68,24 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     -------
     list of Path with distinct texts, the most probable first.
     """
-    arriving: list[dict[str, _Partial]] = [{} for _ in line.joints]
-    arriving[0][""] = (0.0, 0.0, None)
-    onward = _worthwhile(line, scores)
-    for place in range(len(line.primitives)):
-        kept = nlargest(BEAM, arriving[place].items(), key=lambda partial: partial[1][0])
-        for stop, step, score in onward[place]:
-            added = "" if step.digit == MARK else str(step.digit)
-            reached = arriving[stop]
-            for text, (mass, best, steps) in kept:
-                longer = text + added
-                fresh = (mass + score, best + score, (steps, step))
-                known = reached.get(longer)
-                reached[longer] = fresh if known is None else _together(known, fresh)
-    total = _log_total(line, scores)
-    ranked = nlargest(most, arriving[-1].items(), key=lambda partial: partial[1][0])
-    return [Path(_unwound(steps), text, min(exp(mass - total), 1.0)) for text, (mass, _, steps) in ranked]
+    beam = max(BEAM, most)
+    kept = [[("", 1.0, _START)]]
+    for arrivals in _worthwhile(line, scores):
+        shares: dict[str, float] = {}
+        ways: dict[str, _Way] = {}
+        for start, step_share, index, digit in arrivals:
+            for text, share, way in kept[start]:
+                longer, best = text + digit, way[0] * step_share
+                if longer not in shares:
+                    shares[longer] = share * step_share
+                    ways[longer] = (best, way, index, digit)
+                    continue
+                shares[longer] += share * step_share
+                if best > ways[longer][0]:
+                    ways[longer] = (best, way, index, digit)
+        likeliest = sorted(shares, key=shares.__getitem__, reverse=True)[:beam]
+        kept.append([(text, shares[text], ways[text]) for text in likeliest])
+    return [Path(_unwound(way), text, min(share, 1.0)) for text, share, way in kept[-1][:most]]
 
 
 def path_spelling(line: Line, scores: npt.NDArray[np.float64], text: str) -> Path | None:
@@ -97,30 +100,26 @@ def path_spelling(line: Line, scores: npt.NDArray[np.float64], text: str) -> Pat
     mass = np.full((len(line.joints), len(digits) + 1), -np.inf)
     mass[0, 0] = 0.0
     best = mass.copy()
-    came: dict[tuple[int, int], tuple[int, int, Step]] = {}
+    came = np.zeros((*mass.shape, 2), np.intp)  # the last step's candidate, and whether it is a digit
     for index in _by_start(line):
-        candidate = line.candidates[index]
-        start, stop = candidate.start, candidate.stop
-        for read, label, digit in [
-            *((read, digit, digit) for read, digit in enumerate(digits)),
-            *((read, MARK_COLUMN, MARK) for read in range(len(digits) + 1)),
-        ]:
-            if mass[start, read] == -np.inf:
-                continue
-            after = read + (digit != MARK)
-            mass[stop, after] = np.logaddexp(mass[stop, after], mass[start, read] + scores[index, label])
-            score = best[start, read] + scores[index, label]
-            if score > best[stop, after]:
-                best[stop, after] = score
-                came[stop, after] = (start, read, Step(index, digit))
+        start, stop = line.candidates[index].start, line.candidates[index].stop
+        for is_digit, before, after, score in (
+            (True, np.s_[start, :-1], np.s_[stop, 1:], scores[index, digits]),
+            (False, np.s_[start], np.s_[stop], scores[index, MARK_COLUMN]),
+        ):
+            mass[after] = np.logaddexp(mass[after], mass[before] + score)
+            reached = best[before] + score
+            came[after][reached > best[after]] = (index, is_digit)
+            best[after] = np.maximum(best[after], reached)
     if mass[-1, -1] == -np.inf:
         return None
-    steps, place = [], (len(line.primitives), len(digits))
-    while place != (0, 0):
-        start, read, step = came[place]
-        steps.append(step)
-        place = (start, read)
-    share = min(exp(mass[-1, -1] - _log_total(line, scores)), 1.0)
+    steps, place, read = [], len(line.primitives), len(digits)
+    while place:
+        index, is_digit = came[place, read].tolist()
+        read -= is_digit
+        steps.append(Step(index, digits[read] if is_digit else MARK))
+        place = line.candidates[index].start
+    share = min(exp(mass[-1, -1] - _reach(line, scores)[-1]), 1.0)
     return Path(tuple(reversed(steps)), text, share)
 
 
@@ -128,37 +127,39 @@ def _by_start(line: Line) -> list[int]:
     return sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
 
 
-def _worthwhile(line: Line, scores: npt.NDArray[np.float64]) -> list[list[tuple[int, Step, float]]]:
-    """Return for each place where its candidates lead, read in the ways that are worth a path."""
-    onward: list[list[tuple[int, Step, float]]] = [[] for _ in line.primitives]
-    labels = np.argsort(scores, axis=1)[:, -READINGS:].tolist()
-    for index, candidate in enumerate(line.candidates):
-        for label in labels[index]:
-            step = Step(index, MARK if label == MARK_COLUMN else label)
-            onward[candidate.start].append((candidate.stop, step, float(scores[index, label])))
-    return onward
+def _worthwhile(line: Line, scores: npt.NDArray[np.float64]) -> list[list[_Arrival]]:
+    """Return for each place but the first the steps that lead there, those that are worth a path.
+
+    Shares of all ways to a place stay in the range of a float, however long the line.
+    """
+    reach = np.array(_reach(line, scores))
+    spans = np.array([(candidate.start, candidate.stop) for candidate in line.candidates])
+    labels = np.argsort(scores, axis=1)[:, -READINGS:]
+    gained = np.take_along_axis(scores, labels, axis=1) + reach[spans[:, :1]] - reach[spans[:, 1:]]
+    arrivals: list[list[_Arrival]] = [[] for _ in line.primitives]
+    steps = zip(spans.tolist(), labels.tolist(), np.exp(gained).tolist(), strict=True)
+    for index, ((start, stop), read, shares) in enumerate(steps):
+        for label, share in zip(read, shares, strict=True):
+            digit = "" if label == MARK_COLUMN else str(label)
+            arrivals[stop - 1].append((start, share, index, digit))
+    return arrivals
 
 
-def _together(first: _Partial, second: _Partial) -> _Partial:
-    high, low = max(first[0], second[0]), min(first[0], second[0])
-    best = first if first[1] >= second[1] else second
-    return (high + log1p(exp(low - high)), best[1], best[2])
+def _unwound(way: _Way) -> tuple[Step, ...]:
+    steps = []
+    _, before, index, digit = way
+    while before is not None:
+        steps.append(Step(index, int(digit) if digit else MARK))
+        _, before, index, digit = before
+    return tuple(reversed(steps))
 
 
-def _unwound(steps: _Steps) -> tuple[Step, ...]:
-    path = []
-    while steps is not None:
-        steps, step = steps
-        path.append(step)
-    return tuple(reversed(path))
-
-
-def _log_total(line: Line, scores: npt.NDArray[np.float64]) -> float:
-    """Return the logarithm of the sum over all paths (the forward algorithm)."""
-    steps = np.logaddexp.reduce(scores, axis=1)
-    reach = np.full(len(line.joints), -np.inf)
-    reach[0] = 0.0
+def _reach(line: Line, scores: npt.NDArray[np.float64]) -> list[float]:
+    """Return the logarithm of the sum over all ways to each place (the forward algorithm)."""
+    steps = np.logaddexp.reduce(scores, axis=1).tolist()
+    reach = [0.0] + [-inf] * len(line.primitives)
     for index in _by_start(line):
         candidate = line.candidates[index]
-        reach[candidate.stop] = np.logaddexp(reach[candidate.stop], reach[candidate.start] + steps[index])
-    return float(reach[-1])
+        known, fresh = reach[candidate.stop], reach[candidate.start] + steps[index]
+        reach[candidate.stop] = max(known, fresh) + log1p(exp(-abs(known - fresh)))
+    return reach

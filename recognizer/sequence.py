@@ -45,27 +45,25 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     References
     ----------
     A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
-    forward variable of equation 6, for all texts at once.
+    forward variable of equation 6, for all texts and all frames at once.
     """
-    longest = max(len(text) for text in texts)
-    labels = np.full((len(texts), 2 * longest + 1), BLANK, np.intp)
+    ends = 2 + 2 * np.array([len(text) for text in texts])
+    labels = np.full((ends.max() + 1, len(texts)), BLANK, np.intp)  # two places for the start come first
     for row, text in enumerate(texts):
-        labels[row, 1 : 2 * len(text) : 2] = [int(character) for character in text]
-    skips = np.zeros(labels.shape, bool)  # from digit to digit, over the blank between different ones
-    skips[:, 2:] = (labels[:, 2:] != BLANK) & (labels[:, 2:] != labels[:, :-2])
-    reach = np.full(labels.shape, NEVER)
-    reach[:, :2] = frames[0][labels[:, :2]]
-    for frame in frames[1:]:
-        before = np.full((3, *labels.shape), NEVER)
-        before[0] = reach
-        before[1, :, 1:] = reach[:, :-1]
-        before[2, :, 2:] = np.where(skips[:, 2:], reach[:, :-2], NEVER)
-        highest = before.max(axis=0)
-        reach = highest + np.log(np.exp(before - highest).sum(axis=0)) + frame[labels]
+        labels[3 : ends[row] : 2, row] = [int(character) for character in text]
+    said = frames.T[labels]
+    stayed = np.cumsum(said, axis=2)
+    reach = np.full((*labels.shape, len(frames) + 1), NEVER)  # its first column is before the first frame
+    reach[1, :, 0] = 0.0
+    for place in range(2, len(reach)):
+        came = reach[place - 1, :, :-1]
+        if place % 2:  # from digit to digit, over the blank between different ones
+            skips = labels[place] != labels[place - 2]
+            came = np.logaddexp(came, np.where(skips[:, np.newaxis], reach[place - 2, :, :-1], NEVER))
+        entered = np.logaddexp.accumulate(came - (stayed[place] - said[place]), axis=1)
+        reach[place, :, 1:] = entered + stayed[place]
     rows = np.arange(len(texts))
-    ends = 2 * np.array([len(text) for text in texts])
-    last_digit = np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], NEVER)
-    likelihoods: npt.NDArray[np.float64] = np.logaddexp(reach[rows, ends], last_digit)
+    likelihoods: npt.NDArray[np.float64] = np.logaddexp(reach[ends, rows, -1], reach[ends - 1, rows, -1])
     return likelihoods
 
 

@@ -1,23 +1,22 @@
 """Wide components → the seams along which they could be cut.
 
-A seam runs from the top to the bottom of a component, one pixel a row, and costs the ink that it
-crosses (dynamic programming, as in seam carving, Avidan and Shamir 2007). Forward and backward sums give
-the cheapest seam through every pixel; its local minima along a row are the proposals.
+The proposals are the cheapest seams, see `segmentation.seams`, through the local minima along a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.seams import FAR, Columns, Cost, cheapest, traces
+
 Seam = npt.NDArray[np.int32]
 
-DIAGONAL_COST = 0.1  # ink pixels; keeps seams straight where it costs nothing
 START = 0.5  # of the component's height, where the cheapest seams are looked for
 MAX_CROSSING = 1.5  # stroke widths; more proposals find no more digits of touching strings, only cost time
 MIN_PIECE = 0.04  # of the component's ink
-FAR = np.float32(1e9)
+MOST_AT_ONCE_PX = 1_000_000  # hundreds of ordinary components; more at a time are not faster
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,46 +50,56 @@ def propose_cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[S
     first column right of the cut; crossing is its cost in stroke widths. Seams never cross each other, and
     between any two lies at least `MIN_PIECE` of the ink.
     """
-    return [
-        _cuts(component, down, up, stroke)
-        for component, (down, up) in zip(components, _cheapest([one.cost for one in components]), strict=True)
+    return [cuts for group in _groups(components) for cuts in _cuts(group, stroke)]
+
+
+def _groups(components: Sequence[Wide]) -> Iterator[Sequence[Wide]]:
+    """Part components so that a long one among many does not take the room of so many long ones."""
+    start, height, width = 0, 0, 0
+    for stop, component in enumerate(components):
+        height, width = (max(*pair) for pair in zip((height, width), component.cost.shape, strict=True))
+        if stop > start and (stop + 1 - start) * height * width > MOST_AT_ONCE_PX:
+            yield components[start:stop]
+            start, (height, width) = stop, component.cost.shape
+    if components:
+        yield components[start:]
+
+
+def _cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[Seam, float]]]:
+    halves = [half for component in components for half in _halves(component.cost)]
+    sums = cheapest(halves)
+    found = [
+        _cheap_columns(sums[-1, 2 * place : 2 * place + 2], component, stroke)
+        for place, component in enumerate(components)
     ]
+    paths = traces(sums, [columns for columns, _ in found for _ in range(2)])
+    cuts = []
+    for place, (component, (_, crossings)) in enumerate(zip(components, found, strict=True)):
+        down, up = (paths[half][-len(halves[half]) :] for half in (2 * place, 2 * place + 1))
+        seams = np.concatenate([down, up[-2::-1]]).T.astype(np.int32)
+        left_of = np.zeros((len(component.ink), component.ink.shape[1] + 1))
+        np.cumsum(component.ink, axis=1, out=left_of[:, 1:])
+        chosen = _distinct(seams, left_of, component.most)
+        cuts.append(_untangled([(seams[i], float(crossings[i])) for i in chosen], left_of))
+    return cuts
 
 
-def _cuts(
-    component: Wide, down: npt.NDArray[np.float32], up: npt.NDArray[np.float32], stroke: float
-) -> list[tuple[Seam, float]]:
-    row = int(START * len(component.ink))
-    through = down[row] + up[row] - component.cost[row]
-    columns = np.array(_minima(through), np.intp)
+def _halves(cost: Cost) -> tuple[Cost, Cost]:
+    """Part at the row where the cheapest seams are looked for; both halves end with it."""
+    row = int(START * len(cost))
+    return cost[: row + 1], cost[row:][::-1]
+
+
+def _cheap_columns(sums: Cost, component: Wide, stroke: float) -> tuple[Columns, npt.NDArray[np.float64]]:
+    """Return where the cheapest seams pass the row at which a component is parted, and what they cross."""
+    row = component.cost[int(START * len(component.cost))]
+    through = sums[:, 1 : len(row) + 1].sum(axis=0) - row
+    columns = _minima(through)
     crossings = through[columns].astype(np.float64) / stroke
-    columns, crossings = columns[crossings <= MAX_CROSSING], crossings[crossings <= MAX_CROSSING]
-    seams = _traces(down, up, row, columns)
-    left_of = np.pad(np.cumsum(component.ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-    chosen = _distinct(seams, left_of, component.most)
-    return _untangled([(seams[i], float(crossings[i])) for i in chosen], left_of)
+    return columns[crossings <= MAX_CROSSING], crossings[crossings <= MAX_CROSSING]
 
 
-def _cheapest(
-    costs: Sequence[npt.NDArray[np.float32]],
-) -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
-    """Return for every pixel the cost of the cheapest seam from the first row to it, and from the last."""
-    if not costs:
-        return []
-    both_ways = [way for cost in costs for way in (cost, cost[::-1])]
-    height, width = (max(cost.shape[side] for cost in costs) for side in (0, 1))
-    sums = np.full((height, len(both_ways), width + 2), FAR, np.float32)
-    for place, cost in enumerate(both_ways):
-        sums[: len(cost), place, 1 : cost.shape[1] + 1] = cost
-    for row in range(1, height):
-        above = sums[row - 1]
-        aside = np.minimum(above[:, :-2], above[:, 2:]) + np.float32(DIAGONAL_COST)
-        sums[row, :, 1:-1] += np.minimum(above[:, 1:-1], aside)
-    ways = [sums[: len(cost), place, 1 : cost.shape[1] + 1] for place, cost in enumerate(both_ways)]
-    return [(down, up[::-1]) for down, up in zip(ways[::2], ways[1::2], strict=True)]
-
-
-def _minima(through: npt.NDArray[np.float32]) -> list[int]:
+def _minima(through: Cost) -> Columns:
     """Return the middle of every local minimum, cheapest first; plateaus count once."""
     steps = np.flatnonzero(np.abs(np.diff(through)) > 1e-3)
     starts = np.concatenate([[0], steps + 1])
@@ -98,35 +107,8 @@ def _minima(through: npt.NDArray[np.float32]) -> list[int]:
     values = through[starts]
     padded = np.concatenate([[-FAR], values, [-FAR]])  # the ends are no cuts
     lowest = np.flatnonzero((padded[1:-1] < padded[:-2]) & (padded[1:-1] < padded[2:]))
-    middles = (starts[lowest] + stops[lowest]) // 2
-    return [int(column) for column in middles[np.argsort(values[lowest], kind="stable")]]
-
-
-def _traces(
-    down: npt.NDArray[np.float32], up: npt.NDArray[np.float32], start: int, columns: npt.NDArray[np.intp]
-) -> Seam:
-    """Follow the cheapest seams through some pixels of a row to the top and to the bottom, (n, h)."""
-    seams = np.empty((len(columns), len(down)), np.int32)
-    seams[:, start] = columns
-    for sums, path in (
-        (down[: start + 1], seams[:, : start + 1]),
-        (up[start:][::-1], seams[:, start:][:, ::-1]),
-    ):
-        at = columns
-        moves = _moves(sums)
-        for row in range(len(moves) - 1, -1, -1):
-            at = at + moves[row, at]
-            path[:, row] = at
-    return seams
-
-
-def _moves(sums: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """Return for every pixel from where the cheapest seam reaches it: left, -1, above, 0, or right, 1."""
-    padded = np.full((len(sums) - 1, sums.shape[1] + 2), FAR, np.float64)
-    padded[:, 1:-1] = sums[:-1]
-    aside = padded + DIAGONAL_COST
-    left, straight, right = aside[:, :-2], padded[:, 1:-1], aside[:, 2:]
-    return (right < np.minimum(left, straight)).astype(np.intp) - ((left < straight) & (left <= right))
+    middles: Columns = (starts[lowest] + stops[lowest]) // 2
+    return middles[np.argsort(values[lowest], kind="stable")]
 
 
 def _distinct(seams: Seam, left_of: npt.NDArray[np.float64], most: int) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.cuts import MAX_CROSSING, MIN_PIECE, Seam, Wide, propose_cuts
+from segmentation.cuts import MAX_CROSSING, MIN_PIECE, MOST_AT_ONCE_PX, Seam, Wide, propose_cuts
 
 Ink = npt.NDArray[np.float32]
 
@@ -139,7 +139,9 @@ def test_cutting_leaves_its_inputs_alone() -> None:
     np.testing.assert_array_equal(cost, H)
 
 
-def test_components_are_cut_alike_alone_and_together() -> None:
+@pytest.mark.parametrize("room", [MOST_AT_ONCE_PX, 10_000, 1])
+def test_components_are_cut_alike_alone_and_together(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.cuts.MOST_AT_ONCE_PX", room)
     inks = [scribble(seed)[: 30 + 6 * seed, : 60 + 10 * seed] for seed in range(3)]
     together = propose_cuts([Wide(ink, ink, 9) for ink in inks], 2.0)
 
@@ -148,6 +150,16 @@ def test_components_are_cut_alike_alone_and_together() -> None:
         assert [crossing for _, crossing in cuts] == [crossing for _, crossing in alone]
         for (seam, _), (other, _) in zip(cuts, alone, strict=True):
             np.testing.assert_array_equal(seam, other)
+
+
+def test_component_of_one_row_is_cut_where_it_is_faint() -> None:
+    row = np.ones((1, 9), np.float32)
+    row[0, 4] = 0.1
+
+    ((seam, crossing),) = cuts_of(row, row, stroke=1.0, most=4)
+
+    assert seam.tolist() == [4]
+    assert crossing == pytest.approx(0.1)
 
 
 def test_nothing_to_cut_is_no_cuts() -> None:
