@@ -601,6 +601,8 @@ NINE = (
     Style("head begun on the right", "58,24 52,6 22,0 2,18 16,40 40,30 44,14! 40,100", 0.6, 0.03, 0.02),
     Style("tick at the foot", "44,12 20,0 2,20 14,42 38,32 46,6! 40,100! 52,80", 0.6, 0.03, 0.08),
     Style("flat head, tick at the foot", "76,8 36,0 2,18 24,34 66,18 76,6! 44,100! 56,84", 0.5, 0.03, 0.06),
+    Style("head like a narrow arch", "2,44 6,10 20,0 30,14 26,36 6,42 20,30 32,8! 30,100", 0.4, 0.06, 0.02),
+    Style("head closed to a stroke", "26,6 6,34 4,42 28,12! 26,100", 0.4, 0.04, 0.02),
 )
 
 STYLES: tuple[tuple[Style, ...], ...] = (ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE)

@@ -12,7 +12,7 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
         "(ddd) ddd-dddd", "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd ) ddd - dddd", "(ddd) ddd.dddd",
         "ddd-dddd", "ddd-dddd", "ddd - dddd", "ddd.dddd", "d-dddd", "d-ddd", "dd-dddd",
         "ddd-ddd-dddd", "d-ddd-ddd-dddd", "ddd/ddd-dddd", "ddd.ddd.dddd", "d-ddd-dddd",
-        "dd-dd-dd", "dd-ddd-d-ddd-dddd", "d-ddd-dd-d-ddd-dddd", "+dd ddd dddd", "+d (ddd) ddd-dddd",
+        "dd-dd-dd", "dd-ddd-dd-ddd", "+dd ddd dddd", "+d (ddd) ddd-dddd",
         "(dd) dd dd dd", "(0dd) ddd ddd", "0ddd/dddddd", "0ddd-dddddd", "dddd-dddd", "+dd-dd-ddd-dddd",
         "(ddd) ddd-dddd, xddd", "ddd-dddd x ddd", "xdddd", "xd-dddd", "x.dd", "ext ddd", "ext. dd",
     )),
@@ -24,7 +24,7 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
     (0.15, (  # dates
         "dd/dd/dd", "dd/dd/dd", "dd/dd/dddd", "d/dd/dd", "dd/d/dd", "d/d/dd", "dd/dd", "d/dd", "dd/d", "d/d",
         "dd/dd/dd,", "d/dd/dd.", "dd.dd.dd", "dd.dd.dddd", "d.d.dd", "dd-dd-dd", "d-dd-dd", "dd-d-dd",
-        "dddd-dd-dd", "dd - d - dd", "d/19dd", "dd/20dd", "11/d", "11/1", "1/1d/dd", "1d/1d/1d", "7/dd/77",
+        "dddd-dd-dd", "dd - d - dd", "d/19dd", "dd/20dd", "11/d", "1/1", "1/1d/dd", "1d/1d/1d", "7/dd/77",
         "/dd/dd", "'dd", "19dd/dd", "dd / dd / dd", "1/dd", "12/31/dd", "dd.d.", "20dd-dd-dd",
     )),
     (0.05, (  # times
@@ -34,7 +34,7 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
     (0.15, (  # amounts
         "$ddd", "$dd", "$dddd", "$ d", "$dd.dd", "$d,ddd", "$dd,ddd.dd", "$d.dd", "$dd,ddd,ddd.dd",
         "$d,ddd,ddd", "$dd,ddd", "ddd$", "dd $", "$ ddd", "$.dd", "$ddd.", "$dd.ddd", "$d1d", "$5dd",
-        "$1,000,000",
+        "$d,000,000",
         "d,ddd", "dd,ddd", "d,ddd,ddd", "d.ddd,dd", "dd.ddd,-", "ddd,-", "d.ddd-", "dd.ddd.-", "dd,ddd/-",
         "dddd/-", "dd'ddd.-", "d.ddd.ddd", "dd.ddd=", "=dddd=", "-ddd.ddd-", "1.d00", "dd.000", "1d.ddd",
         "€dd", "€ d,dd", "ddd €", "dd,dd€", "£dd", "£d.dd", "£ddd", "CHF dd.d0", "ddd kr", "dd Ft",
@@ -44,13 +44,13 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
     (0.06, (  # percentages
         "dd%", "d.d%", "d%", "1d%", "ddd%", "100%", "dd %", "ddd %", "dd.dd%", "+d%", "-d.d%", "d-d%",
         "0.dd%",
-        "dd/ddd=dd.dd%", "(dd%)", "d1%",
+        "d/dd=dd%", "(dd%)", "d1%",
     )),
     (0.08, (  # sums
         "d+d=d", "dd+dd", "dd+dd=ddd", "d + d", "d-d=d", "dd - d = dd", "d×d", "d×d=dd", "dd × dd", "d÷d",
         "dd÷d=d",
         "d/d", "dd/dd", "d/dd", "1/d", "d d/d", "=dd", "x=d", "x = dd", "d*d", "d*d=dd", "dx+d", "d=d",
-        "d/d+d/d", "d×d×d", "d < d", "ddd$ + ddd% = ddd.dd", "d.d×dd", "9/4", "5/3", "d/4", "3/d",
+        "d/d+d/d", "d×d×d", "d < d", "$dd + d% = $dd", "d.d×dd", "d/4", "3/d",
     )),
     (0.05, (  # lists, ranges, scores
         "d, d, d", "dd, dd", "d,d,d", "d,d", "dd;dd", "d; d; d", "dd-dd", "d-d", "dd - dd", "ddd-ddd", "d:d",
@@ -64,9 +64,9 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
         "dd ft", "d ct", "A4", "P dd",
     )),
     (0.05, (  # decimals, negative numbers
-        "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", "-dd", "-d", "-d.dd", "-.ddd", "-dddd.ddd", "+dd", "+d.d",
+        "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", "-dd", "-d", "-d.dd", "-.ddd", "-ddd.dd", "+dd", "+d.d",
         "0.dd",
-        "d.dddddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
+        "d.ddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
     )),
     (0.04, (  # groups of digits
         "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",
