@@ -3,8 +3,8 @@
 Notation as in `training.pen.spline`, on the same line as the digits: capitals reach from 0 to 100, small
 letters from about 45 to 100. Written down from how people write, none traced from a sample; the commonest
 shapes come first. Left out on purpose is what somebody writes as somebody else writes a digit (O o Q I i l |
-S s Z z B b q g D G J L U u Y y & >), and with it such shapes of other letters: an r like a 7, an h like a 6,
-an R without a stem like a 2.
+S s Z z B b q g D G >), and with it such shapes of other letters: an r like a 7, an h like a 6, an R without a
+stem like a 2, a quick y like a 9.
 """
 
 CAPITALS: dict[str, tuple[str, ...]] = {
@@ -467,4 +467,50 @@ SYMBOLS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-LETTERS: dict[str, tuple[str, ...]] = CAPITALS | SMALL | SYMBOLS
+# Written quickly these may be a digit; taught are only forms that nobody takes for one.
+PLAIN: dict[str, tuple[str, ...]] = {
+    "J": (
+        "0,0 60,0 | 34,0 34,76 24,98 8,96 0,80",
+        "4,0 56,-2 | 32,0 32,80 20,100 2,92 -4,76",
+        "20,0 60,0! 44,0! 42,76 28,100 6,94 0,74",
+        "30,40 10,20 30,0 48,14 44,80 26,120 6,112 20,84 60,60",  # with a loop
+    ),
+    "L": (
+        "0,0! 0,100! 52,100",
+        "4,0 2,98! 58,96",
+        "0,0 0,100! 44,98 | -8,0 10,0",
+        "0,0! 2,100! 72,102",
+        "30,14 22,-2 12,10 14,60 8,96 -2,96 6,88 24,98 62,96",  # with loops
+    ),
+    "U": (
+        "0,0 0,70 12,98 36,98 48,70 48,0",
+        "0,0 2,76 18,100 38,92 46,70 46,0! 48,84 62,100",
+        "0,0! 0,94 8,100 42,100 50,94! 50,0",
+        "-6,6 0,0 2,78 20,100 42,78 46,0 | 46,40 48,102",
+    ),
+    "Y": (
+        "0,0 30,48! 60,0 | 30,48 30,100",
+        "0,0 28,50 | 58,0 16,104",
+        "2,0 32,44! 64,0! 32,44! 32,100",
+        "0,0 18,40 32,46 46,40 64,0 | 32,46 30,100",
+    ),
+    "u": (
+        "0,46 2,84 14,100 30,92 38,74 | 38,46 38,88 50,100",
+        "0,44 4,86 18,100 36,80 40,44! 40,88 56,98",
+        "0,40 0,88 12,100 34,94 38,40 | 38,40 40,104",
+        "-10,60 2,42! 2,84 16,98 36,76 42,42! 42,86 58,96",
+    ),
+    "y": (
+        "0,44 24,92 | 50,44 10,140",
+        "0,46 26,88 | 52,44 30,90 2,134",
+        "0,46 6,76 22,82 40,48! 36,110 16,140 6,128 30,104 64,84",  # with a loop
+        "0,44 26,90! 54,42! 14,136",
+    ),
+    "&": (
+        "60,100 14,34 16,8 34,0 46,16 10,62 4,84 22,100 44,90 62,56",
+        "64,96 20,40 12,14 30,0 44,14 36,34 6,62 4,90 28,100 50,82 66,50",
+        "50,18 34,6 16,18 24,40 40,44! 12,56 8,84 30,96 54,80 | 32,-6 30,108",
+        "50,20 20,10 14,36 40,46! 8,60 10,92 44,96 62,70 | 62,60 62,100 | 50,80 76,80",
+    ),
+}
+LETTERS: dict[str, tuple[str, ...]] = CAPITALS | SMALL | SYMBOLS | PLAIN
