@@ -51,7 +51,7 @@ def test_help_is_shown_without_loading_tensorflow() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     )
-    for option in ("--recipe", "--epochs", "--seed", "--mnist", "--out", "--resume", "evaluate WEIGHTS"):
+    for option in ("--recipe", "--epochs", "--seed", "--mnist", "--out", "--resume", "evaluate WEIGHTS..."):
         assert option in done.stdout
 
 

@@ -11,7 +11,7 @@ from training import mnist
 from training.calibrate import best_temperature, calibration_error
 from training.errors import ExportError
 from training.export import require_agreement
-from training.figures import as_text, measure
+from training.figures import as_table, as_text, measure
 from training.mnist import LabelledCrops, Mnist, read_mnist
 from training.sources import as_published
 
@@ -52,6 +52,12 @@ def test_figures_count_what_is_misread() -> None:
     assert figures.per_digit[:3] == pytest.approx((1, 2 / 3, 0))
     assert figures.log_loss == pytest.approx(-np.log([0.9, 0.9, 0.2 / 9, 0.6]).mean(), rel=1e-5)
     assert "75.00% (1 of 4 misread)" in as_text(figures)
+
+
+def test_figures_of_several_networks_end_with_their_mean() -> None:
+    right, wrong = (measure(answers((0, sure)), np.array([0])) for sure in (0.9, 0.04))
+    *_, mean = as_table(["one.onnx", "two.onnx"], [right, wrong]).splitlines()
+    assert mean.split() == ["mean", "50.000%", "(0.5", "misread),", "log", "loss", "1.6621"]
 
 
 def test_confidence_is_calibrated_when_it_equals_the_share_read_right() -> None:

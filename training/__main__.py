@@ -32,7 +32,7 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`python -m training evaluate WEIGHTS` prints the figures of any weights file on MNIST's test images.
+`python -m training evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
 `python -m training finetune --corrections URL` trains the shipped weights further on what visitors corrected.
 """
 
@@ -91,10 +91,14 @@ def _train(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from training.evaluate import probabilities
-    from training.figures import as_text, measure
+    from training.figures import as_table, as_text, measure
 
     mnist = _mnist(options.mnist)
-    print(as_text(measure(probabilities(options.weights, mnist.test), mnist.test.labels)))
+    each = [measure(probabilities(weights, mnist.test), mnist.test.labels) for weights in options.weights]
+    if len(each) == 1:
+        print(as_text(each[0]))
+    else:
+        print(as_table([str(weights) for weights in options.weights], each))
     return 0
 
 
@@ -162,9 +166,9 @@ def _train_parser() -> argparse.ArgumentParser:
 def _evaluate_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training evaluate",
-        description="Print the figures of a weights file on MNIST's test images.",
+        description="Print the figures of weights on MNIST's test images; of several, their mean, too.",
     )
-    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="a .onnx or .keras file")
+    parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help=".onnx or .keras files")
     _add_mnist(parser)
     return parser
 

@@ -1,6 +1,8 @@
 """What a network's answers on known digits are worth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +52,17 @@ def measure(probabilities: npt.NDArray[np.float32], labels: npt.NDArray[np.int64
         per_digit=tuple((right_of_each / np.maximum(of_each, 1)).tolist()),
         log_loss=float(-np.log(np.maximum(true, LEAST_PROBABILITY)).mean()),
         calibration_error=calibration_error(probabilities, labels),
+    )
+
+
+def as_table(names: Sequence[str], each: Sequence[Figures]) -> str:
+    """Return a line for each of several figures, after its name, and their mean in the last."""
+    rows = [(name, one.accuracy, one.misread, one.log_loss) for name, one in zip(names, each, strict=True)]
+    means = (fmean(column) for column in zip(*[numbers for _, *numbers in rows], strict=True))
+    wide = max(map(len, names))
+    return "\n".join(
+        f"{name:<{wide}}  {accuracy:.3%} ({misread:.4g} misread), log loss {log_loss:.4f}"
+        for name, accuracy, misread, log_loss in (*rows, ("mean", *means))
     )
 
 

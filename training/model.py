@@ -4,7 +4,7 @@ What serves them expects one input ``crops``, (n, 28, 28, 1) float32 in [0, 1] w
 ``probabilities``, (n, 10) after softmax.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from training.mnist import SIDE_PX
 from training.sources import DIGITS
@@ -12,7 +12,6 @@ from training.sources import DIGITS
 if TYPE_CHECKING:
     import keras
 
-KERNEL_PX = 3  # side of every convolution
 POOL_PX = 2  # side and stride of every pooling
 
 
@@ -20,10 +19,10 @@ def digit_network(
     name: str,
     filters: tuple[int, int, int],
     *,
+    kernels_px: tuple[int, int, int],
     hidden: int,
     dropout: float,
     normalised: bool,
-    at_the_end: Literal["valid", "same"],
 ) -> "keras.Model":
     """Return an untrained network of the family.
 
@@ -33,21 +32,19 @@ def digit_network(
     Parameters
     ----------
     filters : three ints, of the convolutions.
+    kernels_px : three ints, sides of their kernels.
     hidden : int, units of the dense layer.
     dropout : float, share of the dense layer's units left out at a training step.
     normalised : bool, whether each convolution is followed by batch normalisation.
-    at_the_end : padding of the last convolution: its answer is 3 × 3 or, padded, 5 × 5.
     """
     import keras
     from keras import layers
 
     crops = keras.Input((SIDE_PX, SIDE_PX, 1), name="crops")
     signal = crops
-    for place, count in enumerate(filters):
-        last = place == len(filters) - 1
-        padding = at_the_end if last else "valid"
-        signal = layers.Conv2D(count, KERNEL_PX, padding=padding, use_bias=not normalised)(signal)
-        if not last:
+    for place, (count, side_px) in enumerate(zip(filters, kernels_px, strict=True)):
+        signal = layers.Conv2D(count, side_px, use_bias=not normalised)(signal)
+        if place < len(filters) - 1:
             signal = layers.MaxPooling2D(POOL_PX)(signal)
         if normalised:
             signal = layers.BatchNormalization()(signal)

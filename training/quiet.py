@@ -12,10 +12,12 @@ def load_tensorflow() -> None:
     Part of it is printed before TensorFlow's logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
 
     TensorFlow's own allocator keeps the memory of one training step for the next. By default each step gets
-    its 40 MB afresh from the system, whose page faults take two fifths of the processor time.
+    its 40 MB afresh from the system, whose page faults take two fifths of the processor time. oneDNN's
+    convolutions save a third of the rest; by default only processors with AVX-512 VNNI get them.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors of native code only
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "1")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     with _native_stderr_hidden():
         import keras
         import tensorflow
