@@ -30,14 +30,14 @@ def mnist_crop(ink: npt.NDArray[np.float32]) -> Crop:
     ----------
     Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
     """
-    left, top, width, height = cv2.boundingRect((ink > MIN_INK).astype(np.uint8))
+    left, top, width, height = cv2.boundingRect((ink > MIN_INK).view(np.uint8))
     if width == 0:
         return np.zeros((CROP_PX, CROP_PX), np.float32)
     tight = ink[top : top + height, left : left + width]
     scale = FIT_PX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted = cv2.resize(tight, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return _centred(np.clip(fitted, 0, 1))
+    return _centred(np.minimum(fitted, 1))
 
 
 def _centred(fitted: npt.NDArray[np.float32]) -> Crop:

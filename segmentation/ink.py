@@ -1,5 +1,6 @@
 """Gray → ink: which side is ink, even lighting, faint paper pattern away."""
 
+from math import ceil
 from typing import TypeAlias
 
 import cv2
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from segmentation.pixels import Gray
 
 Ink: TypeAlias = npt.NDArray[np.float32]
+Histogram: TypeAlias = npt.NDArray[np.float64]  # of gray levels, (256,)
 
 WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
@@ -37,13 +39,14 @@ def find_ink(gray: Gray) -> Ink:
     gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
     histogram = _histogram(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
-        return _stretched(_clean_dark_ink(gray, histogram), noise=0.0)
+        return _stretched(*_clean_dark_ink(gray, histogram), noise=0.0)
     flat = _evenly_lit(_dark_ink(gray))
-    ink = _stretched(cv2.GaussianBlur(flat, (3, 3), 0), _grain(flat))
+    smooth = cv2.GaussianBlur(flat, (3, 3), 0)
+    ink = _stretched(smooth, _histogram(smooth), _grain(flat))
     return _without_faint_marks(_without_ruled_lines(ink))
 
 
-def _histogram(gray: Gray) -> npt.NDArray[np.float64]:
+def _histogram(gray: Gray) -> Histogram:
     counts = cv2.calcHist([gray], [0], None, [256], [0, 256])
     return np.asarray(counts.ravel(), np.float64)
 
@@ -57,10 +60,10 @@ def _shrunk(gray: Gray, scale: float) -> Gray:
     return shrunk
 
 
-def _clean_dark_ink(gray: Gray, histogram: npt.NDArray[np.float64]) -> Gray:
+def _clean_dark_ink(gray: Gray, histogram: Histogram) -> tuple[Gray, Histogram]:
     """Invert a drawing whose ink is brighter than its paper, which is the most frequent level."""
     distance = np.arange(256) - int(np.argmax(histogram))
-    return _inverted(gray) if float(histogram @ distance) > 0 else gray
+    return (_inverted(gray), histogram[::-1]) if float(histogram @ distance) > 0 else (gray, histogram)
 
 
 def _dark_ink(gray: Gray) -> Gray:
@@ -102,18 +105,19 @@ def _grain(gray: Gray) -> float:
     return median / 0.6745 / 2**0.5
 
 
-def _stretched(gray: Gray, noise: float) -> Ink:
+def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
     threshold, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    histogram, levels, dark = _histogram(gray), np.arange(256), np.arange(256) <= threshold
+    levels, dark = np.arange(256), np.arange(256) <= threshold
     ink = np.zeros(gray.shape, np.float32)
     if not (histogram[dark].any() and histogram[~dark].any()):
         return ink
-    ink_level = np.average(levels[dark], weights=histogram[dark])
-    paper_level = np.average(levels[~dark], weights=histogram[~dark])
+    ink_level, paper_level = (
+        float(levels[side] @ histogram[side] / histogram[side].sum()) for side in (dark, ~dark)
+    )
     contrast = paper_level - ink_level
     if contrast >= max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
         stretched = np.clip((paper_level - levels) / contrast, 0, 1).astype(np.float32)
-        left, top, width, height = cv2.boundingRect((gray < paper_level).astype(np.uint8))
+        left, top, width, height = cv2.boundingRect((gray < ceil(paper_level)).view(np.uint8))
         inked = np.s_[top : top + height, left : left + width]
         ink[inked] = cv2.LUT(gray[inked], stretched)
     return ink

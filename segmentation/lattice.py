@@ -18,7 +18,7 @@ from segmentation.image import ImageSource, load_gray
 from segmentation.ink import find_ink
 from segmentation.lines import LineFrame, line_frame, text_lines
 from segmentation.pixels import Gray
-from segmentation.primitives import Primitive, primitives_of, seam_cost, uncut
+from segmentation.primitives import Edges, Primitive, primitives_of, seam_cost, uncut
 from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Straightening, Strip, View, views, whole_strip
 
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
@@ -170,35 +170,37 @@ def _straightening(frame: LineFrame, primitives: Sequence[Primitive]) -> Straigh
 
 def _line(page: Page, members: list[int], cost: npt.NDArray[np.float32]) -> Line:
     primitives, joints = primitives_of(page, members, cost)
-    spans = [
-        (start, stop)
-        for start in range(len(primitives))
-        for stop in range(start + 1, min(start + MAX_SPAN, len(primitives)) + 1)
-        if stop == start + 1 or _fits(primitives[start:stop], joints[start], joints[stop])
-    ]
+    spans = _spans(primitives, joints)
     frame = line_frame(page, members)
     straight = _straightening(frame, primitives)
     pieces = [straight.piece(primitive.ink, primitive.left, primitive.top) for primitive in primitives]
     strip = whole_strip(pieces, straight.width)
-    edges = [_edges(primitives[start:stop]) for start, stop in spans]
-    shown = views(strip, pieces, spans, [straight.column((left + right) / 2) for left, _, right, _ in edges])
+    middles = [straight.column((left + right) / 2) for left, _, right, _ in spans.values()]
+    shown = views(strip, pieces, list(spans), middles)
     candidates = tuple(
-        _candidate(page, frame, straight, primitives, span, sides, view)
-        for span, sides, view in zip(spans, edges, shown, strict=True)
+        _candidate(page, frame, straight, primitives, span, edges, view)
+        for (span, edges), view in zip(spans.items(), shown, strict=True)
     )
     return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, strip)
 
 
-def _fits(span: list[Primitive], first: float, last: float) -> bool:
-    if len({primitive.component for primitive in span}) == 1 and first == last == 0:
-        return True  # a whole component is always a candidate
-    left, _, right, _ = _edges(span)
-    return right - left <= MAX_WIDTH * DIGIT_PX
+def _spans(primitives: Sequence[Primitive], joints: npt.NDArray[np.float64]) -> dict[tuple[int, int], Edges]:
+    """Return the spans that could be a digit, from the left, each with its edges."""
+    spans = {}
+    for start, first in enumerate(primitives):
+        left, top, right, bottom = first.edges
+        for stop, last in enumerate(primitives[start : start + MAX_SPAN], start + 1):
+            left, right = min(left, last.left), max(right, last.right)
+            top, bottom = min(top, last.top), max(bottom, last.bottom)
+            fits = stop == start + 1 or right - left <= MAX_WIDTH * DIGIT_PX
+            if fits or _is_whole(primitives[start:stop], joints[start], joints[stop]):
+                spans[start, stop] = (left, top, right, bottom)
+    return spans
 
 
-def _edges(span: Sequence[Primitive]) -> tuple[int, int, int, int]:
-    left, top = min(p.left for p in span), min(p.top for p in span)
-    return left, top, max(p.right for p in span), max(p.bottom for p in span)
+def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
+    """Tell whether a span is one component, which always is a candidate."""
+    return first == last == 0 and len({primitive.component for primitive in span}) == 1
 
 
 def _candidate(
@@ -207,7 +209,7 @@ def _candidate(
     straight: Straightening,
     primitives: Sequence[Primitive],
     span: tuple[int, int],
-    edges: tuple[int, int, int, int],
+    edges: Edges,
     view: View,
 ) -> Candidate:
     left, top, right, bottom = edges

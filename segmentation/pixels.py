@@ -64,6 +64,8 @@ def gray_from_floats(values: npt.NDArray[np.float32]) -> Gray:
 
 
 def _eight_bit(array: npt.NDArray[np.generic]) -> Gray:
+    if array.dtype == np.uint8:  # what most come as: no need to look at every pixel
+        return np.asarray(array, np.uint8)
     if array.dtype.kind == "b":
         return array.astype(np.uint8) * np.uint8(WHITE)
     if array.dtype.kind == "f":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit a
 CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
 
 Cost = npt.NDArray[np.float32]
+Edges: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Primitive:
     def bottom(self) -> int:
         """First row below the ink."""
         return self.top + int(self.ink.shape[0])
+
+    @property
+    def edges(self) -> Edges:
+        """Left, top, right and bottom of the ink, half-open, pixels of the working scale."""
+        return self.left, self.top, self.right, self.bottom
 
 
 def seam_cost(page: Page, components: Sequence[int]) -> Cost:

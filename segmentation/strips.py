@@ -106,7 +106,8 @@ def views(
     (n, 32, 48, 2) float32 array in [0, 1]: the span's own ink, and everything.
     """
     half = VIEW_WIDTH // 2
-    around = np.pad(strip, ((0, 0), (half, half)))
+    around = np.zeros((STRIP_HEIGHT, strip.shape[1] + VIEW_WIDTH), np.float32)
+    around[:, half : half + strip.shape[1]] = strip
     shown = np.zeros((len(spans), STRIP_HEIGHT, VIEW_WIDTH, 2), np.float32)
     for view, (start, stop), column in zip(shown, spans, columns, strict=True):
         view[:, :, 1] = around[:, column : column + VIEW_WIDTH]
