@@ -23,7 +23,7 @@ PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the b
 EVERY_MARK = [
     (c, shape) for marks in (SEPARATORS, LETTERS) for c, shapes in marks.items() for shape in shapes
 ] + [("picture", shape) for shape in PICTURES]
-LOOKALIKES = "OoQIil|SsZzBbqgDGJLUuYy&>0123456789"
+LOOKALIKES = "OoQIil|SsZzBbqgDG>0123456789"
 
 
 def ideal(notation: str) -> Strokes:

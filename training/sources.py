@@ -6,7 +6,6 @@ order, by several threads, or again after an interruption, and are the same.
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from training.augment import varied
 from training.mnist import LabelledCrops
 from training.pen.crops import digit_crops
+from training.pen.traced import TRACED_DIGITS, traces_of
 
 DIGITS = 10  # classes of the classifier, 0 to 9
 PEN_SEED = 20  # of the pen digits, the same for every training: they are data
@@ -39,6 +39,8 @@ def as_published(
 class MnistAndPen:
     """MNIST's digits and digits from the project's own pen, each varied anew; see `training.pen`.
 
+    Half of the pen's digits have the shapes of the first digits that are shown, traced.
+
     Parameters
     ----------
     pen_digits : int
@@ -50,15 +52,15 @@ class MnistAndPen:
     def __init__(self, pen_digits: int, pen_share: float) -> None:
         self._count = pen_digits
         self._share = pen_share
-
-    @cached_property
-    def _pen(self) -> LabelledCrops:
-        return digit_crops(np.random.default_rng(PEN_SEED), self._count)
+        self._pen: LabelledCrops | None = None
 
     def __call__(
         self, digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
     ) -> Batch:
         """Return the digits at `places` and some of the pen's."""
+        if self._pen is None:
+            traces = traces_of(digits, TRACED_DIGITS)
+            self._pen = digit_crops(np.random.default_rng(PEN_SEED), self._count, traces)
         drawn = generator.integers(0, self._count, round(self._share * len(places)))
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])

@@ -7,6 +7,7 @@ from segmentation.crops import mnist_crop
 from training.mnist import SIDE_PX, LabelledCrops
 from training.pen.ink import draw
 from training.pen.spline import Strokes
+from training.pen.traced import Traces
 from training.pen.writer import Writer
 
 DRAWN_PX = 72.0  # height at which a digit is drawn before it is fitted into 20 px
@@ -15,14 +16,20 @@ PAGE = 10  # marks that one writer makes before the next takes the pen
 FLATTEST = 0.35  # the brush of ink wider than high is measured by at least this share of its width
 
 
-def digit_crops(rng: np.random.Generator, count: int) -> LabelledCrops:
-    """Draw `count` digits, all ten equally often but for chance, ten by each writer."""
+def digit_crops(rng: np.random.Generator, count: int, traces: Traces | None = None) -> LabelledCrops:
+    """Draw `count` digits, all ten equally often but for chance, ten by each writer.
+
+    Parameters
+    ----------
+    traces : Traces, optional
+        Shapes of real hands that half of the digits take, see `training.pen.traced`.
+    """
     labels = rng.integers(0, 10, count)
     crops = np.zeros((count, SIDE_PX, SIDE_PX), np.uint8)
-    writer = Writer.sample(rng)
+    writer = Writer.sample(rng, traces=traces)
     for place, digit in enumerate(labels):
         if place % PAGE == PAGE - 1:
-            writer = Writer.sample(rng)
+            writer = Writer.sample(rng, traces=traces)
         crops[place] = _crop(writer.digit(int(digit), rng), rng)
     return LabelledCrops(crops, labels)
 

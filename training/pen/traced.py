@@ -25,6 +25,8 @@ FLATTEST = 0.7  # a digit wider than high is scaled as if it were this share of 
 STRAIGHT = -0.3  # cosine between two branches of a crossing that may be one stroke: 107 degrees or more
 LOOK_BACK = 8  # pixels along a branch by which its direction is told
 
+TRACED_DIGITS = 30_000  # of MNIST's that the trainings trace; it takes a minute
+
 Traces: TypeAlias = Mapping[int, Sequence[Strokes]]
 _Pixel: TypeAlias = tuple[int, int]
 _Chain: TypeAlias = list[_Pixel]

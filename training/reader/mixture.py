@@ -10,7 +10,7 @@ import numpy.typing as npt
 from training.composed import ComposedString, on_page
 from training.mnist import LabelledCrops
 from training.pen.ink import draw
-from training.pen.traced import Traces, traces_of
+from training.pen.traced import TRACED_DIGITS, Traces, traces_of
 from training.pen.writer import Writer
 from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 
@@ -19,7 +19,6 @@ from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 OFTEN = (0.55, 0.16, 0.05, 0.07, 0.17)
 SCAN_SHARE = 0.2  # of the numbers: as a scanner sees them
 SOME_MARK = "?"  # the character of a mark that may be anything
-TRACED_DIGITS = 30_000  # of MNIST's; tracing them takes a minute
 
 
 @dataclass(frozen=True, slots=True, eq=False)
