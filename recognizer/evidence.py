@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, begun_within, log_softmax, without_others
+from recognizer.sequence import BLANK, begun_within, log_softmax, together, without_others
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
+from segmentation.strips import looks
 
 Floats = npt.NDArray[np.float32]
 
@@ -71,8 +72,8 @@ class Classifier:
         return [self._evidence(*part) for part in parts]
 
     def _evidence(self, line: Line, digits: Floats, in_line: Floats) -> Evidence:
-        (logits,) = self.sequence(line.strip[np.newaxis, :, :, np.newaxis])
-        logs = log_softmax(logits[0])
+        (logits,) = self.sequence(looks(line.strip)[..., np.newaxis])
+        logs = together(log_softmax(logits))
         columns = np.array([candidate.columns for candidate in line.candidates])
         spans = columns * len(logs) // line.strip.shape[1]
         others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], spans).sum(axis=1)

@@ -16,6 +16,12 @@ def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     return logs
 
 
+def together(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the logarithms of the mean probabilities over several looks at a line, (k, t, c) to (t, c)."""
+    mean: npt.NDArray[np.float64] = np.logaddexp.reduce(logs, axis=0) - np.log(len(logs))
+    return mean
+
+
 def without_others(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Add all that is no digit up.
 

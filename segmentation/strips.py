@@ -16,6 +16,14 @@ View: TypeAlias = npt.NDArray[np.float32]
 STRIP_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a strip and of the views that are cut out of it
 STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
 MARGIN_PX = 8  # blank columns at either end of a strip, at least
+LOOKS = (  # beside the strip as it is: how many columns a row leans, stretch of the height, rows it sinks
+    (0.12, 1.0, 0.0),
+    (-0.12, 1.0, 0.0),
+    (0.0, 0.9, 0.0),
+    (0.0, 1.1, 0.0),
+    (0.0, 0.94, -1.0),
+    (0.0, 1.04, 1.0),
+)
 STEP_PX = 8  # a strip's width is a multiple, for networks that look at it at coarser scales
 
 
@@ -87,6 +95,28 @@ def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
     for piece in pieces:
         strip[:, piece.first : piece.first + piece.ink.shape[1]] += piece.ink
     return np.minimum(strip, 1, out=strip)
+
+
+def looks(strip: Strip) -> Strip:
+    """Show a line in several ways: as it is, and leaning, stretched and lifted a little, see `LOOKS`.
+
+    What is beside what stays so, column by column. A network's answers to all of them, taken together, are
+    better than its answer to one: its mistakes are seldom the same.
+
+    Parameters
+    ----------
+    strip : (32, w) float32 array in [0, 1].
+
+    Returns
+    -------
+    (k, 32, w) float32 array in [0, 1], `strip` itself first.
+    """
+    middle = STRIP_HEIGHT / 2
+    shown = [strip]
+    for lean, stretch, lift in LOOKS:
+        look = np.array([[1, -lean, middle * lean], [0, stretch, middle * (1 - stretch) + lift]])
+        shown.append(cv2.warpAffine(strip, look, strip.shape[::-1], flags=cv2.INTER_LINEAR))
+    return np.stack(shown)
 
 
 def views(

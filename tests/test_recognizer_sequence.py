@@ -11,6 +11,7 @@ from recognizer.sequence import (
     best_text,
     log_softmax,
     text_log_likelihoods,
+    together,
     without_others,
 )
 
@@ -68,3 +69,9 @@ def test_a_mark_begins_once_however_long_it_is_seen() -> None:
     begun = begun_within(logs[:, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
     assert begun[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
     assert begun[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)
+
+
+def test_looks_at_a_line_count_alike() -> None:
+    first, second = random_frames(4, 3), random_frames(5, 3)
+    both = together(np.stack([first, second]))
+    assert np.exp(both) == pytest.approx((np.exp(first) + np.exp(second)) / 2)

@@ -11,6 +11,7 @@ from segmentation.strips import (
     VIEW_WIDTH,
     Piece,
     Straightening,
+    looks,
     views,
     whole_strip,
 )
@@ -110,3 +111,18 @@ def test_view_of_a_very_wide_span_is_cut_off() -> None:
     (view,) = views(strip, [bar], [(0, 1)], [straight.column(200)])
 
     assert (view[STRIP_HEIGHT // 2] == 1).all()
+
+
+def test_looks_at_a_line_keep_each_mark_in_its_columns() -> None:
+    straight, pieces = two_bars()
+    strip = whole_strip(pieces, straight.width)
+
+    shown = looks(strip)
+
+    assert np.array_equal(shown[0], strip)
+    assert len({look.tobytes() for look in shown}) == len(shown) > 1
+    between = (straight.column(50) + straight.column(80)) // 2
+    for look in shown:
+        assert look.shape == strip.shape
+        assert look[:, between].max() == 0
+        assert look.sum() == pytest.approx(strip.sum(), rel=0.15)
