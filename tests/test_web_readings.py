@@ -1,14 +1,16 @@
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 import pytest
 
 from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
-from web.readings import LONGEST_WAIT_S, BusyError, ReadingQueue
+from web.readings import LARGE_S, LONGEST_WAIT_S, BusyError, ReadingQueue
 
 PATIENCE_S = 30
 Result = TypeVar("Result")
@@ -116,3 +118,40 @@ def test_a_closed_queue_has_finished_what_it_read(reader: HeldReader) -> None:
         reader.let.set()
         closing.result(PATIENCE_S)
         assert reading.result(PATIENCE_S) == reader.reading
+
+
+class HungryReader:
+    """Works for as long as it is told, and then fails where it is told."""
+
+    def __init__(self, reading: NumberReading, worked_s: float, error: Exception | None = None) -> None:
+        self.reading = reading
+        self.worked_s = worked_s
+        self.error = error
+
+    def read(self, _: bytes, /) -> NumberReading:
+        end = time.thread_time() + self.worked_s
+        while time.thread_time() < end:
+            pass
+        if self.error is not None:
+            raise self.error
+        return self.reading
+
+
+@pytest.mark.parametrize("error", [None, ImageError("Damaged.")])
+@pytest.mark.parametrize(("worked_s", "times"), [(0.0, 0), (1.2 * LARGE_S, 1)])
+def test_memory_is_given_back_after_large_pictures_only(
+    reading_407: NumberReading,
+    worked_s: float,
+    times: int,
+    error: Exception | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr("web.readings.give_back", lambda: given.append(True))
+    queue = ReadingQueue(HungryReader(reading_407, worked_s, error), workers=1, length=0)
+
+    with suppress(ImageError):
+        queue.read(b"image")
+
+    assert len(given) == times
+    queue.close()

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from web.memory import give_back
+
+HOLES = 60_000
+HOLE_BYTES = 1000
+
+
+def test_what_was_freed_between_living_blocks_is_given_back() -> None:
+    before = memory_mb()
+    blocks = [bytes(HOLE_BYTES) for _ in range(2 * HOLES)]
+    pins = blocks[:: HOLES // 100]  # so that the heap cannot simply be cut off at its end
+    del blocks
+
+    kept = memory_mb() - before
+    give_back()
+
+    assert len(pins) == 200
+    assert memory_mb() - before < kept - 40
+
+
+def test_give_back_does_nothing_where_the_c_library_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.memory._trim", lambda: None)
+    give_back()
+
+
+def memory_mb() -> float:
+    status = Path("/proc/self/statm")
+    if not status.is_file():
+        pytest.skip("only Linux tells a process its memory")
+    return int(status.read_text(encoding="ascii").split()[1]) * 4096 / 1024**2
