@@ -9,6 +9,7 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.frames import without_frames
 from segmentation.ink import Ink
+from segmentation.strokes import stroke_width
 
 DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
 TALL = 0.4  # of the highest component: what counts when the digits' height is taken
@@ -94,21 +95,13 @@ def scaled_page(ink: Ink, size: tuple[int, int]) -> Page | None:
     )
     shrunk = ink.shape[1] / size[0]
     origin = (left / shrunk, top / shrunk)
-    return Page(scaled, labels, stats, centres, _stroke_width(labels > 0), scale * shrunk, origin, size)
+    return Page(scaled, labels, stats, centres, stroke_width(labels > 0), scale * shrunk, origin, size)
 
 
 def _digit_height(stats: npt.NDArray[np.int32]) -> float:
     widths, heights = stats[1:, 2], stats[1:, 3]
     high = heights >= TALL * heights.max()
     return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
-
-
-def _stroke_width(mask: npt.NDArray[np.bool_]) -> float:
-    """Four times the mean distance to the paper, less the pixel that the distance starts with."""
-    if not mask.any():
-        return 1.0
-    distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
-    return max(1.0, 4 * float(distance[mask].mean()) - 1)
 
 
 def split_specks(page: Page) -> tuple[list[int], list[int]]:

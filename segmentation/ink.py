@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.pixels import Gray
+from segmentation.rules import without_ruled_lines
 
 Ink: TypeAlias = npt.NDArray[np.float32]
 Histogram: TypeAlias = npt.NDArray[np.float64]  # of gray levels, (256,)
@@ -19,8 +20,6 @@ MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
 POLARITY_PX = 256  # which side is ink is told on an image of about this size
 LIGHTING_PX = 64  # the lighting is measured on an image of about this size
 LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is seen around
-RULE_SHARE = 0.35  # of the image's width: a straight horizontal line this long may be printed
-RULE_TILT_PX = 3  # such a line may wander by this many rows
 FAINT = 0.55  # a mark whose darkest part is fainter than this share of the ink is paper pattern
 
 
@@ -43,7 +42,7 @@ def find_ink(gray: Gray) -> Ink:
     flat = _evenly_lit(_dark_ink(gray))
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
     ink = _stretched(smooth, _histogram(smooth), _grain(flat))
-    return _without_faint_marks(_without_ruled_lines(ink))
+    return _without_faint_marks(without_ruled_lines(ink))
 
 
 def _histogram(gray: Gray) -> Histogram:
@@ -121,39 +120,6 @@ def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
         inked = np.s_[top : top + height, left : left + width]
         ink[inked] = cv2.LUT(gray[inked], stretched)
     return ink
-
-
-def _without_ruled_lines(ink: Ink) -> Ink:
-    """Remove long horizontal lines, but not the strokes that cross them."""
-    mask = (ink > 0.5).astype(np.uint8)
-    tilted = cv2.dilate(mask, np.ones((RULE_TILT_PX, 1), np.uint8))
-    length = max(RULE_TILT_PX, round(RULE_SHARE * ink.shape[1]))
-    rules = cv2.morphologyEx(tilted, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    rules = _longer_than_high(rules, mask)
-    if not rules.any():
-        return ink
-    above = cv2.dilate(rules, np.ones((2 * RULE_TILT_PX + 1, 1), np.uint8), anchor=(0, 0))
-    below = cv2.dilate(rules, np.ones((2 * RULE_TILT_PX + 1, 1), np.uint8), anchor=(0, 2 * RULE_TILT_PX))
-    written = mask & (1 - rules)
-    reach = np.ones((2 * RULE_TILT_PX + 3, 3), np.uint8)
-    crossing = cv2.dilate(written & above, reach) & cv2.dilate(written & below, reach)
-    left: Ink = np.where((rules == 1) & (crossing == 0), 0, ink).astype(np.float32)
-    return left
-
-
-def _longer_than_high(rules: npt.NDArray[np.uint8], mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Leave out the bars of digits: they are no longer than the ink that they belong to is high."""
-    if not rules.any():
-        return rules
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    _, rule_labels, rule_stats, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
-    inked = (rules & mask) == 1
-    heights = np.zeros(len(rule_stats), np.int32)
-    np.maximum.at(heights, rule_labels[inked], stats[labels[inked], cv2.CC_STAT_HEIGHT])
-    is_rule = rule_stats[:, cv2.CC_STAT_WIDTH] > heights
-    is_rule[0] = False
-    longer: npt.NDArray[np.uint8] = is_rule[rule_labels].astype(np.uint8)
-    return longer
 
 
 def _without_faint_marks(ink: Ink) -> Ink:
