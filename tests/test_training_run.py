@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from training import mnist, recipes
 from training.__main__ import main
 from training.export import served
 from training.mnist import LabelledCrops
-from training.recipes import SPECIFIED, Recipe
+from training.recipes import RECIPES, SPECIFIED, Recipe
 from training.sources import Batch, as_published
 
 # Keras hands its own tensors to numpy in the way of numpy 1, when it saves weights
@@ -81,6 +82,17 @@ def finished(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("finished")
     assert main(options(data, out)) == 0
     return out
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_every_recipe_is_of_the_specified_family(recipe: Recipe) -> None:
+    layers = recipe.build().layers
+    kinds = Counter(type(layer).__name__ for layer in layers)
+    assert (kinds["Conv2D"], kinds["ReLU"]) == (3, 3)
+    assert kinds["MaxPooling2D"] >= 1
+    assert kinds["Dense"] >= 2
+    assert layers[-1].activation.__name__ == "softmax"
+    assert recipe.epochs == 10
 
 
 def test_a_training_leaves_its_results_and_nothing_else(finished: Path) -> None:
