@@ -13,7 +13,7 @@ from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
 from training.reader.fitting import Batch, Trained, fit
 from training.reader.marks import CLASSES
 from training.reader.samples import LabelledViews
-from training.reader.start import take_over
+from training.reader.start import take_over, went_on_from
 
 if TYPE_CHECKING:
     import keras
@@ -65,7 +65,8 @@ def train_context(samples: LabelledViews, held_back: int, start: Path | None = N
         loss="categorical_crossentropy",
         metrics=["accuracy"],
     )
-    return Trained(model, len(samples) - held_back, EPOCHS, {"accuracy": figures["val_accuracy"]})
+    accuracy = {"accuracy": figures["val_accuracy"]}
+    return Trained(model, len(samples) - held_back, EPOCHS, accuracy, went_on_from(start))
 
 
 def _batch(samples: LabelledViews) -> Batch:

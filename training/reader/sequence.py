@@ -17,12 +17,12 @@ from segmentation.strips import STRIP_HEIGHT
 from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of
 from training.reader.samples import LONGEST_PX, LabelledStrip
-from training.reader.start import take_over
+from training.reader.start import take_over, went_on_from
 
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 4, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 3, 48, 2e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 CLIP_NORM = 5.0  # of the gradient
@@ -124,7 +124,7 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
             f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}",
             flush=True,
         )
-    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right})
+    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, went_on_from(start))
 
 
 def _fits(sample: LabelledStrip) -> bool:

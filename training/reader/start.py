@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from training.card import sha256
 from training.errors import DataError
 from training.restore import Layer, layers_of
 
@@ -56,6 +57,11 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
         mean, variance = flat.mean(axis=0), flat.var(axis=0)
         deviation = np.sqrt(variance + layer.epsilon)
         layer.set_weights([one.factor * deviation, one.shift + one.factor * mean, mean, variance])
+
+
+def went_on_from(weights: Path | None) -> dict[str, str]:
+    """Return what a card says of the weights that a training went on from."""
+    return {} if weights is None else {"went_on_from": sha256(weights)}
 
 
 def _widened(last: Layer, classes: int) -> Layer:
