@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def load_tensorflow() -> None:
+def load_tensorflow(repeatable: bool = True) -> None:
     """Import Keras and TensorFlow, hiding what their native code prints about drivers and instruction sets.
 
     Part of it is printed before TensorFlow's logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
 
     TensorFlow's own allocator keeps the memory of one training step for the next. By default each step gets
-    its 40 MB afresh from the system, whose page faults take two fifths of the processor time. oneDNN's
-    convolutions save a third of the rest; by default only processors with AVX-512 VNNI get them.
+    its 40 MB afresh from the system, whose page faults take two fifths of the processor time.
+
+    Parameters
+    ----------
+    repeatable : bool
+        Whether the same training has to give the same figures to the last digit. If not, oneDNN's
+        convolutions are used on all processors; they save a third of the time.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors of native code only
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "1")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0" if repeatable else "1")
     with _native_stderr_hidden():
         import keras
         import tensorflow

@@ -80,7 +80,7 @@ SHIPPED = Recipe(
         digit_network,
         "shipped",
         (32, 64, 128),
-        kernels_px=(5, 5, 3),  # after three epochs 3×3 everywhere misreads 93 of 10,000, this 68
+        kernels_px=(5, 5, 3),  # after three epochs, 3×3 everywhere misread a third more validation digits
         hidden=128,
         dropout=0.3,
         normalised=True,

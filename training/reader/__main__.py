@@ -6,6 +6,7 @@ TensorFlow takes seconds to load, so nothing imports it before it is needed.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 60_000, 24_000, 80_000, 10_000
+ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 23, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare(options.out)
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
         learnt, _ = mnist.split()
-        load_tensorflow()
+        load_tensorflow(repeatable=False)
         from training.reader.export import export
 
         export(options.step, STEPS[options.step](learnt, options.start), options.out)
@@ -101,8 +103,10 @@ def _decoder(mnist: LabelledCrops, _: Path | None) -> "Trained":
     from training.reader.samples import labelled_line
 
     classifier = Classifier()
-    lines = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED, STRANGENESS)
-    return train_decoder([example(line, classifier) for line in lines], held_back=600)
+    strange = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED, STRANGENESS)
+    ordinary = from_composed(labelled_line, mnist, ORDINARY_NUMBERS, ORDINARY_SEED)
+    examples = [example(line, classifier) for line in chain(strange, ordinary)]
+    return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # as many of either kind
 
 
 STARTED = ("context", "sequence")  # that can go on from weights
