@@ -177,7 +177,7 @@ def test_fold_out_shows_boxes_crops_and_probabilities(page: Page) -> None:
     expect(shown.locator("tbody tr").first.locator("td")).to_have_count(1 + 10)
     for image in shown.locator("img").all():
         assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-    draw_with_mouse(page, [(0.94, 0.26), (0.93, 0.74)])  # as high as the digits: a bar that hangs is a bracket
+    draw_with_mouse(page, [(0.94, 0.26), (0.93, 0.74)])  # hanging lower, it may be a bracket
     expect(shown.locator("tbody tr")).to_have_count(4)
     expect(shown).to_be_visible()  # a further stroke does not fold it up
 
