@@ -57,7 +57,7 @@ def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Mod
 
     model = recipe.build()
     try:
-        _fill(model, layers_of(onnx.load(weights)))
+        fill(model, layers_of(onnx.load(weights)))
         answers = served(weights, sample)
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
@@ -86,7 +86,8 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     return layers
 
 
-def _fill(model: "keras.Model", layers: list[Layer]) -> None:
+def fill(model: "keras.Model", layers: list[Layer]) -> None:
+    """Give a network the weights of a file's layers; batch normalisation is frozen, as factor and shift."""
     from keras.layers import BatchNormalization, Conv2D, Dense
 
     learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]

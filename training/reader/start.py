@@ -13,7 +13,7 @@ import onnx
 
 from training.card import sha256
 from training.errors import DataError
-from training.restore import Layer, layers_of
+from training.restore import Layer, fill, layers_of
 
 if TYPE_CHECKING:
     import keras
@@ -38,21 +38,17 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
     """
     import keras
 
-    learnt = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense)]
     normalised = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     try:
         found = layers_of(onnx.load(weights))
         found[-1] = _widened(found[-1], model.output_shape[-1])
-        for layer, one in zip(learnt, found, strict=True):
-            layer.set_weights([one.kernel, one.shift] if layer.use_bias else [one.kernel])
-        for layer, one in zip(normalised, found, strict=False):  # the last layers have none
-            zero = np.zeros_like(one.shift)
-            layer.set_weights([one.factor, one.shift, zero, zero + np.float32(1 - layer.epsilon)])
+        fill(model, found)
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
         raise DataError(f"{weights} holds no network to go on from ({reason})") from error
     seen = keras.Model(model.input, [layer.input for layer in normalised])(samples, training=False)
     for layer, one, values in zip(normalised, found, seen, strict=False):
+        layer.trainable = True
         flat = np.asarray(values).reshape(-1, values.shape[-1])
         mean, variance = flat.mean(axis=0), flat.var(axis=0)
         deviation = np.sqrt(variance + layer.epsilon)
