@@ -18,7 +18,8 @@ from benchmarks.sets import EvaluationSet
 from recognizer.decoder import Decoder
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
-from segmentation.lattice import Line, segment
+from segmentation.lattice import Line
+from segmentation.writing import find_writing
 from training.mnist import read_mnist
 from training.quiet import load_tensorflow
 
@@ -82,8 +83,8 @@ def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options:
 def _seen(shown: EvaluationSet, classifier: Classifier, limit: int) -> Iterator[Seen]:
     for index in shown.spread(limit):
         sample = shown.sample(index)
-        lattice = segment(sample.image)
-        yield list(zip(lattice.lines, classifier(lattice), strict=True)), sample.wanted
+        lattice, evidence = classifier(find_writing(sample.image))
+        yield list(zip(lattice.lines, evidence, strict=True)), sample.wanted
 
 
 def _is_right(decoder: Decoder, blind: Blind, shown: EvaluationSet, seen: Seen) -> bool:

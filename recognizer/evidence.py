@@ -1,4 +1,4 @@
-"""What the networks say of everything in a lattice, each asked once for the whole image."""
+"""Lines of writing → their lattice, and what the networks say of everything in it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,14 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.sequence import BLANK, begun_within, log_softmax, together, without_others
-from segmentation.lattice import Lattice, Line
+from segmentation.lattice import Lattice, Line, lattice_of
 from segmentation.network import Network
-from segmentation.strips import looks
+from segmentation.strips import Strip, looks
+from segmentation.writing import Writing, WrittenLine
 
 Floats = npt.NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights"
 TINY = np.float32(1e-6)  # keeps logarithms finite
+ONE_MARK = 1.1  # marks expected in a component: up to that it is not cut; 1.02 to 1.3 read alike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,7 @@ class Evidence:
 
 
 class Classifier:
-    """The networks that look at a lattice. Safe to call from many threads.
+    """The networks that look at writing. Safe to call from many threads.
 
     Parameters
     ----------
@@ -61,26 +63,55 @@ class Classifier:
         self.context = Network(weights / "context.onnx")
         self.sequence = Network(weights / "sequence.onnx")
 
-    def __call__(self, lattice: Lattice) -> list[Evidence]:
-        """Look at all candidates of all lines in one batch a network; return the evidence line by line."""
+    def __call__(self, writing: Writing, cut_all: bool = False) -> tuple[Lattice, list[Evidence]]:
+        """Look at lines of writing: at each as a whole, then at everything in it that could be a digit.
+
+        Only what may hold several marks, by the whole line, is cut.
+
+        Parameters
+        ----------
+        writing : Writing
+        cut_all : bool
+            Cut the rest too, where it is wide enough.
+
+        Returns
+        -------
+        (lattice, evidence) : the evidence line by line.
+        """
+        along = [self._along(line.strip) for line in writing.lines]
+        to_cut = [
+            line.components if cut_all else _holding_several(line, logs)
+            for line, logs in zip(writing.lines, along, strict=True)
+        ]
+        lattice = lattice_of(writing, to_cut)
         if not lattice.lines:
-            return []
+            return lattice, []
         (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
         (in_line,) = self.context(lattice.views)
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
-        parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), strict=True)
-        return [self._evidence(*part) for part in parts]
+        parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), along, strict=True)
+        return lattice, [_evidence(*part) for part in parts]
 
-    def _evidence(self, line: Line, digits: Floats, in_line: Floats) -> Evidence:
-        (logits,) = self.sequence(looks(line.strip)[..., np.newaxis])
-        logs = together(log_softmax(logits))
-        columns = np.array([candidate.columns for candidate in line.candidates])
-        spans = columns * len(logs) // line.strip.shape[1]
-        others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], spans).sum(axis=1)
-        return Evidence(
-            np.maximum(digits, TINY),
-            np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
-            begun_within(logs[:, :BLANK], spans),
-            np.stack(others, axis=1),
-            without_others(logs),
-        )
+    def _along(self, strip: Strip) -> npt.NDArray[np.float64]:
+        (logits,) = self.sequence(looks(strip)[..., np.newaxis])
+        return together(log_softmax(logits))
+
+
+def _holding_several(line: WrittenLine, logs: npt.NDArray[np.float64]) -> list[int]:
+    """Return the components in which more than one mark seems to begin."""
+    spans = line.columns * len(logs) // line.strip.shape[1]
+    count = begun_within(np.delete(logs, BLANK, axis=1), spans).sum(axis=1)
+    return [label for label, marks in zip(line.components, count, strict=True) if marks > ONE_MARK]
+
+
+def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
+    columns = np.array([candidate.columns for candidate in line.candidates])
+    spans = columns * len(logs) // line.strip.shape[1]
+    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], spans).sum(axis=1)
+    return Evidence(
+        np.maximum(digits, TINY),
+        np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
+        begun_within(logs[:, :BLANK], spans),
+        np.stack(others, axis=1),
+        without_others(logs),
+    )

@@ -16,8 +16,9 @@ from recognizer.decoder import Decoder, LineReading
 from recognizer.evidence import WEIGHTS, Classifier
 from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
 from segmentation.image import ImageSource
-from segmentation.lattice import Lattice, Line, segment
+from segmentation.lattice import Lattice, Line
 from segmentation.network import Network
+from segmentation.writing import find_writing
 
 VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
 ALTERNATIVES = 5  # next best numbers that a reading names
@@ -67,8 +68,7 @@ class NumberReader:
         ImageError
             If `image` is no image.
         """
-        lattice = segment(image)
-        evidence = self.classifier(lattice)
+        lattice, evidence = self.classifier(find_writing(image))
         lines = [self.decoder(line, said) for line, said in zip(lattice.lines, evidence, strict=True)]
         return _reading(lattice, lines)
 

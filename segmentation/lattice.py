@@ -1,25 +1,23 @@
-"""An image → the lattice of everything in it that could be one digit.
+"""Lines of writing → the lattice of everything in them that could be one digit.
 
 Each line of writing is a row of primitives, left to right: components, or the pieces of wide ones. A
 candidate is a span of consecutive primitives. A reading is a path that covers every primitive once, each span
 either one digit or a mark that is none. So touching and broken digits are no special cases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
-from segmentation.components import DIGIT_PX, Page, scaled_page, split_specks
+from segmentation.components import DIGIT_PX, Page
 from segmentation.crops import CROP_PX, Crop, mnist_crop
-from segmentation.image import ImageSource, load_gray
-from segmentation.ink import find_ink
-from segmentation.lines import LineFrame, line_frame, text_lines
-from segmentation.pixels import Gray
-from segmentation.primitives import Edges, Primitive, primitives_of, seam_cost, uncut
-from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Straightening, Strip, View, views, whole_strip
+from segmentation.image import ImageSource
+from segmentation.primitives import Edges, Primitive, can_be_cut, primitives_of, seam_cost
+from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Strip, View, views
+from segmentation.writing import Writing, WrittenLine, find_writing
 
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
 MAX_WIDTH = 1.7  # of a digit's height: a wider span of several primitives is no digit
@@ -108,7 +106,7 @@ class Lattice:
 
 
 def segment(source: ImageSource) -> Lattice:
-    """Find everything in an image that could be one digit.
+    """Find everything in an image that could be one digit, whatever could be cut being cut.
 
     Parameters
     ----------
@@ -123,65 +121,43 @@ def segment(source: ImageSource) -> Lattice:
     ImageError
         If `source` is no image.
     """
-    gray = load_gray(source)
-    height, width = gray.shape
-    page = _page(gray)
-    if page is None:
-        return Lattice((), (), width, height)
-    components, specks = split_specks(page)
-    cost = seam_cost(page, components)
-    lines = tuple(_line(page, members, cost) for members in text_lines(page, components))
-    boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
-    return Lattice(lines, boxes, width, height)
+    writing = find_writing(source)
+    return lattice_of(writing, [line.components for line in writing.lines])
 
 
-def segment_lines(source: ImageSource) -> list[Strip]:
-    """Find the lines of writing in an image and straighten them, nothing cut.
+def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
+    """Find everything in lines of writing that could be one digit.
+
+    Parameters
+    ----------
+    writing : Writing
+    to_cut : for each line, the labels of those components that may hold several digits.
 
     Returns
     -------
-    list of (32, w) float32 arrays in [0, 1], top to bottom, as `Line.strip`.
-
-    Raises
-    ------
-    ImageError
-        If `source` is no image.
+    Lattice
     """
-    page = _page(load_gray(source))
+    page = writing.page
     if page is None:
-        return []
-    components, _ = split_specks(page)
-    strips = []
-    for members in text_lines(page, components):
-        whole = [uncut(page, label) for label in members]
-        straight = _straightening(line_frame(page, members), whole)
-        pieces = [straight.piece(one.ink, one.left, one.top) for one in whole]
-        strips.append(whole_strip(pieces, straight.width))
-    return strips
+        return Lattice((), writing.specks, writing.width, writing.height)
+    wide = [[label for label in labels if can_be_cut(page, label)] for labels in to_cut]
+    cost = seam_cost(page) if any(wide) else page.ink
+    lines = tuple(_line(page, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
+    return Lattice(lines, writing.specks, writing.width, writing.height)
 
 
-def _page(gray: Gray) -> Page | None:
-    return scaled_page(find_ink(gray), (gray.shape[1], gray.shape[0]))
-
-
-def _straightening(frame: LineFrame, primitives: Sequence[Primitive]) -> Straightening:
-    return Straightening.of(frame, min(p.left for p in primitives), max(p.right for p in primitives))
-
-
-def _line(page: Page, members: list[int], cost: npt.NDArray[np.float32]) -> Line:
-    primitives, joints = primitives_of(page, members, cost)
+def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
+    primitives, joints = primitives_of(page, line.components, to_cut, cost)
     spans = _spans(primitives, joints)
-    frame = line_frame(page, members)
-    straight = _straightening(frame, primitives)
+    straight = line.straight
     pieces = [straight.piece(primitive.ink, primitive.left, primitive.top) for primitive in primitives]
-    strip = whole_strip(pieces, straight.width)
     middles = [straight.column((left + right) / 2) for left, _, right, _ in spans.values()]
-    shown = views(strip, pieces, list(spans), middles)
+    shown = views(line.strip, pieces, list(spans), middles)
     candidates = tuple(
-        _candidate(page, frame, straight, primitives, span, edges, view)
+        _candidate(page, line, primitives, span, edges, view)
         for (span, edges), view in zip(spans.items(), shown, strict=True)
     )
-    return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, strip)
+    return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, line.strip)
 
 
 def _spans(primitives: Sequence[Primitive], joints: npt.NDArray[np.float64]) -> dict[tuple[int, int], Edges]:
@@ -205,8 +181,7 @@ def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
 
 def _candidate(
     page: Page,
-    frame: LineFrame,
-    straight: Straightening,
+    line: WrittenLine,
     primitives: Sequence[Primitive],
     span: tuple[int, int],
     edges: Edges,
@@ -218,6 +193,7 @@ def _candidate(
         rows = slice(primitive.top - top, primitive.bottom - top)
         columns = slice(primitive.left - left, primitive.right - left)
         np.maximum(ink[rows, columns], primitive.ink, out=ink[rows, columns])
+    frame, straight = line.frame, line.straight
     centre = frame.centre((left + right) / 2)
     return Candidate(
         *span,

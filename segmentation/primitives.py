@@ -57,15 +57,14 @@ class Primitive:
         return self.left, self.top, self.right, self.bottom
 
 
-def seam_cost(page: Page, components: Sequence[int]) -> Cost:
+def seam_cost(page: Page) -> Cost:
     """Return what a seam pays in each pixel of the page: its ink, less where two marks are likely to meet."""
-    if not any(_can_be_cut(page, label) for label in components):
-        return page.ink
     cost: Cost = page.ink * (1 - find_boundaries(page.ink, DIGIT_PX))
     return cost
 
 
-def _can_be_cut(page: Page, label: int) -> bool:
+def can_be_cut(page: Page, label: int) -> bool:
+    """Return whether a component is wide enough to hold two digits."""
     left, _, right, _ = page.edges(label)
     return right - left >= MIN_CUT_WIDTH * DIGIT_PX
 
@@ -77,13 +76,14 @@ def uncut(page: Page, label: int) -> Primitive:
 
 
 def primitives_of(
-    page: Page, components: Sequence[int], cost: Cost
+    page: Page, components: Sequence[int], to_cut: Sequence[int], cost: Cost
 ) -> tuple[list[Primitive], npt.NDArray[np.float64]]:
     """Cut a line's components.
 
     Parameters
     ----------
     components : labels of one line.
+    to_cut : those of them to cut.
     cost : (h, w) float32 array, see `seam_cost`.
 
     Returns
@@ -91,9 +91,8 @@ def primitives_of(
     (primitives, joints) : n primitives, left to right; n + 1 floats, the ink that a boundary between two of
     them cuts, in stroke widths, 0 between components.
     """
-    wide = [label for label in components if _can_be_cut(page, label)]
-    proposed = propose_cuts([_wide(page, label, cost) for label in wide], page.stroke)
-    cuts = dict(zip(wide, proposed, strict=True))
+    proposed = propose_cuts([_wide(page, label, cost) for label in to_cut], page.stroke)
+    cuts = dict(zip(to_cut, proposed, strict=True))
     cut = [_pieces(page, label, cuts.get(label, [])) for label in components]
     primitives = [primitive for pieces, _ in cut for primitive in pieces]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)

@@ -15,7 +15,8 @@ from recognizer import ImageError, NumberReader, NumberReading, WeightsError, re
 from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import LineReading
 from recognizer.evidence import WEIGHTS, Evidence
-from segmentation.lattice import Lattice, Line
+from segmentation.lattice import Lattice, Line, lattice_of
+from segmentation.writing import Writing
 
 Gray = npt.NDArray[np.uint8]
 
@@ -38,9 +39,10 @@ def written(text: str) -> Gray:
 class NoEvidence:
     """Stands in for the networks; the decoder below does not ask what they say."""
 
-    def __call__(self, lattice: Lattice) -> list[Evidence]:
+    def __call__(self, writing: Writing) -> tuple[Lattice, list[Evidence]]:
+        lattice = lattice_of(writing, [()] * len(writing.lines))
         nothing = np.zeros((0, 0), np.float32)
-        return [Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
+        return lattice, [Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
 
 
 class KnownDecoder:

@@ -12,8 +12,9 @@ from segmentation.components import scaled_page, split_specks
 from segmentation.crops import CROP_PX
 from segmentation.errors import ImageError
 from segmentation.ink import find_ink
-from segmentation.lattice import Lattice, Line, segment, segment_lines
+from segmentation.lattice import Lattice, Line, lattice_of, segment
 from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
+from segmentation.writing import find_writing
 
 Gray = npt.NDArray[np.uint8]
 
@@ -254,16 +255,14 @@ def test_hostile_image_gives_a_bounded_lattice(image: Gray) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000))
-def test_lines_are_straightened_alike_with_and_without_cuts(seed: int) -> None:
-    image = handwriting(seed)
+def test_what_is_not_to_be_cut_stays_whole(seed: int) -> None:
+    writing = find_writing(handwriting(seed))
 
-    strips = segment_lines(image)
+    whole = lattice_of(writing, [()] * len(writing.lines))
 
-    lines = segment(image).lines
-    assert len(strips) == len(lines)
-    for strip, line in zip(strips, lines, strict=True):
-        np.testing.assert_allclose(strip, line.strip, atol=1e-5)
-
-
-def test_blank_image_has_no_line_to_straighten() -> None:
-    assert segment_lines(blank()) == []
+    for written, line in zip(writing.lines, whole.lines, strict=True):
+        assert sorted(one.component for one in line.primitives) == sorted(written.components)
+        assert set(line.joints) == {0.0}
+        assert line.strip is written.strip
+    everything = lattice_of(writing, [line.components for line in writing.lines])
+    assert len(everything.crops) >= len(whole.crops)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognizer import NumberReader
-from segmentation.lattice import Lattice, Line, segment
+from segmentation.lattice import Lattice, Line
+from segmentation.writing import find_writing
 from tests.test_recognizer_decode import Scores, line_of, scored_lines
 from training.alignment import align
 
@@ -86,8 +87,8 @@ def test_digits_of_a_drawing_are_found_where_they_stand() -> None:
     image = np.full((160, 330), 255, np.uint8)
     for place, character in enumerate("407"):
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
-    lattice, reader = segment(image), NumberReader()
-    (evidence,) = reader.classifier(lattice)
+    reader = NumberReader()
+    lattice, (evidence,) = reader.classifier(find_writing(image))
     scores = [reader.decoder.scores(lattice.lines[0], evidence)]
     spelled = align(lattice, scores, "401")  # the visitor says that the last one is a 1
     assert [one.digit for one in spelled] == [4, 0, 1]

@@ -8,7 +8,7 @@ import numpy as np
 from corrections import Correction
 from recognizer import NumberReader
 from recognizer.scoring import MARK
-from segmentation.lattice import segment
+from segmentation.writing import find_writing
 from training.alignment import align
 from training.mnist import SIDE_PX, LabelledCrops
 
@@ -46,8 +46,7 @@ def learnable(corrections: Iterable[Correction], reader: NumberReader) -> Correc
     """
     crops, labels, unused, used = [], [], [], 0
     for correction in corrections:
-        lattice = segment(correction.image)
-        evidence = reader.classifier(lattice)
+        lattice, evidence = reader.classifier(find_writing(correction.image), cut_all=True)
         scores = [reader.decoder.scores(*line) for line in zip(lattice.lines, evidence, strict=True)]
         whole = {
             id(candidate)

@@ -97,7 +97,7 @@ def _ink(lattice: Lattice) -> str:
     return (
         f'<figure><img class="ink" src="{ink_url(lattice)}" alt="The ink, coloured by piece">'
         "<figcaption>What was taken for ink. Where the colour changes, "
-        "a cut was thought of.</figcaption></figure>"
+        "it could be cut.</figcaption></figure>"
     )
 
 

@@ -17,7 +17,7 @@ from recognizer.decoder import Decoder, possible_paths
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
-from segmentation.lattice import Lattice, Line
+from segmentation.lattice import Line
 from training.reader.fitting import Trained
 from training.reader.samples import LabelledLine
 
@@ -155,9 +155,8 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
 
 def example(labelled: LabelledLine, classifier: Classifier) -> Example:
     """Ask the shipped networks about a line."""
-    lattice = Lattice((labelled.line,), (), 1, 1)
-    (evidence,) = classifier(lattice)
-    return described(_without_pictures(labelled.line), evidence, labelled.text)
+    lattice, (evidence,) = classifier(labelled.writing)
+    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text)
 
 
 def _without_pictures(line: Line) -> Line:

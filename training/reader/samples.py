@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.sequence import BLANK
-from segmentation.lattice import Line, segment, segment_lines
+from segmentation.lattice import segment
+from segmentation.writing import Writing, find_writing
 from training.composed import ComposedString
 from training.reader.candidates import label_candidates
 from training.reader.marks import mark_class
@@ -56,9 +57,9 @@ class LabelledStrip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledLine:
-    """One line and what it says."""
+    """The writing of one line and what it says."""
 
-    line: Line
+    writing: Writing
     text: str
 
 
@@ -77,18 +78,18 @@ def labelled_views(composed: ComposedString, rng: np.random.Generator) -> Labell
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
     """Show an image that holds one line; None where it holds none or several."""
     del rng
-    lattice = segment(composed.image)
-    return LabelledLine(lattice.lines[0], composed.label) if len(lattice.lines) == 1 else None
+    writing = find_writing(composed.image)
+    return LabelledLine(writing, composed.label) if len(writing.lines) == 1 else None
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
     """Show an image of one line as the sequence network sees it; None where it holds none or several."""
     del rng
-    strips = segment_lines(composed.image)
-    if len(strips) != 1 or strips[0].shape[1] > LONGEST_PX:
+    lines = find_writing(composed.image).lines
+    if len(lines) != 1 or lines[0].strip.shape[1] > LONGEST_PX:
         return None
     marks = (mark_class(mark.text) for mark in composed.marks if mark.text)
-    return LabelledStrip(as_bytes(strips[0]), tuple(mark for mark in marks if mark != BLANK))
+    return LabelledStrip(as_bytes(lines[0].strip), tuple(mark for mark in marks if mark != BLANK))
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

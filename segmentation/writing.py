@@ -1,0 +1,95 @@
+"""An image → its lines of writing, straightened, with nothing cut yet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.box import Box
+from segmentation.components import Page, scaled_page, split_specks
+from segmentation.image import ImageSource, load_gray
+from segmentation.ink import find_ink
+from segmentation.lines import LineFrame, line_frame, text_lines
+from segmentation.primitives import uncut
+from segmentation.strips import Straightening, Strip, whole_strip
+
+ROOM_PX = 2  # pixels of the page to either side of a component that its columns take in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenLine:
+    """One line of writing.
+
+    Attributes
+    ----------
+    components : tuple of int, left to right
+        Labels of the page.
+    columns : (n, 2) int array
+        Of the strip, half-open: where each component begins and ends.
+    frame : LineFrame
+    straight : Straightening
+    strip : (32, w) float32 array in [0, 1]
+        The whole line, straightened, its digits 20 pixels high.
+    """
+
+    components: tuple[int, ...]
+    columns: npt.NDArray[np.intp]
+    frame: LineFrame
+    straight: Straightening
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Writing:
+    """The lines of writing in an image.
+
+    Attributes
+    ----------
+    page : Page, or None where the image is blank.
+    lines : tuple of WrittenLine, top to bottom.
+    specks : tuple of Box, marks too small for a digit.
+    width, height : int, pixels of the input image.
+    """
+
+    page: Page | None
+    lines: tuple[WrittenLine, ...]
+    specks: tuple[Box, ...]
+    width: int
+    height: int
+
+
+def find_writing(source: ImageSource) -> Writing:
+    """Find the lines of writing in an image.
+
+    Parameters
+    ----------
+    source : path, bytes, PIL image or array, see `segmentation.image.load_gray`.
+
+    Returns
+    -------
+    Writing; with no lines where the image is blank.
+
+    Raises
+    ------
+    ImageError
+        If `source` is no image.
+    """
+    gray = load_gray(source)
+    height, width = gray.shape
+    page = scaled_page(find_ink(gray), (width, height))
+    if page is None:
+        return Writing(None, (), (), width, height)
+    components, specks = split_specks(page)
+    lines = tuple(_straightened(page, members) for members in text_lines(page, components))
+    boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
+    return Writing(page, lines, boxes, width, height)
+
+
+def _straightened(page: Page, components: list[int]) -> WrittenLine:
+    whole = [uncut(page, label) for label in components]
+    frame = line_frame(page, components)
+    straight = Straightening.of(frame, min(one.left for one in whole), max(one.right for one in whole))
+    columns = [(straight.column(one.left - ROOM_PX), straight.column(one.right + ROOM_PX)) for one in whole]
+    pieces = [straight.piece(one.ink, one.left, one.top) for one in whole]
+    strip = whole_strip(pieces, straight.width)
+    return WrittenLine(tuple(components), np.array(columns, np.intp), frame, straight, strip)
