@@ -72,7 +72,9 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     layers: list[Layer] = []
     for node in file.graph.node:
         given = [arrays[name] for name in node.input if name in arrays]
-        if node.op_type in ("Conv", "MatMul"):
+        if node.op_type == "Cast" and given:  # weights kept in half precision
+            arrays[node.output[0]] = given[0].astype(np.float32)
+        elif node.op_type in ("Conv", "MatMul"):
             kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
             nothing = np.zeros(kernel.shape[-1], np.float32)
             layers.append(Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
@@ -88,13 +90,21 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
 
 def fill(model: "keras.Model", layers: list[Layer]) -> None:
     """Give a network the weights of a file's layers; batch normalisation is frozen, as factor and shift."""
+    for (learnt, normalised), found in zip(weighted_layers(model), layers, strict=True):
+        learnt.set_weights([found.kernel, found.shift] if learnt.use_bias else [found.kernel])
+        if normalised is not None:
+            mean, variance = np.zeros_like(found.shift), np.full_like(found.shift, 1 - normalised.epsilon)
+            normalised.set_weights([found.factor, found.shift, mean, variance])
+            normalised.trainable = False
+
+
+def weighted_layers(model: "keras.Model") -> list[tuple["keras.Layer", "keras.Layer | None"]]:
+    """Return the convolutions and dense layers in order, each with the batch normalisation of its answers.
+
+    A layer with biases of its own has none.
+    """
     from keras.layers import BatchNormalization, Conv2D, Dense
 
+    normalised = iter([layer for layer in model.layers if isinstance(layer, BatchNormalization)])
     learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]
-    normalised = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
-    for layer, found in zip(learnt, layers, strict=True):
-        layer.set_weights([found.kernel, found.shift] if layer.use_bias else [found.kernel])
-    for layer, found in zip(normalised, layers, strict=False):  # the dense layers have none
-        mean, variance = np.zeros_like(found.shift), np.full_like(found.shift, 1 - layer.epsilon)
-        layer.set_weights([found.factor, found.shift, mean, variance])
-        layer.trainable = False
+    return [(layer, None if layer.use_bias else next(normalised)) for layer in learnt]

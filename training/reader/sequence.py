@@ -5,7 +5,6 @@ digits lie, and so it can learn from numbers whose digits touch. What it knows b
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,18 +17,20 @@ from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of
 from training.reader.samples import LONGEST_PX, LabelledStrip
 from training.reader.start import take_over, went_on_from
+from training.reader.variation import COLUMNS_PER_FRAME, fits, varied
 
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 3, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 5, 48, 2e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
+WARMING = 500  # steps until the rate is reached: the optimizer does not know the gradients' sizes at first
 CLIP_NORM = 5.0  # of the gradient
-COLUMNS_PER_FRAME = 2
 FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
 FEATURES = 88  # of a frame
-REACH = 5  # frames that a convolution along the line sees
+REFINED = 2  # convolutions more, where a strip is four rows high
+REACH, FAR_REACH = 5, 9  # frames that a convolution along the line sees, and the last of the coarse ones
 DROPOUT = 0.2
 STARTED_WITH = 500  # strips by which weights to go on from are put to scale
 
@@ -37,7 +38,7 @@ STARTED_WITH = 500  # strips by which weights to go on from are put to scale
 def sequence_network() -> "keras.Model":
     """Return the untrained network: convolutions down to one row, then along it; logits of frames.
 
-    Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees three or four
+    Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees six or seven
     digits to either side. Dilated convolutions would, too, but TensorFlow emulates them on a processor.
     """
     import keras
@@ -50,12 +51,14 @@ def sequence_network() -> "keras.Model":
         signal = layers.MaxPooling2D(pool)(signal)
         signal = layers.BatchNormalization()(signal)
         signal = layers.ReLU()(signal)
+    for _ in range(REFINED):
+        signal = _refined(signal, (3, 3))
     signal = layers.ZeroPadding2D((0, 1))(signal)
     signal = layers.Conv2D(FEATURES, (STRIP_HEIGHT // 8, 3), use_bias=False)(signal)
     signal = layers.BatchNormalization()(signal)
     fine = _along(layers.ReLU()(signal))
     middle = _along(layers.MaxPooling2D((1, 2))(fine))
-    coarse = _along(_along(layers.MaxPooling2D((1, 2))(middle)))
+    coarse = _refined(_along(_along(layers.MaxPooling2D((1, 2))(middle))), (1, FAR_REACH))
     middle = layers.Add()([middle, layers.UpSampling2D((1, 2))(coarse)])
     signal = _along(layers.Add()([fine, layers.UpSampling2D((1, 2))(middle)]))
     signal = layers.Dropout(DROPOUT)(signal)
@@ -70,6 +73,15 @@ def _along(signal: "keras.KerasTensor") -> "keras.KerasTensor":
     beside = layers.Conv2D(FEATURES, (1, REACH), padding="same", use_bias=False)(signal)
     beside = layers.BatchNormalization()(beside)
     return layers.Add()([signal, layers.ReLU()(beside)])
+
+
+def _refined(signal: "keras.KerasTensor", kernel: tuple[int, int]) -> "keras.KerasTensor":
+    """Add what a further convolution sees: nothing before training (Goyal et al. 2017)."""
+    from keras import layers
+
+    more = layers.Conv2D(signal.shape[-1], kernel, padding="same", use_bias=False)(signal)
+    more = layers.BatchNormalization(gamma_initializer="zeros")(more)
+    return layers.ReLU()(layers.Add()([signal, more]))
 
 
 class Strips(NamedTuple):
@@ -97,12 +109,16 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     import tensorflow as tf
 
     model = sequence_network()
-    samples = [sample for sample in samples if _fits(sample)]
+    samples = [sample for sample in samples if fits(sample)]
     learnt, validated = samples[:-held_back], samples[-held_back:]
     if start is not None:
         take_over(model, start, _batch(validated[:STARTED_WITH]).pixels)
     rate = LEARNING_RATE if start is None else GOING_ON_RATE
-    schedule = keras.optimizers.schedules.CosineDecay(rate, EPOCHS * -(-len(learnt) // BATCH))
+    steps = EPOCHS * -(-len(learnt) // BATCH)
+    warming = min(WARMING, steps // 2)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warming, warmup_target=rate, warmup_steps=warming
+    )
     optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
@@ -127,18 +143,12 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, went_on_from(start))
 
 
-def _fits(sample: LabelledStrip) -> bool:
-    """Return whether the strip has a frame for every mark, and one between marks that are alike."""
-    alike = sum(first == second for first, second in pairwise(sample.marks))
-    return len(sample.marks) + alike <= int(sample.strip.shape[1]) // COLUMNS_PER_FRAME
-
-
 def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iterator[Strips]:
     widths = np.array([sample.strip.shape[1] for sample in samples])
     order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
     parts = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
     for place in rng.permutation(len(parts)):
-        yield _batch([samples[index] for index in parts[place]])
+        yield _batch([varied(samples[index], rng) for index in parts[place]])
 
 
 def _batch(samples: Sequence[LabelledStrip]) -> Strips:

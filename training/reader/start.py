@@ -4,6 +4,7 @@ Unlike `training.restore`, what comes back is to be trained as a whole. So batch
 statistics back that the export made part of the weights: those of some samples.
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import onnx
 
 from training.card import sha256
 from training.errors import DataError
-from training.restore import Layer, fill, layers_of
+from training.restore import Layer, layers_of, weighted_layers
 
 if TYPE_CHECKING:
     import keras
@@ -22,7 +23,10 @@ NEW_CLASS = -4.0  # bias of a class that the old weights do not know: seldom, at
 
 
 def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float32]) -> None:
-    """Give an untrained network the weights of an exported one, which may tell fewer classes apart.
+    """Give an untrained network the weights of an exported one.
+
+    The exported one may tell fewer classes apart, and may lack layers whose kernels are of another size than
+    those beside them. These stay as they were built: they should add nothing yet.
 
     Parameters
     ----------
@@ -38,26 +42,45 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
     """
     import keras
 
-    normalised = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    layers = weighted_layers(model)
     try:
         found = layers_of(onnx.load(weights))
         found[-1] = _widened(found[-1], model.output_shape[-1])
-        fill(model, found)
+        known = list(_matched([layer for layer, _ in layers], found))
+        for layer, one in known:
+            layer.set_weights([one.kernel, one.shift] if layer.use_bias else [one.kernel])
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
         raise DataError(f"{weights} holds no network to go on from ({reason})") from error
-    seen = keras.Model(model.input, [layer.input for layer in normalised])(samples, training=False)
-    for layer, one, values in zip(normalised, found, seen, strict=False):
-        layer.trainable = True
-        flat = np.asarray(values).reshape(-1, values.shape[-1])
+    old = {layer.name: one for layer, one in known}
+    for layer, normalised in layers:  # from the first on: each sees what those before it give
+        if normalised is None:
+            continue
+        values = np.asarray(keras.Model(model.input, normalised.input)(samples, training=False))
+        flat = values.reshape(-1, values.shape[-1])
         mean, variance = flat.mean(axis=0), flat.var(axis=0)
-        deviation = np.sqrt(variance + layer.epsilon)
-        layer.set_weights([one.factor * deviation, one.shift + one.factor * mean, mean, variance])
+        gain, shift = normalised.get_weights()[:2]
+        if layer.name in old:
+            factor, shift = old[layer.name].factor, old[layer.name].shift + old[layer.name].factor * mean
+            gain = factor * np.sqrt(variance + normalised.epsilon)
+        normalised.set_weights([gain, shift, mean, variance])
 
 
 def went_on_from(weights: Path | None) -> dict[str, str]:
     """Return what a card says of the weights that a training went on from."""
     return {} if weights is None else {"went_on_from": sha256(weights)}
+
+
+def _matched(
+    layers: Sequence["keras.Layer"], found: Sequence[Layer]
+) -> Iterator[tuple["keras.Layer", Layer]]:
+    """Pair each layer of the file with the next of the network whose kernel is as large."""
+    remaining = iter(layers)
+    for one in found:
+        layer = next((layer for layer in remaining if layer.kernel.shape == one.kernel.shape), None)
+        if layer is None:
+            raise ValueError(f"no layer for a kernel of shape {one.kernel.shape}")
+        yield layer, one
 
 
 def _widened(last: Layer, classes: int) -> Layer:
