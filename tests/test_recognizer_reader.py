@@ -42,7 +42,8 @@ class NoEvidence:
     def __call__(self, writing: Writing) -> tuple[Lattice, list[Evidence]]:
         lattice = lattice_of(writing, [()] * len(writing.lines))
         nothing = np.zeros((0, 0), np.float32)
-        return lattice, [Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))] * len(lattice.lines)
+        none = Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))
+        return lattice, [none] * len(lattice.lines)
 
 
 class KnownDecoder:
