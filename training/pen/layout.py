@@ -15,7 +15,7 @@ from training.pen.ink import Ink
 
 Spacing = Literal["apart", "tight", "overlapping", "touching", "joined"]
 SPACINGS: tuple[Spacing, ...] = get_args(Spacing)
-SPACING_OFTEN = (0.34, 0.26, 0.14, 0.14, 0.12)  # of the strings that are composed with no spacing asked for
+SPACING_OFTEN = (0.46, 0.22, 0.10, 0.12, 0.10)  # of the strings that are composed with no spacing asked for
 
 INK_LEVEL = 128  # coverage from which a pixel counts as ink
 NOTHING = -1e6  # frontier of a row without ink, px

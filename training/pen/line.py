@@ -15,7 +15,7 @@ from training.pen.writer import Writer
 
 MAX_SLOPE = 0.087  # rise of the baseline, 5 degrees
 SPACE = (0.5, 1.2)  # width of a blank, heights
-ROOMY, ROOM = 0.3, 0.25  # lines with blanks about their marks, and how many heights on average
+ROOMY, ROOM = 0.45, 0.35  # lines with blanks about their marks, and how many heights on average
 ROOMY_MARKS = frozenset("()-+=×÷/:%$#")
 PUSHED_MARKS = frozenset("()[]{}/-+=$%#")
 PUSHED = 0.15  # of these touch what is before them, though the digits of their line do not touch

@@ -7,7 +7,9 @@ import numpy as np
 from training.pen.spline import Strokes
 
 TALL_MARKS = "()[]{}/"  # often higher than the digits that they part or hold
-TALLER = (-0.2, 0.65)  # logarithms of how much
+TALLER = (-0.2, 0.75)  # logarithms of how much
+BRACKETS = "()[]{}"  # wider and leaning farther to the right than the digits beside them
+WIDER, BRACKET_LEAN = (0.35, 0.3), (0.12, 0.12)  # logarithm; rise over run: usual, and how far from it
 TALLER_SPREAD, TALL_OFF = 0.08, 0.1  # of the marks of one line: of their heights, of their middles
 SMALL_MARKS = "-.,:;'=+×÷~*"  # their sizes and heights vary more than those of digits
 SMALLER = (-0.35, 0.45)  # logarithms of how much, for a line
@@ -34,6 +36,10 @@ class MarkSizes(NamedTuple):
         if character in TALL_MARKS:
             high = self.tall * float(np.exp(TALLER_SPREAD * vary))
             wide, middle, off = high ** float(rng.uniform(0.2, 1.0)), 0.5, TALL_OFF * off
+            if character in BRACKETS:
+                wide *= float(np.exp(rng.normal(*WIDER)))
+                lean = float(rng.normal(*BRACKET_LEAN))
+                strokes = [s + np.outer(middle - s[:, 1], (lean / wide, 0)) for s in strokes]
         else:
             points = np.concatenate(strokes)[:, 1]
             middle = float(points.min() + points.max()) / 2

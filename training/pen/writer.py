@@ -18,6 +18,7 @@ from training.pen.traced import Traces
 
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
+USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of each digit's height
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
@@ -119,7 +120,7 @@ class Writer:
             ticking=float(rng.beta(0.5, 4.0)),
             size_spread=float(rng.uniform(0.02, 0.14)),
             drift=float(rng.uniform(0.0, 0.08)),
-            spacing=float(np.exp(rng.normal(np.log(0.22), 0.7))),
+            spacing=float(np.exp(rng.normal(np.log(0.26), 0.7))),
         )
 
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
@@ -247,7 +248,7 @@ def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw a height for each digit; some people write small 0s."""
-    sizes = np.exp(rng.normal(0, 0.07, 10))
+    sizes = np.exp(rng.normal(USUAL_SIZES, 0.07))
     sizes[1] *= np.exp(rng.normal(0, 0.14))  # a 1 has no form that would keep its size
     if rng.random() < 0.15:
         sizes[0] = rng.uniform(0.55, 0.85)
