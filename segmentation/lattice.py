@@ -147,10 +147,11 @@ def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
 
 
 def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
-    primitives, joints = primitives_of(page, line.components, to_cut, cost)
+    primitives, joints = primitives_of(page, line.whole, to_cut, cost)
     spans = _spans(primitives, joints)
     straight = line.straight
-    pieces = [straight.piece(primitive.ink, primitive.left, primitive.top) for primitive in primitives]
+    known = dict(zip(line.whole, line.pieces, strict=True))
+    pieces = [known.get(one) or straight.piece(one.ink, one.left, one.top) for one in primitives]
     middles = [straight.column((left + right) / 2) for left, _, right, _ in spans.values()]
     shown = views(line.strip, pieces, list(spans), middles)
     candidates = tuple(

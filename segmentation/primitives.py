@@ -76,14 +76,14 @@ def uncut(page: Page, label: int) -> Primitive:
 
 
 def primitives_of(
-    page: Page, components: Sequence[int], to_cut: Sequence[int], cost: Cost
+    page: Page, whole: Sequence[Primitive], to_cut: Sequence[int], cost: Cost
 ) -> tuple[list[Primitive], npt.NDArray[np.float64]]:
-    """Cut a line's components.
+    """Cut some of a line's components.
 
     Parameters
     ----------
-    components : labels of one line.
-    to_cut : those of them to cut.
+    whole : the components of one line, see `uncut`.
+    to_cut : labels of those to cut.
     cost : (h, w) float32 array, see `seam_cost`.
 
     Returns
@@ -92,12 +92,11 @@ def primitives_of(
     them cuts, in stroke widths, 0 between components.
     """
     proposed = propose_cuts([_wide(page, label, cost) for label in to_cut], page.stroke)
-    cuts = dict(zip(to_cut, proposed, strict=True))
-    cut = [_pieces(page, label, cuts.get(label, [])) for label in components]
-    primitives = [primitive for pieces, _ in cut for primitive in pieces]
+    cut = {label: _pieces(page, label, cuts) for label, cuts in zip(to_cut, proposed, strict=True)}
+    primitives = [part for one in whole for part in cut.get(one.component, ([one], []))[0]]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)
     joints = np.zeros(len(primitives) + 1)
-    for label, (_, crossings) in zip(components, cut, strict=True):
+    for label, (_, crossings) in cut.items():
         places = [i for i, primitive in enumerate(primitives) if primitive.component == label]
         for place, following, crossing in zip(places, places[1:], crossings, strict=False):
             joints[place + 1 : following + 1] += crossing

@@ -58,7 +58,8 @@ class Straightening:
         """Straighten ink that lies at (left, top) on the page."""
         if self.scale < 0.5:  # warping samples single pixels; let none be overlooked
             side = round(0.5 / self.scale)
-            ink = cv2.blur(np.pad(ink, side), (side, side), borderType=cv2.BORDER_CONSTANT)
+            ink = cv2.copyMakeBorder(ink, *[side] * 4, cv2.BORDER_CONSTANT, value=0)
+            ink = cv2.blur(ink, (side, side), borderType=cv2.BORDER_CONSTANT)
             left, top = left - side, top - side
         first = max(self.column(left) - 1, 0)
         last = min(self.column(left + ink.shape[1]) + 2, self.width)

@@ -10,8 +10,8 @@ from segmentation.components import Page, scaled_page, split_specks
 from segmentation.image import ImageSource, load_gray
 from segmentation.ink import find_ink
 from segmentation.lines import LineFrame, line_frame, text_lines
-from segmentation.primitives import uncut
-from segmentation.strips import Straightening, Strip, whole_strip
+from segmentation.primitives import Primitive, uncut
+from segmentation.strips import Piece, Straightening, Strip, whole_strip
 
 ROOM_PX = 2  # pixels of the page to either side of a component that its columns take in
 
@@ -22,8 +22,10 @@ class WrittenLine:
 
     Attributes
     ----------
-    components : tuple of int, left to right
-        Labels of the page.
+    whole : tuple of Primitive, left to right
+        Its components, uncut.
+    pieces : tuple of Piece
+        The same, straightened.
     columns : (n, 2) int array
         Of the strip, half-open: where each component begins and ends.
     frame : LineFrame
@@ -32,11 +34,17 @@ class WrittenLine:
         The whole line, straightened, its digits 20 pixels high.
     """
 
-    components: tuple[int, ...]
+    whole: tuple[Primitive, ...]
+    pieces: tuple[Piece, ...]
     columns: npt.NDArray[np.intp]
     frame: LineFrame
     straight: Straightening
     strip: Strip
+
+    @property
+    def components(self) -> list[int]:
+        """Labels of the page, in the order of `whole`."""
+        return [one.component for one in self.whole]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +94,10 @@ def find_writing(source: ImageSource) -> Writing:
 
 
 def _straightened(page: Page, components: list[int]) -> WrittenLine:
-    whole = [uncut(page, label) for label in components]
+    whole = tuple(uncut(page, label) for label in components)
     frame = line_frame(page, components)
     straight = Straightening.of(frame, min(one.left for one in whole), max(one.right for one in whole))
+    pieces = tuple(straight.piece(one.ink, one.left, one.top) for one in whole)
     columns = [(straight.column(one.left - ROOM_PX), straight.column(one.right + ROOM_PX)) for one in whole]
-    pieces = [straight.piece(one.ink, one.left, one.top) for one in whole]
     strip = whole_strip(pieces, straight.width)
-    return WrittenLine(tuple(components), np.array(columns, np.intp), frame, straight, strip)
+    return WrittenLine(whole, pieces, np.array(columns, np.intp), frame, straight, strip)
