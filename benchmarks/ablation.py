@@ -83,8 +83,7 @@ def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options:
 def _seen(shown: EvaluationSet, classifier: Classifier, limit: int) -> Iterator[Seen]:
     for index in shown.spread(limit):
         sample = shown.sample(index)
-        lattice, evidence = classifier(find_writing(sample.image))
-        yield list(zip(lattice.lines, evidence, strict=True)), sample.wanted
+        yield classifier(find_writing(sample.image)).lines, sample.wanted
 
 
 def _is_right(decoder: Decoder, blind: Blind, shown: EvaluationSet, seen: Seen) -> bool:

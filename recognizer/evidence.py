@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights"
 TINY = np.float32(1e-6)  # keeps logarithms finite
-ONE_MARK = 1.1  # marks expected in a component: up to that it is not cut; 1.02 to 1.3 read alike
+SEVERAL = 1.1  # marks expected in a component: with more it is cut; 1.02 to 1.3 read alike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +45,21 @@ class Evidence:
     frames: npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A lattice, and the evidence for each of its lines."""
+
+    lattice: Lattice
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def lines(self) -> list[tuple[Line, Evidence]]:
+        """Each line with its evidence, top to bottom."""
+        return list(zip(self.lattice.lines, self.evidence, strict=True))
+
+
 class Classifier:
-    """The networks that look at writing. Safe to call from many threads.
+    """The networks that look at writing; the first of them says what is cut. Safe to call from many threads.
 
     Parameters
     ----------
@@ -63,7 +76,7 @@ class Classifier:
         self.context = Network(weights / "context.onnx")
         self.sequence = Network(weights / "sequence.onnx")
 
-    def __call__(self, writing: Writing, cut_all: bool = False) -> tuple[Lattice, list[Evidence]]:
+    def __call__(self, writing: Writing, *, cut_all: bool = False) -> Seen:
         """Look at lines of writing: at each as a whole, then at everything in it that could be a digit.
 
         Only what may hold several marks, by the whole line, is cut.
@@ -73,10 +86,6 @@ class Classifier:
         writing : Writing
         cut_all : bool
             Cut the rest too, where it is wide enough.
-
-        Returns
-        -------
-        (lattice, evidence) : the evidence line by line.
         """
         along = [self._along(line.strip) for line in writing.lines]
         to_cut = [
@@ -85,12 +94,12 @@ class Classifier:
         ]
         lattice = lattice_of(writing, to_cut)
         if not lattice.lines:
-            return lattice, []
+            return Seen(lattice, ())
         (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
         (in_line,) = self.context(lattice.views)
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
         parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), along, strict=True)
-        return lattice, [_evidence(*part) for part in parts]
+        return Seen(lattice, tuple(_evidence(*part) for part in parts))
 
     def _along(self, strip: Strip) -> npt.NDArray[np.float64]:
         (logits,) = self.sequence(looks(strip)[..., np.newaxis])
@@ -101,7 +110,7 @@ def _holding_several(line: WrittenLine, logs: npt.NDArray[np.float64]) -> list[i
     """Return the components in which more than one mark seems to begin."""
     spans = line.columns * len(logs) // line.strip.shape[1]
     count = begun_within(np.delete(logs, BLANK, axis=1), spans).sum(axis=1)
-    return [label for label, marks in zip(line.components, count, strict=True) if marks > ONE_MARK]
+    return [label for label, marks in zip(line.components, count, strict=True) if marks > SEVERAL]
 
 
 def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:

@@ -68,9 +68,8 @@ class NumberReader:
         ImageError
             If `image` is no image.
         """
-        lattice, evidence = self.classifier(find_writing(image))
-        lines = [self.decoder(line, said) for line, said in zip(lattice.lines, evidence, strict=True)]
-        return _reading(lattice, lines)
+        seen = self.classifier(find_writing(image))
+        return _reading(seen.lattice, [self.decoder(*line) for line in seen.lines])
 
 
 def read_number(image: ImageSource) -> NumberReading:

@@ -149,9 +149,12 @@ def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
 def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
     primitives, joints = primitives_of(page, line.whole, to_cut, cost)
     spans = _spans(primitives, joints)
-    straight = line.straight
-    known = dict(zip(line.whole, line.pieces, strict=True))
-    pieces = [known.get(one) or straight.piece(one.ink, one.left, one.top) for one in primitives]
+    straight = line.straightening
+    known = dict(zip(line.components, line.pieces, strict=True))
+    pieces = [
+        straight.piece(one.ink, one.left, one.top) if one.component in to_cut else known[one.component]
+        for one in primitives
+    ]
     middles = [straight.column((left + right) / 2) for left, _, right, _ in spans.values()]
     shown = views(line.strip, pieces, list(spans), middles)
     candidates = tuple(
@@ -194,7 +197,7 @@ def _candidate(
         rows = slice(primitive.top - top, primitive.bottom - top)
         columns = slice(primitive.left - left, primitive.right - left)
         np.maximum(ink[rows, columns], primitive.ink, out=ink[rows, columns])
-    frame, straight = line.frame, line.straight
+    frame, straight = line.frame, line.straightening
     centre = frame.centre((left + right) / 2)
     return Candidate(
         *span,

@@ -13,7 +13,7 @@ from segmentation.lines import LineFrame, line_frame, text_lines
 from segmentation.primitives import Primitive, uncut
 from segmentation.strips import Piece, Straightening, Strip, whole_strip
 
-ROOM_PX = 2  # pixels of the page to either side of a component that its columns take in
+ROOM_PX = 2  # pixels of the page to either side of a component: less than one column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +27,11 @@ class WrittenLine:
     pieces : tuple of Piece
         The same, straightened.
     columns : (n, 2) int array
-        Of the strip, half-open: where each component begins and ends.
+        Of the strip, half-open: those of each component, and a little room beside it.
     frame : LineFrame
-    straight : Straightening
+        Where the line runs on the page.
+    straightening : Straightening
+        The way from the page to the strip.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
     """
@@ -38,7 +40,7 @@ class WrittenLine:
     pieces: tuple[Piece, ...]
     columns: npt.NDArray[np.intp]
     frame: LineFrame
-    straight: Straightening
+    straightening: Straightening
     strip: Strip
 
     @property

@@ -25,16 +25,14 @@ def classifier() -> Classifier:
 
 
 def test_blank_lattice_has_no_evidence(classifier: Classifier) -> None:
-    lattice, evidence = classifier(find_writing(np.full((30, 40), 255, np.uint8)))
-
-    assert (lattice.lines, evidence) == ((), [])
+    assert classifier(find_writing(np.full((30, 40), 255, np.uint8))).lines == []
 
 
 def test_every_candidate_has_probabilities(classifier: Classifier) -> None:
-    lattice, evidence = classifier(find_writing(np.vstack([bars(40, 120, 200), bars(80)])))
+    seen = classifier(find_writing(np.vstack([bars(40, 120, 200), bars(80)])))
 
-    assert len(evidence) == 2
-    for line, said in zip(lattice.lines, evidence, strict=True):
+    assert len(seen.lines) == 2
+    for line, said in seen.lines:
         assert said.digits.shape == (len(line.candidates), 10)
         assert said.in_line.shape == (len(line.candidates), 11)
         for shares in (said.digits, said.in_line, np.exp(said.frames)):
@@ -43,7 +41,7 @@ def test_every_candidate_has_probabilities(classifier: Classifier) -> None:
 
 
 def test_no_probability_is_zero(classifier: Classifier) -> None:
-    _, (said,) = classifier(find_writing(bars(40, 120, 200)))
+    ((_, said),) = classifier(find_writing(bars(40, 120, 200))).lines
 
     assert np.isfinite(np.log(said.digits)).all()
     assert np.isfinite(np.log(said.in_line)).all()
@@ -53,8 +51,8 @@ def test_no_probability_is_zero(classifier: Classifier) -> None:
 def test_lines_do_not_sway_each_other(classifier: Classifier) -> None:
     writing = find_writing(np.vstack([bars(40, 120, 200), bars(80, 160)]))
 
-    _, (_, together) = classifier(writing)
-    _, (alone,) = classifier(replace(writing, lines=writing.lines[1:]))
+    _, together = classifier(writing).evidence
+    (alone,) = classifier(replace(writing, lines=writing.lines[1:])).evidence
 
     np.testing.assert_allclose(together.digits, alone.digits, atol=1e-4)
     np.testing.assert_allclose(together.in_line, alone.in_line, atol=1e-4)
@@ -62,7 +60,7 @@ def test_lines_do_not_sway_each_other(classifier: Classifier) -> None:
 
 
 def test_upright_bar_is_a_one(classifier: Classifier) -> None:
-    _, (said,) = classifier(find_writing(bars(80)))
+    ((_, said),) = classifier(find_writing(bars(80))).lines
 
     assert int(np.argmax(said.digits[0])) == 1
     assert int(np.argmax(said.in_line[0])) == 1
@@ -75,10 +73,42 @@ def test_only_what_may_hold_several_marks_is_cut(classifier: Classifier) -> None
     touching = digits.copy()
     touching[105:112, 40:260] = 0  # underlined, so that all of it is one component
 
-    apart, _ = classifier(find_writing(digits))
-    everything, _ = classifier(find_writing(digits), cut_all=True)
-    together, _ = classifier(find_writing(touching))
+    apart = classifier(find_writing(digits)).lattice
+    everything = classifier(find_writing(digits), cut_all=True).lattice
+    together = classifier(find_writing(touching)).lattice
 
     assert [len(line.primitives) for line in apart.lines] == [3]
     assert len(everything.lines[0].primitives) > 3
     assert len(together.lines[0].primitives) > 3
+
+
+@pytest.mark.parametrize(
+    ("marks", "cut"),
+    [
+        ({}, []),
+        ({10: 4}, []),
+        ({10: 4, 20: 4}, [0]),  # the same digit twice
+        ({10: 4, 14: 11}, [0]),  # a digit and a bracket
+        ({10: 4, 44: 7}, []),  # one in each component
+        ({10: 4, 40: 7, 48: 7}, [1]),
+    ],
+)
+def test_components_in_which_several_marks_begin_are_cut(
+    monkeypatch: pytest.MonkeyPatch, marks: dict[int, int], cut: list[int]
+) -> None:
+    image = np.full((160, 400), 255, np.uint8)
+    for left in (30, 200):  # two that could be cut
+        cv2.rectangle(image, (left, 40), (left + 120, 110), 0, 8)
+    writing = find_writing(image)
+    (line,) = writing.lines
+    shares = np.full((line.strip.shape[1] // 2, 21), 1e-6, np.float32)
+    shares[:, 10] = 1
+    for place, mark in marks.items():
+        shares[place * len(shares) // 60, [10, mark]] = 1e-6, 1
+    classifier = Classifier()
+    monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
+
+    (seen,) = classifier(writing).lattice.lines
+
+    pieces = [sum(one.component == label for one in seen.primitives) for label in line.components]
+    assert [place for place, count in enumerate(pieces) if count > 1] == cut

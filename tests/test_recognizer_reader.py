@@ -14,8 +14,8 @@ import pytest
 from recognizer import ImageError, NumberReader, NumberReading, WeightsError, read_number, read_numbers
 from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import LineReading
-from recognizer.evidence import WEIGHTS, Evidence
-from segmentation.lattice import Lattice, Line, lattice_of
+from recognizer.evidence import WEIGHTS, Evidence, Seen
+from segmentation.lattice import Line, lattice_of
 from segmentation.writing import Writing
 
 Gray = npt.NDArray[np.uint8]
@@ -39,11 +39,11 @@ def written(text: str) -> Gray:
 class NoEvidence:
     """Stands in for the networks; the decoder below does not ask what they say."""
 
-    def __call__(self, writing: Writing) -> tuple[Lattice, list[Evidence]]:
+    def __call__(self, writing: Writing) -> Seen:
         lattice = lattice_of(writing, [()] * len(writing.lines))
         nothing = np.zeros((0, 0), np.float32)
         none = Evidence(nothing, nothing, nothing, nothing, nothing.astype(np.float64))
-        return lattice, [none] * len(lattice.lines)
+        return Seen(lattice, (none,) * len(lattice.lines))
 
 
 class KnownDecoder:

@@ -13,7 +13,7 @@ from segmentation.crops import CROP_PX
 from segmentation.errors import ImageError
 from segmentation.ink import find_ink
 from segmentation.lattice import Lattice, Line, lattice_of, segment
-from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH
+from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, whole_strip
 from segmentation.writing import find_writing
 
 Gray = npt.NDArray[np.uint8]
@@ -264,5 +264,20 @@ def test_what_is_not_to_be_cut_stays_whole(seed: int) -> None:
         assert sorted(one.component for one in line.primitives) == sorted(written.components)
         assert set(line.joints) == {0.0}
         assert line.strip is written.strip
-    everything = lattice_of(writing, [line.components for line in writing.lines])
-    assert len(everything.crops) >= len(whole.crops)
+
+
+def test_only_the_components_named_are_cut() -> None:
+    image = blank(width=520)
+    for left in (30, 230):
+        image[30:90, left : left + 8] = image[30:90, left + 92 : left + 100] = 0
+        image[58:62, left : left + 100] = 0  # like an H, as wide as two digits
+    writing = find_writing(image)
+    (line,) = writing.lines
+
+    (cut,) = lattice_of(writing, [line.components[1:]]).lines
+
+    labels = [one.component for one in cut.primitives]
+    assert labels.count(line.components[0]) == 1
+    assert labels.count(line.components[1]) > 1
+    pieces = [line.straightening.piece(one.ink, one.left, one.top) for one in cut.primitives]
+    np.testing.assert_allclose(whole_strip(pieces, line.straightening.width), line.strip, atol=1e-5)

@@ -88,9 +88,9 @@ def test_digits_of_a_drawing_are_found_where_they_stand() -> None:
     for place, character in enumerate("407"):
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     reader = NumberReader()
-    lattice, (evidence,) = reader.classifier(find_writing(image))
-    scores = [reader.decoder.scores(lattice.lines[0], evidence)]
-    spelled = align(lattice, scores, "401")  # the visitor says that the last one is a 1
+    seen = reader.classifier(find_writing(image))
+    scores = [reader.decoder.scores(*line) for line in seen.lines]
+    spelled = align(seen.lattice, scores, "401")  # the visitor says that the last one is a 1
     assert [one.digit for one in spelled] == [4, 0, 1]
     assert [40 + 90 * i <= one.candidate.box.left < 80 + 90 * i for i, one in enumerate(spelled)] == [
         True

@@ -12,6 +12,7 @@ from training.pen.hand import staircase
 from training.pen.ink import draw
 from training.pen.marks import LETTERS, PICTURES, SEPARATORS, scribble
 from training.pen.separators import DASH
+from training.pen.sizes import BRACKET_LEAN, MarkSizes
 from training.pen.spline import Strokes, template
 from training.pen.styles import STYLES, Style
 from training.pen.writer import LONE_SEPARATORS, Writer, _enlarged, _usual
@@ -203,3 +204,16 @@ def test_crops_follow_from_the_seed() -> None:
     assert np.array_equal(one.crops, two.crops)
     assert np.array_equal(one.labels, two.labels)
     assert not np.array_equal(one.crops, digit_crops(np.random.default_rng(8), 20).crops)
+
+
+@pytest.mark.parametrize("tall", [0.8, 1.0, 2.0])
+def test_brackets_lean_alike_however_tall(tall: float) -> None:
+    rng, bar = np.random.default_rng(0), np.linspace((0, 0), (0, 1), 20)
+    before = bar.copy()
+    leans = []
+    for _ in range(400):
+        (fitted,) = MarkSizes(tall, 1.0).fit("(", [bar], rng)
+        (run, rise) = fitted[0] - fitted[-1]
+        leans.append(run / -rise)
+    assert np.mean(leans) == pytest.approx(BRACKET_LEAN[0], abs=0.02)
+    np.testing.assert_array_equal(bar, before)

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 
 from recognizer.evidence import WEIGHTS, Classifier
@@ -13,11 +15,12 @@ from segmentation.network import Network
 from training.composed import ComposedString
 from training.errors import DataError
 from training.reader import boundaries, context, decoder, sequence
-from training.reader.export import export
+from training.reader.export import LARGE, export, in_half_precision
 from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of, mark_class
 from training.reader.samples import LabelledViews, labelled_line, labelled_strip, labelled_views
 from training.reader.start import take_over
+from training.restore import layers_of
 from training.strings import compose_pen
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
@@ -82,6 +85,72 @@ def test_training_goes_on_where_exported_weights_stood(name: str) -> None:
     np.testing.assert_allclose(answers, served, atol=0.05)
     learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
     assert np.isfinite(learning).all()
+
+
+def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Export a sequence network that lacks the layers which add nothing before they learn."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "REFINED", 0)
+        patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
+        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), folder)
+    return folder / "sequence.onnx"
+
+
+def unusual(model: Any) -> Any:
+    """Give batch normalisation other values than those that it starts with, which hide mistakes."""
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        if "batch_normalization" in layer.name:
+            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
+    model(np.zeros((1, 32, 80, 1), np.float32))  # Keras exports only what was called once
+    return model
+
+
+def test_new_layers_leave_the_answers_of_the_old_weights_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = without_refinement(monkeypatch, tmp_path)
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
+    take_over(model, old, shown)
+    (served,) = Network(old)(shown)
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
+    gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
+    assert sum(not np.any(gain) for gain in gains) == sequence.REFINED + 1
+
+
+def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "_along", lambda signal: signal)
+        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
+    with pytest.raises(DataError, match="does not start as nothing"):
+        take_over(
+            sequence.sequence_network(), tmp_path / "sequence.onnx", np.zeros((1, 32, 80, 1), np.float32)
+        )
+
+
+def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
+    model = unusual(sequence.sequence_network())
+    shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
+    wanted = np.asarray(model(shown, training=False))
+    model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
+    full = onnx.load(tmp_path / "full.onnx")
+    before = full.SerializeToString()
+    half = in_half_precision(full)
+    assert full.SerializeToString() == before
+    assert half.ByteSize() < 0.6 * full.ByteSize()
+    kinds = {
+        values.dtype
+        for values in map(onnx.numpy_helper.to_array, half.graph.initializer)
+        if values.size >= LARGE
+    }
+    assert kinds == {np.dtype(np.float16)}
+    session = onnxruntime.InferenceSession(half.SerializeToString())
+    (served,) = session.run(None, {session.get_inputs()[0].name: shown})
+    np.testing.assert_allclose(served, wanted, atol=2e-3 * float(np.abs(wanted).max()))
+    for rounded, layer in zip(layers_of(half), layers_of(full), strict=True):
+        assert rounded.kernel.dtype == np.float32
+        np.testing.assert_allclose(rounded.kernel, layer.kernel, rtol=1e-3, atol=1e-4)
 
 
 def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:

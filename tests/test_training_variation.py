@@ -4,7 +4,7 @@ import numpy as np
 
 from segmentation.strips import STEP_PX, STRIP_HEIGHT
 from training.reader.samples import LabelledStrip
-from training.reader.variation import fits, varied
+from training.reader.variation import varied
 
 
 def a_strip(marks: tuple[int, ...], width: int) -> LabelledStrip:
@@ -23,12 +23,30 @@ def test_varied_strips_differ_in_width_and_height_and_keep_their_marks() -> None
     assert min(heights) < 16 < max(heights)
 
 
+def test_what_is_varied_stays_as_it_was() -> None:
+    rng, sample = np.random.default_rng(0), a_strip((4,), 64)
+    before = sample.strip.copy()
+    forms = {varied(sample, rng).strip.tobytes() for _ in range(20)}
+    assert len(forms) > 15
+    np.testing.assert_array_equal(sample.strip, before)
+
+
+def test_varied_strips_lean_to_either_side() -> None:
+    rng, sample = np.random.default_rng(0), a_strip((1,), 64)
+    leans = []
+    for _ in range(40):
+        columns = [np.flatnonzero(row).mean() for row in varied(sample, rng).strip if row.max() > 127]
+        leans.append(columns[-2] - columns[1])
+    assert min(leans) < -1
+    assert max(leans) > 1
+
+
 def test_a_strip_is_not_made_too_narrow_for_its_marks() -> None:
     rng, sample = np.random.default_rng(0), a_strip((1,) * 12, 48)
-    assert fits(sample)
-    assert all(fits(varied(sample, rng)) for _ in range(50))
+    assert sample.fits
+    assert all(varied(sample, rng).fits for _ in range(50))
 
 
 def test_marks_that_are_alike_need_a_frame_between_them() -> None:
-    assert fits(a_strip(tuple(range(10)) * 2, 40))
-    assert not fits(a_strip((1,) * 20, 40))
+    assert a_strip(tuple(range(10)) * 2, 40).fits
+    assert not a_strip((1,) * 20, 40).fits

@@ -46,15 +46,17 @@ def learnable(corrections: Iterable[Correction], reader: NumberReader) -> Correc
     """
     crops, labels, unused, used = [], [], [], 0
     for correction in corrections:
-        lattice, evidence = reader.classifier(find_writing(correction.image), cut_all=True)
-        scores = [reader.decoder.scores(*line) for line in zip(lattice.lines, evidence, strict=True)]
+        seen = reader.classifier(find_writing(correction.image), cut_all=True)
+        scores = [reader.decoder.scores(*line) for line in seen.lines]
         whole = {
             id(candidate)
-            for line, said in zip(lattice.lines, evidence, strict=True)
+            for line, said in seen.lines
             for candidate, no_digit in zip(line.candidates, said.in_line[:, MARK], strict=True)
             if no_digit <= NO_DIGIT_AT_MOST
         }
-        spelled = [one for one in align(lattice, scores, correction.number) if id(one.candidate) in whole]
+        spelled = [
+            one for one in align(seen.lattice, scores, correction.number) if id(one.candidate) in whole
+        ]
         crops += [np.rint(one.candidate.crop * 255).astype(np.uint8) for one in spelled]
         labels += [one.digit for one in spelled]
         if spelled:

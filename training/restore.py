@@ -1,8 +1,8 @@
 """From ONNX back to Keras, to train shipped weights further; accepted only if both answer the same.
 
-What `training.export` wrote keeps the order of the layers, but batch normalisation became a factor and a
-shift of each filter, or part of the convolution before it. So it comes back as just that: frozen, without
-the statistics of its training.
+What was exported keeps the order of the layers, but batch normalisation became a factor and a shift of each
+filter, or part of the convolution before it. So it comes back as just that: frozen, without the statistics of
+its training.
 """
 
 from dataclasses import dataclass
@@ -72,7 +72,9 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     layers: list[Layer] = []
     for node in file.graph.node:
         given = [arrays[name] for name in node.input if name in arrays]
-        if node.op_type == "Cast" and given:  # weights kept in half precision
+        if (
+            node.op_type == "Cast" and given and given[0].dtype == np.float16
+        ):  # weights kept in half precision
             arrays[node.output[0]] = given[0].astype(np.float32)
         elif node.op_type in ("Conv", "MatMul"):
             kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
@@ -105,6 +107,8 @@ def weighted_layers(model: "keras.Model") -> list[tuple["keras.Layer", "keras.La
     """
     from keras.layers import BatchNormalization, Conv2D, Dense
 
-    normalised = iter([layer for layer in model.layers if isinstance(layer, BatchNormalization)])
     learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]
-    return [(layer, None if layer.use_bias else next(normalised)) for layer in learnt]
+    normalised = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
+    unbiased = [layer.name for layer in learnt if not layer.use_bias]
+    of = dict(zip(unbiased, normalised, strict=True))
+    return [(layer, of.get(layer.name)) for layer in learnt]

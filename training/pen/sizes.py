@@ -6,10 +6,11 @@ import numpy as np
 
 from training.pen.spline import Strokes
 
-TALL_MARKS = "()[]{}/"  # often higher than the digits that they part or hold
+# How high, wide and slanting they are follows strings of UNIPEN of which each stroke is one mark.
+BRACKETS = "()[]{}"  # wider, and leaning farther to the right, than the digits beside them
+TALL_MARKS = BRACKETS + "/"  # often higher than the digits that they part or hold
 TALLER = (-0.2, 0.75)  # logarithms of how much
-BRACKETS = "()[]{}"  # wider and leaning farther to the right than the digits beside them
-WIDER, BRACKET_LEAN = (0.35, 0.3), (0.12, 0.12)  # logarithm; rise over run: usual, and how far from it
+WIDER, BRACKET_LEAN = (0.35, 0.3), (0.12, 0.12)  # logarithm; run over rise: usual, and how far from it
 TALLER_SPREAD, TALL_OFF = 0.08, 0.1  # of the marks of one line: of their heights, of their middles
 SMALL_MARKS = "-.,:;'=+×÷~*"  # their sizes and heights vary more than those of digits
 SMALLER = (-0.35, 0.45)  # logarithms of how much, for a line
@@ -39,7 +40,7 @@ class MarkSizes(NamedTuple):
             if character in BRACKETS:
                 wide *= float(np.exp(rng.normal(*WIDER)))
                 lean = float(rng.normal(*BRACKET_LEAN))
-                strokes = [s + np.outer(middle - s[:, 1], (lean / wide, 0)) for s in strokes]
+                strokes = [s + np.outer(middle - s[:, 1], (lean * high / wide, 0)) for s in strokes]
         else:
             points = np.concatenate(strokes)[:, 1]
             middle = float(points.min() + points.max()) / 2

@@ -18,7 +18,7 @@ from training.pen.traced import Traces
 
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
-USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of each digit's height
+USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles

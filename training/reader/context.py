@@ -1,7 +1,7 @@
 """The context network: a candidate's view, its neighbours in sight → a digit, another mark, or no whole one.
 
-It learns from lattices of composed numbers, so that it meets the very mistakes that the segmenter offers:
-halves of digits, two digits as one, separators, letters.
+It learns from lattices of composed numbers in which all that can be cut is cut, so that it meets every
+mistake that the segmenter may offer: halves of digits, two digits as one, separators, letters.
 """
 
 from pathlib import Path

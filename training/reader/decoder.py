@@ -155,8 +155,8 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
 
 def example(labelled: LabelledLine, classifier: Classifier) -> Example:
     """Ask the shipped networks about a line."""
-    lattice, (evidence,) = classifier(labelled.writing)
-    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text)
+    ((line, evidence),) = classifier(labelled.writing).lines
+    return described(_without_pictures(line), evidence, labelled.text)
 
 
 def _without_pictures(line: Line) -> Line:

@@ -1,7 +1,8 @@
-"""What the reader's networks are shown of a composed number: its lattice, labelled."""
+"""What the reader's networks are shown of a composed number: its writing or its lattice, labelled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from training.reader.candidates import label_candidates
 from training.reader.marks import mark_class
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
+COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
 LONGEST_PX = 500  # of a strip; hardly a composed number is longer
 LEAST_WRONG = 3  # of an image, where there are so many
 
@@ -53,6 +55,12 @@ class LabelledStrip:
 
     strip: Bytes
     marks: tuple[int, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is a frame for every mark, and one between marks that are alike."""
+        alike = sum(first == second for first, second in pairwise(self.marks))
+        return len(self.marks) + alike <= int(self.strip.shape[1]) // COLUMNS_PER_FRAME
 
 
 @dataclass(frozen=True, slots=True, eq=False)

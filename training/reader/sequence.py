@@ -15,9 +15,9 @@ from recognizer.sequence import BLANK, best_text, log_softmax, without_others
 from segmentation.strips import STRIP_HEIGHT
 from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of
-from training.reader.samples import LONGEST_PX, LabelledStrip
+from training.reader.samples import COLUMNS_PER_FRAME, LONGEST_PX, LabelledStrip
 from training.reader.start import take_over, went_on_from
-from training.reader.variation import COLUMNS_PER_FRAME, fits, varied
+from training.reader.variation import varied
 
 if TYPE_CHECKING:
     import keras
@@ -109,7 +109,7 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     import tensorflow as tf
 
     model = sequence_network()
-    samples = [sample for sample in samples if fits(sample)]
+    samples = [sample for sample in samples if sample.fits]
     learnt, validated = samples[:-held_back], samples[-held_back:]
     if start is not None:
         take_over(model, start, _batch(validated[:STARTED_WITH]).pixels)

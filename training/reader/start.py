@@ -25,8 +25,8 @@ NEW_CLASS = -4.0  # bias of a class that the old weights do not know: seldom, at
 def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float32]) -> None:
     """Give an untrained network the weights of an exported one.
 
-    The exported one may tell fewer classes apart, and may lack layers whose kernels are of another size than
-    those beside them. These stay as they were built: they should add nothing yet.
+    The exported one may tell fewer classes apart, and may lack layers that add nothing before they learn, if
+    their kernels are of another size than the next one that the file has.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
         known = list(_matched([layer for layer, _ in layers], found))
         for layer, one in known:
             layer.set_weights([one.kernel, one.shift] if layer.use_bias else [one.kernel])
+        _require_nothing([pair for pair in layers if pair[0] not in [layer for layer, _ in known]])
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
         raise DataError(f"{weights} holds no network to go on from ({reason})") from error
@@ -69,6 +70,13 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
 def went_on_from(weights: Path | None) -> dict[str, str]:
     """Return what a card says of the weights that a training went on from."""
     return {} if weights is None else {"went_on_from": sha256(weights)}
+
+
+def _require_nothing(layers: Sequence[tuple["keras.Layer", "keras.Layer | None"]]) -> None:
+    """Refuse layers without weights to take over whose answers already count."""
+    for layer, normalised in layers:
+        if normalised is None or np.any(normalised.gamma):
+            raise ValueError(f"it lacks the layer {layer.name}, which does not start as nothing")
 
 
 def _matched(

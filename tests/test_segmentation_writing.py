@@ -1,0 +1,46 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation.errors import ImageError
+from segmentation.strips import STRIP_HEIGHT
+from segmentation.writing import find_writing
+from tests.test_segmentation_lattice import blank, handwriting, with_bars
+
+
+def test_blank_image_has_no_page_and_no_line() -> None:
+    writing = find_writing(blank())
+
+    assert (writing.page, writing.lines, writing.specks) == (None, (), ())
+    assert (writing.width, writing.height) == (360, 120)
+
+
+def test_what_is_no_image_is_refused() -> None:
+    with pytest.raises(ImageError):
+        find_writing(b"407")
+
+
+def test_components_stand_in_their_line_from_left_to_right() -> None:
+    image = np.vstack([with_bars(200, 40, 120), with_bars(80)])
+    cv2.circle(image, (300, 60), 3, 0, -1)
+
+    writing = find_writing(image)
+
+    assert [len(line.whole) for line in writing.lines] == [3, 1]
+    assert len(writing.specks) == 1
+    lefts = [one.left for one in writing.lines[0].whole]
+    assert lefts == sorted(lefts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_ink_of_a_component_lies_in_its_columns(seed: int) -> None:
+    for line in find_writing(handwriting(seed)).lines:
+        assert line.strip.shape == (STRIP_HEIGHT, line.straightening.width)
+        assert line.columns.min() >= 0
+        assert line.columns.max() <= line.straightening.width
+        for piece, (first, last) in zip(line.pieces, line.columns, strict=True):
+            inked = piece.first + np.flatnonzero((piece.ink > 0.2).any(axis=0))
+            assert inked.size == 0 or (first <= inked.min() and inked.max() <= last)
