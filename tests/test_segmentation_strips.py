@@ -119,7 +119,6 @@ def test_looks_at_a_line_keep_each_mark_in_its_columns() -> None:
 
     shown = looks(strip)
 
-    assert np.array_equal(shown[0], strip)
     assert len({look.tobytes() for look in shown}) == len(shown) > 1
     between = (straight.column(50) + straight.column(80)) // 2
     for look in shown:
