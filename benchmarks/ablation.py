@@ -1,7 +1,7 @@
 """What each part is worth: ``python -m benchmarks.ablation --data ../shared/data``.
 
-Every row is a reader without one part, its decoder trained anew on the same composed numbers. What is cut is
-the same in all rows: the whole line says it, also where nothing else is heard of it. Needs what training needs.
+Every row is a reader without one part, its decoder trained anew on the same composed numbers. In all rows
+the whole line says what is cut, also where nothing else is heard of it. Needs what training needs.
 """
 
 import argparse
