@@ -108,19 +108,27 @@ class Classifier:
 
 def _holding_several(line: WrittenLine, logs: npt.NDArray[np.float64]) -> list[int]:
     """Return the components in which more than one mark seems to begin."""
-    spans = line.columns * len(logs) // line.strip.shape[1]
-    count = begun_within(np.delete(logs, BLANK, axis=1), spans).sum(axis=1)
+    frames = _frames(line.columns, line.strip, logs)
+    count = begun_within(np.delete(logs, BLANK, axis=1), frames).sum(axis=1)
     return [label for label, marks in zip(line.components, count, strict=True) if marks > SEVERAL]
+
+
+def _frames(
+    columns: npt.NDArray[np.intp], strip: Strip, logs: npt.NDArray[np.float64]
+) -> npt.NDArray[np.intp]:
+    """Return the frames of the sequence network that cover columns of a strip, (n, 2), half-open."""
+    frames: npt.NDArray[np.intp] = columns * len(logs) // strip.shape[1]
+    return frames
 
 
 def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
     columns = np.array([candidate.columns for candidate in line.candidates])
-    spans = columns * len(logs) // line.strip.shape[1]
-    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], spans).sum(axis=1)
+    frames = _frames(columns, line.strip, logs)
+    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], frames).sum(axis=1)
     return Evidence(
         np.maximum(digits, TINY),
         np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
-        begun_within(logs[:, :BLANK], spans),
+        begun_within(logs[:, :BLANK], frames),
         np.stack(others, axis=1),
         without_others(logs),
     )

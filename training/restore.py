@@ -34,6 +34,10 @@ class Layer:
     factor: Floats
     shift: Floats
 
+    def give(self, layer: "keras.Layer") -> None:
+        """Give a layer of Keras this kernel, and this shift where it has biases of its own."""
+        layer.set_weights([self.kernel, self.shift] if layer.use_bias else [self.kernel])
+
 
 def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Model":
     """Return `recipe`'s network with the weights of an ONNX file, its batch normalisation frozen.
@@ -57,7 +61,7 @@ def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Mod
 
     model = recipe.build()
     try:
-        fill(model, layers_of(onnx.load(weights)))
+        _fill(model, layers_of(onnx.load(weights)))
         answers = served(weights, sample)
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
@@ -72,9 +76,7 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     layers: list[Layer] = []
     for node in file.graph.node:
         given = [arrays[name] for name in node.input if name in arrays]
-        if (
-            node.op_type == "Cast" and given and given[0].dtype == np.float16
-        ):  # weights kept in half precision
+        if node.op_type == "Cast" and given and given[0].dtype == np.float16:  # kept in half precision
             arrays[node.output[0]] = given[0].astype(np.float32)
         elif node.op_type in ("Conv", "MatMul"):
             kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
@@ -90,10 +92,10 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     return layers
 
 
-def fill(model: "keras.Model", layers: list[Layer]) -> None:
+def _fill(model: "keras.Model", layers: list[Layer]) -> None:
     """Give a network the weights of a file's layers; batch normalisation is frozen, as factor and shift."""
     for (learnt, normalised), found in zip(weighted_layers(model), layers, strict=True):
-        learnt.set_weights([found.kernel, found.shift] if learnt.use_bias else [found.kernel])
+        found.give(learnt)
         if normalised is not None:
             mean, variance = np.zeros_like(found.shift), np.full_like(found.shift, 1 - normalised.epsilon)
             normalised.set_weights([found.factor, found.shift, mean, variance])

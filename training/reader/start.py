@@ -48,7 +48,7 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
         found[-1] = _widened(found[-1], model.output_shape[-1])
         known = list(_matched([layer for layer, _ in layers], found))
         for layer, one in known:
-            layer.set_weights([one.kernel, one.shift] if layer.use_bias else [one.kernel])
+            one.give(layer)
         _require_nothing([pair for pair in layers if pair[0] not in [layer for layer, _ in known]])
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]

@@ -9,7 +9,7 @@ import numpy as np
 from segmentation.strips import STEP_PX, STRIP_HEIGHT
 from training.reader.samples import LabelledStrip
 
-# Little enough that a 1 does not become a slash; the widest range was not searched for.
+# Little enough that a 1 does not become a slash; chosen, not searched for.
 WIDER, TALLER = 0.15, 0.12  # logarithms, at most; or narrower, lower
 LEAN, SINK_PX = 0.08, 0.7  # standard deviations: columns a row, rows
 THICKER_OFTEN = 0.25
