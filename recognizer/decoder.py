@@ -11,7 +11,7 @@ from recognizer.decode import Path, best_paths, path_spelling
 from recognizer.evidence import Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import features, step_scores
-from recognizer.sequence import best_text
+from recognizer.sequence import best_texts
 from segmentation.lattice import Line
 from segmentation.network import Network
 
@@ -64,7 +64,8 @@ class Decoder:
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
         scores = self.scores(line, evidence)
-        ranked, texts = self.ranking(possible_paths(line, scores, evidence.frames), evidence.frames)
+        paths = possible_paths(line, scores, evidence.frames)
+        ranked, texts = self.ranking(paths, evidence.frames, len(line.primitives))
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
 
@@ -76,15 +77,14 @@ class Decoder:
 def possible_paths(
     line: Line, scores: npt.NDArray[np.float64], frames: npt.NDArray[np.float64]
 ) -> list[Path]:
-    """Return the best paths of a line and, where there is one, the path to what the line says as a whole.
+    """Return the best paths of a line and, where there is one, a path to what each look at all of it says.
 
     Parameters
     ----------
     line, scores : see `recognizer.decode.best_paths`.
-    frames : (t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+    frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
     """
     paths = best_paths(line, scores, PATHS)
-    whole = best_text(frames)
-    if all(path.text != whole for path in paths) and (path := path_spelling(line, scores, whole)):
-        paths.append(path)
-    return paths
+    spelled = {path.text for path in paths}
+    others = (path_spelling(line, scores, text) for text in best_texts(frames) if text not in spelled)
+    return paths + [path for path in others if path]

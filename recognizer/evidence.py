@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, begun_within, log_softmax, together, without_others
+from recognizer.sequence import BLANK, begun_within, log_softmax, without_others
 from segmentation.lattice import Lattice, Line, lattice_of
 from segmentation.network import Network
 from segmentation.strips import Strip, looks
@@ -34,8 +34,8 @@ class Evidence:
     others : (n, 2) float32 array
         How likely the candidate is a whole mark that is no digit, by its view; how many such marks are
         expected to begin within its columns, by the whole line.
-    frames : (t, 11) float64 array
-        Log probabilities along the whole line, see `recognizer.sequence`.
+    frames : (k, t, 11) float64 array
+        Log probabilities along the whole line, by k looks at it, see `recognizer.sequence`.
     """
 
     digits: Floats
@@ -103,13 +103,13 @@ class Classifier:
 
     def _along(self, strip: Strip) -> npt.NDArray[np.float64]:
         (logits,) = self.sequence(looks(strip)[..., np.newaxis])
-        return together(log_softmax(logits))
+        return log_softmax(logits)
 
 
 def _holding_several(line: WrittenLine, logs: npt.NDArray[np.float64]) -> list[int]:
     """Return the components in which more than one mark seems to begin."""
     frames = _frames(line.columns, line.strip, logs)
-    count = begun_within(np.delete(logs, BLANK, axis=1), frames).sum(axis=1)
+    count = begun_within(np.delete(logs, BLANK, axis=-1), frames).sum(axis=1)
     return [label for label, marks in zip(line.components, count, strict=True) if marks > SEVERAL]
 
 
@@ -117,18 +117,18 @@ def _frames(
     columns: npt.NDArray[np.intp], strip: Strip, logs: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.intp]:
     """Return the frames of the sequence network that cover columns of a strip, (n, 2), half-open."""
-    frames: npt.NDArray[np.intp] = columns * len(logs) // strip.shape[1]
+    frames: npt.NDArray[np.intp] = columns * logs.shape[1] // strip.shape[1]
     return frames
 
 
 def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
     columns = np.array([candidate.columns for candidate in line.candidates])
     frames = _frames(columns, line.strip, logs)
-    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[:, BLANK + 1 :], frames).sum(axis=1)
+    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[..., BLANK + 1 :], frames).sum(axis=1)
     return Evidence(
         np.maximum(digits, TINY),
         np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
-        begun_within(logs[:, :BLANK], frames),
+        begun_within(logs[..., :BLANK], frames),
         np.stack(others, axis=1),
         without_others(logs),
     )

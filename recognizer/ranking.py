@@ -2,7 +2,7 @@
 
 The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
 numbers. A text's score is the logarithm of its share of all paths plus the weighed logarithm of what the
-sequence network says of it.
+sequence network says of it. That counts more, the more there is in the line: one mark alone has no context.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.decode import Path
-from recognizer.sequence import best_text, text_log_likelihoods
+from recognizer.sequence import best_texts, text_log_likelihoods
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
 
@@ -23,7 +23,8 @@ class Ranking:
 
     Attributes
     ----------
-    sequence_weight : float, of the sequence network's logarithms.
+    sequence_weight : float, of the sequence network's logarithms, times the logarithm of how many primitives
+        the line has.
     temperature : float, what the sum is divided by.
     """
 
@@ -31,24 +32,27 @@ class Ranking:
     temperature: float
 
     def __call__(
-        self, paths: Sequence[Path], frames: npt.NDArray[np.float64]
+        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], primitives: int
     ) -> tuple[list[Path], dict[str, float]]:
         """Rank the texts of one line.
 
         Parameters
         ----------
         paths : at least one, with distinct texts.
-        frames : (t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+        frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+        primitives : int, of the line.
 
         Returns
         -------
         (paths, probabilities) : the paths, best first, and for every text considered its probability; the
-        sequence network's own text is among these even where no path spells it.
+        sequence network's own texts are among these even where no path spells them.
         """
         shares = {path.text: max(path.share, OUTSIDE) for path in paths}
-        shares.setdefault(best_text(frames), OUTSIDE)
+        for text in best_texts(frames):
+            shares.setdefault(text, OUTSIDE)
         said = text_log_likelihoods(frames, list(shares))
-        scores = (np.log(list(shares.values())) + self.sequence_weight * said) / self.temperature
+        weight = self.sequence_weight * np.log(primitives)
+        scores = (np.log(list(shares.values())) + weight * said) / self.temperature
         weights = np.exp(scores - scores.max())
         probabilities = dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
         ranked = sorted(paths, key=lambda path: probabilities[path.text], reverse=True)

@@ -16,24 +16,19 @@ def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     return logs
 
 
-def together(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the logarithms of the mean probabilities over several looks at a line, (k, t, c) to (t, c)."""
-    mean: npt.NDArray[np.float64] = np.logaddexp.reduce(logs, axis=0) - np.log(len(logs))
-    return mean
-
-
 def without_others(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Add all that is no digit up.
 
     Parameters
     ----------
-    logs : (t, c) float64 array, log probabilities of the ten digits, `BLANK`, and other marks.
+    logs : (…, c) float64 array, log probabilities of the ten digits, `BLANK`, and other marks.
 
     Returns
     -------
-    (t, 11) float64 array, of the digits and `BLANK`.
+    (…, 11) float64 array, of the digits and `BLANK`.
     """
-    return np.column_stack([logs[:, :BLANK], np.logaddexp.reduce(logs[:, BLANK:], axis=1)])
+    others = np.logaddexp.reduce(logs[..., BLANK:], axis=-1, keepdims=True)
+    return np.concatenate([logs[..., :BLANK], others], axis=-1)
 
 
 def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -41,35 +36,39 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
 
     Parameters
     ----------
-    frames : (t, 11) float64 array, log probabilities of the ten digits and `BLANK` for every frame.
+    frames : (k, t, 11) float64 array
+        Log probabilities of the ten digits and `BLANK` for every frame, by k looks at the line.
     texts : n strings of digits, which may be empty.
 
     Returns
     -------
-    (n,) float64 array, the logarithm of each text's probability; very low where it does not fit in.
+    (n,) float64 array
+        The logarithm of each text's probability, the mean over the looks; very low where it does not fit in.
 
     References
     ----------
     A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
-    forward variable of equation 6, for all texts and all frames at once.
+    forward variable of equation 6, for all texts, looks and frames at once.
     """
     ends = 2 + 2 * np.array([len(text) for text in texts])
     labels = np.full((ends.max() + 1, len(texts)), BLANK, np.intp)  # two places for the start come first
     for row, text in enumerate(texts):
         labels[3 : ends[row] : 2, row] = [int(character) for character in text]
-    said = frames.T[labels]
-    stayed = np.cumsum(said, axis=2)
-    reach = np.full((*labels.shape, len(frames) + 1), NEVER)  # its first column is before the first frame
-    reach[1, :, 0] = 0.0
+    said = frames.transpose(2, 0, 1)[labels]
+    stayed = np.cumsum(said, axis=-1)
+    reach = np.full((*said.shape[:-1], frames.shape[1] + 1), NEVER)  # its first column is before the first
+    reach[1, ..., 0] = 0.0
     for place in range(2, len(reach)):
-        came = reach[place - 1, :, :-1]
+        came = reach[place - 1, ..., :-1]
         if place % 2:  # from digit to digit, over the blank between different ones
             skips = labels[place] != labels[place - 2]
-            came = np.logaddexp(came, np.where(skips[:, np.newaxis], reach[place - 2, :, :-1], NEVER))
-        entered = np.logaddexp.accumulate(came - (stayed[place] - said[place]), axis=1)
-        reach[place, :, 1:] = entered + stayed[place]
+            skipped = np.where(skips[:, np.newaxis, np.newaxis], reach[place - 2, ..., :-1], NEVER)
+            came = np.logaddexp(came, skipped)
+        entered = np.logaddexp.accumulate(came - (stayed[place] - said[place]), axis=-1)
+        reach[place, ..., 1:] = entered + stayed[place]
     rows = np.arange(len(texts))
-    likelihoods: npt.NDArray[np.float64] = np.logaddexp(reach[ends, rows, -1], reach[ends - 1, rows, -1])
+    by_look = np.logaddexp(reach[ends, rows, :, -1], reach[ends - 1, rows, :, -1])
+    likelihoods: npt.NDArray[np.float64] = np.logaddexp.reduce(by_look, axis=1) - np.log(len(frames))
     return likelihoods
 
 
@@ -80,24 +79,29 @@ def begun_within(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> 
 
     Parameters
     ----------
-    logs : (t, c) float64 array, log probabilities of some classes, the blank not among them.
+    logs : (k, t, c) float64 array, log probabilities of some classes, the blank not among them, by k looks.
     spans : (n, 2) int array, first frame and one past the last of each part.
 
     Returns
     -------
-    (n, c) float32 array, how often each class is expected to begin there.
+    (n, c) float32 array, how often each class is expected to begin there, the mean over the looks.
     """
     shares = np.exp(logs)
     begun = shares.copy()
-    begun[1:] *= 1 - shares[:-1]
-    before = np.zeros((len(logs) + 1, logs.shape[1]))
-    np.cumsum(begun, axis=0, out=before[1:])
-    first, last = np.clip(spans, 0, len(logs)).T
+    begun[:, 1:] *= 1 - shares[:, :-1]
+    before = np.zeros((logs.shape[1] + 1, logs.shape[2]))
+    np.cumsum(begun.mean(axis=0), axis=0, out=before[1:])
+    first, last = np.clip(spans, 0, logs.shape[1]).T
     return np.asarray(before[last] - before[first], np.float32)
 
 
+def best_texts(frames: npt.NDArray[np.float64]) -> list[str]:
+    """Return what each look at a line says, (k, t, 11) to at most k different texts."""
+    return list(dict.fromkeys(map(best_text, frames)))
+
+
 def best_text(frames: npt.NDArray[np.float64]) -> str:
-    """Return the text of the most probable frames: repeats count once, blanks part digits."""
+    """Return the text of the most probable frames, (t, 11): repeats count once, blanks part digits."""
     classes = frames.argmax(axis=1)
     begins = np.concatenate([[True], classes[1:] != classes[:-1]]) & (classes != BLANK)
     return "".join(map(str, classes[begins]))

@@ -16,7 +16,7 @@ View: TypeAlias = npt.NDArray[np.float32]
 STRIP_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a strip and of the views that are cut out of it
 STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
 MARGIN_PX = 8  # blank columns at either end of a strip, at least
-LOOKS = (0.95, 1.05)  # stretches of the height; five looks, or others, read no better
+LOOKS = ((0.95, -0.05), (1.05, 0.1))  # stretch of the height, lean: columns a row; four looks read no better
 STEP_PX = 8  # a strip's width is a multiple, for networks that look at it at coarser scales
 
 
@@ -92,10 +92,9 @@ def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
 
 
 def looks(strip: Strip) -> Strip:
-    """Show a line in two ways: a little lower, and a little higher, see `LOOKS`.
+    """Show a line in two ways: lower and leaning a little to the right, higher and leaning to the left.
 
-    Columns stay what they are, so that answers can be compared frame by frame. Taken together, a network's
-    answers are better than its answer to one: its mistakes are seldom the same.
+    A network's mistakes at either are seldom the same. Marks stay in their columns but for a pixel or so.
 
     Parameters
     ----------
@@ -107,8 +106,8 @@ def looks(strip: Strip) -> Strip:
     """
     middle = STRIP_HEIGHT / 2
     shown = []
-    for stretch in LOOKS:
-        look = np.array([[1, 0, 0], [0, stretch, middle * (1 - stretch)]])
+    for stretch, lean in LOOKS:
+        look = np.array([[1, lean, -lean * middle], [0, stretch, middle * (1 - stretch)]])
         shown.append(cv2.warpAffine(strip, look, strip.shape[::-1], flags=cv2.INTER_LINEAR))
     return np.stack(shown)
 

@@ -37,7 +37,7 @@ def test_every_candidate_has_probabilities(classifier: Classifier) -> None:
         assert said.in_line.shape == (len(line.candidates), 11)
         for shares in (said.digits, said.in_line, np.exp(said.frames)):
             assert shares.min() >= 0
-            np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-3)
+            np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-3)
 
 
 def test_no_probability_is_zero(classifier: Classifier) -> None:

@@ -12,7 +12,7 @@ def frames_that_say(text: str) -> np.ndarray:
         classes += [int(character), BLANK]
     shares = np.full((len(classes), 11), 0.01)
     shares[np.arange(len(classes)), classes] = 0.9
-    frames: np.ndarray = np.log(shares)
+    frames: np.ndarray = np.log(shares)[np.newaxis]
     return frames
 
 
@@ -20,24 +20,31 @@ PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 
 
 def test_without_weight_the_lattice_alone_decides() -> None:
-    ranked, texts = Ranking(0.0, 1.0)(PATHS, frames_that_say("77"))
+    ranked, texts = Ranking(0.0, 1.0)(PATHS, frames_that_say("77"), 2)
     assert ranked[0].text == "17"
     assert texts["17"] == pytest.approx(0.6)
 
 
 def test_the_whole_line_turns_a_near_tie() -> None:
-    ranked, texts = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"))
+    ranked, texts = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"), 2)
     assert [path.text for path in ranked] == ["77", "17"]
     assert texts["77"] > texts["17"]
 
 
 def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None:
-    _, texts = Ranking(0.5, 1.3)(PATHS, frames_that_say("407"))
+    _, texts = Ranking(0.5, 1.3)(PATHS, frames_that_say("407"), 2)
     assert "407" in texts
     assert sum(texts.values()) == pytest.approx(1)
 
 
 def test_a_higher_temperature_is_less_sure() -> None:
-    _, cold = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"))
-    _, warm = Ranking(0.5, 3.0)(PATHS, frames_that_say("77"))
+    _, cold = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"), 2)
+    _, warm = Ranking(0.5, 3.0)(PATHS, frames_that_say("77"), 2)
     assert warm["77"] < cold["77"]
+
+
+def test_the_whole_line_has_no_say_over_one_mark_and_more_over_many() -> None:
+    frames = frames_that_say("77")
+    alone, few, many = (Ranking(0.3, 1.0)(PATHS, frames, primitives)[1]["77"] for primitives in (1, 2, 9))
+    assert alone < few < many
+    assert alone == pytest.approx(Ranking(0.0, 1.0)(PATHS, frames, 1)[1]["77"])

@@ -9,9 +9,9 @@ from recognizer.sequence import (
     BLANK,
     begun_within,
     best_text,
+    best_texts,
     log_softmax,
     text_log_likelihoods,
-    together,
     without_others,
 )
 
@@ -36,18 +36,18 @@ def test_a_text_is_as_likely_as_all_ways_to_spell_it(seed: int, text: str) -> No
     frames[:, 2:BLANK] = -np.inf  # leaves 0, 1 and blank, so that all ways can be tried
     ways = (way for way in product((0, 1, BLANK), repeat=4) if spelled(way) == text)
     brute = sum(np.exp(sum(frames[place, c] for place, c in enumerate(way))) for way in ways)
-    assert np.exp(text_log_likelihoods(frames, [text])[0]) == pytest.approx(brute, abs=1e-12)
+    assert np.exp(text_log_likelihoods(frames[np.newaxis], [text])[0]) == pytest.approx(brute, abs=1e-12)
 
 
 def test_texts_of_different_lengths_do_not_disturb_each_other() -> None:
     frames, texts = random_frames(3, 12), ["", "7", "407", "1111"]
-    together = text_log_likelihoods(frames, texts)
-    alone = [text_log_likelihoods(frames, [text])[0] for text in texts]
+    together = text_log_likelihoods(frames[np.newaxis], texts)
+    alone = [text_log_likelihoods(frames[np.newaxis], [text])[0] for text in texts]
     assert together == pytest.approx(alone)
 
 
 def test_a_text_longer_than_the_line_is_all_but_impossible() -> None:
-    assert text_log_likelihoods(random_frames(1, 3), ["12345"])[0] < -1e6
+    assert text_log_likelihoods(random_frames(1, 3)[np.newaxis], ["12345"])[0] < -1e6
 
 
 def test_best_text_collapses_repeats_and_keeps_digits_parted_by_blanks() -> None:
@@ -66,12 +66,20 @@ def test_other_marks_count_as_blank() -> None:
 def test_a_mark_begins_once_however_long_it_is_seen() -> None:
     classes = [BLANK, 4, 4, 4, BLANK, 4, 0]
     logs = np.log(np.eye(11)[classes] + 1e-9)
-    begun = begun_within(logs[:, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
+    begun = begun_within(logs[np.newaxis, :, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
     assert begun[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
     assert begun[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)
 
 
 def test_looks_at_a_line_count_alike() -> None:
-    first, second = random_frames(4, 3), random_frames(5, 3)
-    both = together(np.stack([first, second]))
-    assert np.exp(both) == pytest.approx((np.exp(first) + np.exp(second)) / 2)
+    looks, spans = np.stack([random_frames(4, 5), random_frames(5, 5)]), np.array([[0, 5], [1, 3]])
+    texts = ["", "4", "40"]
+    alone = [np.exp(text_log_likelihoods(look[np.newaxis], texts)) for look in looks]
+    assert np.exp(text_log_likelihoods(looks, texts)) == pytest.approx(np.mean(alone, axis=0))
+    begun = [begun_within(look[np.newaxis, :, :BLANK], spans) for look in looks]
+    assert begun_within(looks[..., :BLANK], spans) == pytest.approx(np.mean(begun, axis=0))
+
+
+def test_what_the_looks_say_is_named_once() -> None:
+    looks = [np.log(np.eye(11)[classes] + 1e-9) for classes in ([4, BLANK, 7], [4, 4, 7], [1, BLANK, 7])]
+    assert best_texts(np.stack(looks)) == ["47", "17"]

@@ -187,19 +187,21 @@ def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tupl
     def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         return np.asarray(model(described))
 
-    frames = [one.evidence.frames for one in validated]
-    scores = [step_scores(one.evidence, weigh(one.features)) for one in validated]
-    paths = [possible_paths(one.line, *said) for one, *said in zip(validated, scores, frames, strict=True)]
-    return model, Decoder(weigh, fit_ranking(paths, frames, [one.text for one in validated]))
+    lines = []
+    for one in validated:
+        scores = step_scores(one.evidence, weigh(one.features))
+        paths = possible_paths(one.line, scores, one.evidence.frames)
+        lines.append((paths, one.evidence.frames, len(one.line.primitives)))
+    return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]))
 
 
 def fit_ranking(
-    paths: Sequence[list[Path]], frames: Sequence[npt.NDArray[np.float64]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], int]], texts: Sequence[str]
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts."""
 
     def surprise(ranking: Ranking) -> float:
-        said = [ranking(*pair)[1] for pair in zip(paths, frames, strict=True)]
+        said = [ranking(*line)[1] for line in lines]
         return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
 
     return min((Ranking(w, t) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
