@@ -47,11 +47,15 @@ class MnistAndPen:
         How many are drawn, once, when the first batch is asked for.
     pen_share : float
         Pen digits for each digit of MNIST in a batch.
+    shown : int
+        How often each digit of MNIST is in its batch, each time varied anew (Hoffer et al., "Augment Your
+        Batch", CVPR 2020).
     """
 
-    def __init__(self, pen_digits: int, pen_share: float) -> None:
+    def __init__(self, pen_digits: int, pen_share: float, shown: int = 1) -> None:
         self._count = pen_digits
         self._share = pen_share
+        self._shown = shown
         self._pen: LabelledCrops | None = None
 
     def __call__(
@@ -61,6 +65,7 @@ class MnistAndPen:
         if self._pen is None:
             traces = traces_of(digits, TRACED_DIGITS)
             self._pen = digit_crops(np.random.default_rng(PEN_SEED), self._count, traces)
+        places = np.repeat(places, self._shown)
         drawn = generator.integers(0, self._count, round(self._share * len(places)))
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
