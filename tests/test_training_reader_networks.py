@@ -90,7 +90,7 @@ def test_training_goes_on_where_exported_weights_stood(name: str) -> None:
 def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Export a sequence network that lacks the layers which add nothing before they learn."""
     with monkeypatch.context() as patch:
-        patch.setattr(sequence, "REFINED", 0)
+        patch.setattr(sequence, "REFINED", (0, 0, 0))
         patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
         export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), folder)
     return folder / "sequence.onnx"
@@ -116,7 +116,7 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
     (served,) = Network(old)(shown)
     np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
     gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
-    assert sum(not np.any(gain) for gain in gains) == sequence.REFINED + 1
+    assert sum(not np.any(gain) for gain in gains) == sum(sequence.REFINED) + 1
 
 
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -151,6 +151,14 @@ def test_texts_vary_in_length_and_repeat_digits() -> None:
     assert sum(t.endswith("00") for t in texts) > 50
 
 
+def test_some_texts_count_up_or_down() -> None:
+    rng = np.random.default_rng(0)
+    long = [text for text in (random_digits(rng) for _ in range(2000)) if len(text) > 4]
+    steps = [{(int(b) - int(a)) % 10 for a, b in pairwise(text)} for text in long]
+    for step in (1, 9):
+        assert 0.003 < np.mean([taken == {step} for taken in steps]) < 0.1
+
+
 def test_numbers_follow_the_patterns() -> None:
     rng = np.random.default_rng(0)
     numbers = [random_number(rng) for _ in range(12_000)]

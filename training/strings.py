@@ -15,7 +15,7 @@ from training.pen.texts import random_digits, random_number
 from training.pen.writer import Writer
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
-NUMBERS_OFTEN = 0.38  # of the texts: numbers with separators, the harder kind
+NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
@@ -37,7 +37,7 @@ def compose_pen(
     Parameters
     ----------
     text : str, optional
-        Digits, separators of `training.pen.marks` and spaces; by default some number, nearly half of them
+        Digits, separators of `training.pen.marks` and spaces; by default some number, more than half of them
         with separators.
     writer, spacing, brush : optional
         Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default.

@@ -5,6 +5,7 @@ import numpy as np
 from training.pen.letters import CAPITALS, SMALL
 
 MAX_DIGITS = 12
+RUN_OFTEN = 0.05  # of plain digits: each one more, or less, than the one before
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
@@ -79,7 +80,9 @@ PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_digits(rng: np.random.Generator) -> str:
-    """Return 1 to 12 digits, often repeating one another, often led by a 1 or ended by zeros."""
+    """Return 1 to 12 digits, often repeating one another, often led by a 1 or ended by zeros; or a run."""
+    if rng.random() < RUN_OFTEN:
+        return _run(rng)
     count = int(rng.choice(np.arange(1, MAX_DIGITS + 1), p=_LENGTH_OFTEN))
     digits = rng.integers(0, 10, count)
     again = rng.random(count) < (0.5 if rng.random() < 0.15 else 0.06)
@@ -91,6 +94,13 @@ def random_digits(rng: np.random.Generator) -> str:
     if rng.random() < 0.12:
         digits[count - int(rng.integers(0, count)) :] = 0
     return "".join(map(str, digits))
+
+
+def _run(rng: np.random.Generator) -> str:
+    """Return what people write to try something out: 123, 56789, 321, 9876543210."""
+    first, count = int(rng.integers(0, 10)), int(rng.integers(3, 11))
+    step = 1 if rng.random() < 0.7 else -1
+    return "".join(str((first + step * place) % 10) for place in range(count))
 
 
 def random_number(rng: np.random.Generator) -> str:

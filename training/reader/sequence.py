@@ -29,7 +29,7 @@ WARMING = 500  # steps until the rate is reached: the optimizer does not know th
 CLIP_NORM = 5.0  # of the gradient
 FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
 FEATURES = 88  # of a frame
-REFINED = 2  # convolutions more, where a strip is four rows high
+REFINED = (0, 1, 4)  # convolutions more after each of these
 REACH, FAR_REACH = 5, 9  # frames that a convolution along the line sees, and the last of the coarse ones
 DROPOUT = 0.2
 STARTED_WITH = 500  # strips by which weights to go on from are put to scale
@@ -46,13 +46,14 @@ def sequence_network() -> "keras.Model":
 
     strips = keras.Input((STRIP_HEIGHT, None, 1), name="strips")
     signal = strips
-    for pool, filters in zip(((2, COLUMNS_PER_FRAME), (2, 1), (2, 1)), FILTERS, strict=True):
+    pools = ((2, COLUMNS_PER_FRAME), (2, 1), (2, 1))
+    for pool, filters, refined in zip(pools, FILTERS, REFINED, strict=True):
         signal = layers.Conv2D(filters, 3, padding="same", use_bias=False)(signal)
         signal = layers.MaxPooling2D(pool)(signal)
         signal = layers.BatchNormalization()(signal)
         signal = layers.ReLU()(signal)
-    for _ in range(REFINED):
-        signal = _refined(signal, (3, 3))
+        for _ in range(refined):
+            signal = _refined(signal, (3, 3))
     signal = layers.ZeroPadding2D((0, 1))(signal)
     signal = layers.Conv2D(FEATURES, (STRIP_HEIGHT // 8, 3), use_bias=False)(signal)
     signal = layers.BatchNormalization()(signal)
