@@ -22,7 +22,7 @@ from training.reader.variation import varied
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 5, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 3, 48, 2e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
 WARMING = 500  # steps until the rate is reached: the optimizer does not know the gradients' sizes at first
