@@ -2,7 +2,7 @@
 
 The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
 numbers. A text's score is the logarithm of its share of all paths plus the weighed logarithm of what the
-sequence network says of it. That counts more, the more there is in the line: one mark alone has no context.
+sequence network says of it. That counts more, the more there is in the line: one mark has little context.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ class Ranking:
 
     Attributes
     ----------
-    sequence_weight : float, of the sequence network's logarithms, times the logarithm of how many primitives
-        the line has.
+    sequence_weight : float, of the sequence network's logarithms, times the logarithm of one more than the
+        line has primitives.
     temperature : float, what the sum is divided by.
     """
 
@@ -51,7 +51,7 @@ class Ranking:
         for text in best_texts(frames):
             shares.setdefault(text, OUTSIDE)
         said = text_log_likelihoods(frames, list(shares))
-        weight = self.sequence_weight * np.log(primitives)
+        weight = self.sequence_weight * np.log1p(primitives)
         scores = (np.log(list(shares.values())) + weight * said) / self.temperature
         weights = np.exp(scores - scores.max())
         probabilities = dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
