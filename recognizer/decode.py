@@ -88,41 +88,6 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     return [Path(_unwound(way), text, min(share, 1.0)) for text, share, way in kept[-1][:most]]
 
 
-def path_spelling(line: Line, scores: npt.NDArray[np.float64], text: str) -> Path | None:
-    """Find the best path that spells a text, whatever its rank; None where the line has none.
-
-    Parameters
-    ----------
-    line, scores : as `best_paths` takes them.
-    text : str of digits.
-    """
-    digits = [int(character) for character in text]
-    mass = np.full((len(line.joints), len(digits) + 1), -np.inf)
-    mass[0, 0] = 0.0
-    best = mass.copy()
-    came = np.zeros((*mass.shape, 2), np.intp)  # the last step's candidate, and whether it is a digit
-    for index in _by_start(line):
-        start, stop = line.candidates[index].start, line.candidates[index].stop
-        for is_digit, before, after, score in (
-            (True, np.s_[start, :-1], np.s_[stop, 1:], scores[index, digits]),
-            (False, np.s_[start], np.s_[stop], scores[index, MARK_COLUMN]),
-        ):
-            mass[after] = np.logaddexp(mass[after], mass[before] + score)
-            reached = best[before] + score
-            came[after][reached > best[after]] = (index, is_digit)
-            best[after] = np.maximum(best[after], reached)
-    if mass[-1, -1] == -np.inf:
-        return None
-    steps, place, read = [], len(line.primitives), len(digits)
-    while place:
-        index, is_digit = came[place, read].tolist()
-        read -= is_digit
-        steps.append(Step(index, digits[read] if is_digit else MARK))
-        place = line.candidates[index].start
-    share = min(exp(mass[-1, -1] - _reach(line, scores)[-1]), 1.0)
-    return Path(tuple(reversed(steps)), text, share)
-
-
 def _by_start(line: Line) -> list[int]:
     return sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
 

@@ -7,11 +7,10 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path, best_paths, path_spelling
+from recognizer.decode import Path, best_paths
 from recognizer.evidence import Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import features, step_scores
-from recognizer.sequence import best_texts
 from segmentation.lattice import Line
 from segmentation.network import Network
 
@@ -64,7 +63,7 @@ class Decoder:
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
         scores = self.scores(line, evidence)
-        paths = possible_paths(line, scores, evidence.frames)
+        paths = best_paths(line, scores, PATHS)
         ranked, texts = self.ranking(paths, evidence.frames, len(line.primitives))
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
@@ -72,19 +71,3 @@ class Decoder:
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
         """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
         return step_scores(evidence, self.weigh(features(line, evidence)))
-
-
-def possible_paths(
-    line: Line, scores: npt.NDArray[np.float64], frames: npt.NDArray[np.float64]
-) -> list[Path]:
-    """Return the best paths of a line and, where there is one, a path to what each look at all of it says.
-
-    Parameters
-    ----------
-    line, scores : see `recognizer.decode.best_paths`.
-    frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
-    """
-    paths = best_paths(line, scores, PATHS)
-    spelled = {path.text for path in paths}
-    others = (path_spelling(line, scores, text) for text in best_texts(frames) if text not in spelled)
-    return paths + [path for path in others if path]

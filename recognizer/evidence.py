@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, begun_within, log_softmax, without_others
+from recognizer.sequence import (
+    BLANK,
+    begun_within,
+    best_text,
+    log_softmax,
+    text_log_likelihoods,
+    without_others,
+)
 from segmentation.lattice import Lattice, Line, lattice_of
 from segmentation.network import Network
 from segmentation.strips import Strip, looks
@@ -16,6 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights"
 TINY = np.float32(1e-6)  # keeps logarithms finite
+SURE = 0.9  # a line is looked at once where its text has this probability by then; .8 to .99 read alike
 SEVERAL = 1.1  # marks expected in a component: with more it is cut; 1.02 to 1.3 read alike
 
 
@@ -102,8 +110,20 @@ class Classifier:
         return Seen(lattice, tuple(_evidence(*part) for part in parts))
 
     def _along(self, strip: Strip) -> npt.NDArray[np.float64]:
-        (logits,) = self.sequence(looks(strip)[..., np.newaxis])
-        return log_softmax(logits)
+        """Look at a line as a whole, and in the other ways too where the first leaves a doubt."""
+        shown = looks(strip)[..., np.newaxis]
+        (logits,) = self.sequence(shown[:1])
+        logs = log_softmax(logits)
+        if _is_sure(logs):
+            return logs
+        (more,) = self.sequence(shown[1:])
+        return np.concatenate([logs, log_softmax(more)])
+
+
+def _is_sure(logs: npt.NDArray[np.float64]) -> bool:
+    frames = without_others(logs)
+    (said,) = text_log_likelihoods(frames, [best_text(frames[0])])
+    return bool(said >= np.log(SURE))
 
 
 def _holding_several(line: WrittenLine, logs: npt.NDArray[np.float64]) -> list[int]:

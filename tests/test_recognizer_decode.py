@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognizer.decode import MARK, Path, best_paths, path_spelling
+from recognizer.decode import MARK, Path, best_paths
 from segmentation.box import Box
 from segmentation.lattice import Candidate, Line
 from segmentation.primitives import Primitive
@@ -174,21 +174,3 @@ def test_decoding_leaves_the_scores_alone() -> None:
     best_paths(line_of([(0, 1)], primitives=1), scores, most=3)
 
     np.testing.assert_array_equal(scores, before)
-
-
-@settings(max_examples=60, deadline=None)
-@given(scored_lines(), st.text("17", max_size=3))
-def test_path_that_spells_a_text_is_the_best_of_all_that_do(scored: tuple[Line, Scores], text: str) -> None:
-    line, scores = scored
-    paths = all_paths(line, scores)
-    spelling = [score for score, spelled in paths if spelled == text]
-
-    path = path_spelling(line, scores, text)
-
-    if path is None:
-        assert not spelling
-    else:
-        total = np.logaddexp.reduce([score for score, _ in paths])
-        assert score_of(path, scores) == pytest.approx(max(spelling))
-        assert "".join(str(step.digit) for step in path.steps if step.digit != MARK) == text
-        assert path.share == pytest.approx(np.exp(np.logaddexp.reduce(spelling) - total))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path
-from recognizer.decoder import Decoder, possible_paths
+from recognizer.decode import Path, best_paths
+from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
 from recognizer.ranking import Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
@@ -190,7 +190,7 @@ def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tupl
     lines = []
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
-        paths = possible_paths(one.line, scores, one.evidence.frames)
+        paths = best_paths(one.line, scores, PATHS)
         lines.append((paths, one.evidence.frames, len(one.line.primitives)))
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]))
 
