@@ -50,7 +50,7 @@ def test_a_digit_is_shown_as_often_as_asked_each_time_in_another_form(
     tiny: Mnist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "traces_of", lambda *_: {})
-    monkeypatch.setattr(sources, "digit_crops", lambda *_: tiny.train)
+    monkeypatch.setattr(sources, "many_digit_crops", lambda *_: tiny.train)
     source = MnistAndPen(pen_digits=TRAIN_DIGITS, pen_share=0.5, shown=3)
     crops, wanted = source(tiny.train, np.array([5, 0]), np.random.default_rng(0))
     assert crops.shape == (2 * 3 + 3, 28, 28, 1)

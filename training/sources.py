@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from training.augment import varied
 from training.mnist import LabelledCrops
-from training.pen.crops import digit_crops
+from training.pen.crops import many_digit_crops
 from training.pen.traced import TRACED_DIGITS, traces_of
 
 DIGITS = 10  # classes of the classifier, 0 to 9
@@ -64,9 +64,9 @@ class MnistAndPen:
         """Return the digits at `places` and some of the pen's."""
         if self._pen is None:
             traces = traces_of(digits, TRACED_DIGITS)
-            self._pen = digit_crops(np.random.default_rng(PEN_SEED), self._count, traces)
+            self._pen = many_digit_crops(PEN_SEED, self._count, traces)
         places = np.repeat(places, self._shown)
-        drawn = generator.integers(0, self._count, round(self._share * len(places)))
+        drawn = generator.integers(0, len(self._pen), round(self._share * len(places)))
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
         return scaled(varied(crops, generator)), one_hot(labels)

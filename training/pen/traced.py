@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from skimage.morphology import skeletonize
 
 from training.mnist import LabelledCrops
+from training.parallel import processes
 from training.pen.spline import Points, Strokes
 
 FINER = 4  # images are enlarged this many times before they are thinned
@@ -25,7 +26,8 @@ FLATTEST = 0.7  # a digit wider than high is scaled as if it were this share of 
 STRAIGHT = -0.3  # cosine between two branches of a crossing that may be one stroke: 107 degrees or more
 LOOK_BACK = 8  # pixels along a branch by which its direction is told
 
-TRACED_DIGITS = 30_000  # of MNIST's that the trainings trace; it takes a minute
+TRACED_DIGITS = 30_000  # of MNIST's that the trainings trace; it takes two processors half a minute
+TRACED_AT_ONCE = 500  # digits; fewer are not worth starting processes
 
 Traces: TypeAlias = Mapping[int, Sequence[Strokes]]
 _Pixel: TypeAlias = tuple[int, int]
@@ -34,11 +36,19 @@ _Chain: TypeAlias = list[_Pixel]
 
 def traces_of(digits: LabelledCrops, most: int) -> Traces:
     """Return the strokes of the first `most` digits, sorted by what they show."""
+    crops = digits.crops[:most]
     traced: dict[int, list[Strokes]] = {digit: [] for digit in range(10)}
-    for crop, label in zip(digits.crops[:most], digits.labels[:most], strict=True):
-        if strokes := trace(crop):
+    for label, strokes in zip(digits.labels[:most], _traced(crops), strict=True):
+        if strokes:
             traced[int(label)].append(strokes)
     return traced
+
+
+def _traced(crops: NDArray[np.uint8]) -> list[Strokes]:
+    if len(crops) <= TRACED_AT_ONCE:
+        return list(map(trace, crops))
+    with processes() as pool:
+        return list(pool.map(trace, crops, chunksize=TRACED_AT_ONCE))
 
 
 def trace(crop: NDArray[np.uint8]) -> Strokes:

@@ -1,15 +1,13 @@
 """Composed numbers, made by as many processes as there are cores; the seed alone decides what comes out."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
-import cv2
 import numpy as np
 
 from training.composed import ComposedString
 from training.mnist import LabelledCrops
+from training.parallel import processes
 from training.reader.mixture import Hands, compose
 
 CHUNK = 100  # composed numbers that share a random generator
@@ -34,14 +32,12 @@ def from_composed(
     strangeness : float, see `training.reader.mixture.compose`.
     """
     chunks = [(make, seed, strangeness, chunk) for chunk in range(-(-count // CHUNK))]
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(Hands.of(mnist),)) as pool:
+    with processes(_begin, Hands.of(mnist)) as pool:
         for made in pool.map(_chunk, chunks):
             yield from made
 
 
 def _begin(hands: Hands) -> None:
-    cv2.setNumThreads(1)
     _hands[:] = [hands]
 
 
