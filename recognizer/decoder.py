@@ -56,9 +56,7 @@ class Decoder:
     @classmethod
     def of(cls, network: Network) -> Self:
         """Return the decoder that a trained network and its card describe."""
-        learned = network.card["ranking"]
-        ranking = Ranking(learned["sequence_weight"], learned["temperature"])
-        return cls(lambda described: network(described)[0], ranking)
+        return cls(lambda described: network(described)[0], Ranking(**network.card["ranking"]))
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""

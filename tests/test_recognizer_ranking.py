@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recognizer.decode import Path
+from recognizer.decode import MARK, Path, Step
 from recognizer.ranking import Ranking
 from recognizer.sequence import BLANK
 
@@ -48,3 +48,16 @@ def test_the_whole_line_has_more_say_the_more_there_is_in_it() -> None:
     lattice = Ranking(0.0, 1.0)(PATHS, frames, 1)[1]["77"]
     alone, few, many = (Ranking(0.3, 1.0)(PATHS, frames, primitives)[1]["77"] for primitives in (1, 2, 9))
     assert lattice < alone < few < many
+
+
+def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
+    digit, mark = Step(0, 1), Step(1, MARK)
+    ranking, frames = Ranking(0.0, 1.0, beside_marks=2.0), frames_that_say("1")
+
+    def of_one(*steps: Step) -> float:
+        text = "".join(str(step.digit) for step in steps if step.digit != MARK)
+        return ranking([Path(steps, text, 0.8), Path((), "9", 0.2)], frames, 1)[1][text]
+
+    assert of_one(digit) == pytest.approx(0.8, abs=1e-3)
+    assert of_one(digit, mark) == pytest.approx(2 / 3, abs=0.01)  # the square roots of four to one
+    assert of_one(mark) == pytest.approx(0.8, abs=1e-3)  # nothing but marks

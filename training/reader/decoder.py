@@ -15,7 +15,7 @@ import numpy.typing as npt
 from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
-from recognizer.ranking import Ranking
+from recognizer.ranking import BESIDE_MARKS, Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.fitting import Trained
@@ -204,7 +204,8 @@ def fit_ranking(
         said = [ranking(*line)[1] for line in lines]
         return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
 
-    return min((Ranking(w, t) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
+    fitted = min((Ranking(w, t, 1.0) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
+    return replace(fitted, beside_marks=BESIDE_MARKS)  # composed marks cannot tell how strange real ones are
 
 
 def _fitted(learnt: Sequence[Example]) -> "keras.Model":
