@@ -85,7 +85,7 @@ SHIPPED = Recipe(
         dropout=0.3,
         normalised=True,
     ),
-    source=MnistAndPen(pen_digits=PEN_DIGITS, pen_share=0.5, shown=2),
+    source=MnistAndPen(pen_digits=PEN_DIGITS, pen_share=0.25, shown=2),
     epochs=10,
     batch_size=64,
     learning_rate=1.5e-3,
