@@ -17,7 +17,6 @@ from benchmarks.commands import chosen_sets, common_options, table_row
 from benchmarks.sets import EvaluationSet
 from recognizer.decoder import Decoder
 from recognizer.evidence import Classifier, Evidence
-from recognizer.ranking import Ranking
 from segmentation.lattice import Line
 from segmentation.writing import find_writing
 from training.mnist import read_mnist
@@ -73,7 +72,7 @@ def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options:
         blinded: list[Example] = [described(one.line, blind(one.evidence), one.text) for one in examples]
         _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:])
         if name == "without the whole line":
-            decoder = replace(decoder, ranking=Ranking(0.0, decoder.ranking.temperature))
+            decoder = replace(decoder, ranking=replace(decoder.ranking, sequence_weight=0.0))
         right = [
             np.mean([_is_right(decoder, blind, shown, one) for one in samples[shown.title]]) for shown in sets
         ]

@@ -15,12 +15,11 @@ from recognizer.decode import MARK, Path
 from recognizer.sequence import best_texts, text_log_likelihoods
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
-BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How the two are weighed, learned from composed numbers and calibrated; see `training.decoder`.
+    """How the two are weighed, and how sure that is; see `training.reader.decoder`.
 
     Attributes
     ----------
@@ -33,7 +32,7 @@ class Ranking:
 
     sequence_weight: float
     temperature: float
-    beside_marks: float = BESIDE_MARKS
+    beside_marks: float
 
     def __call__(
         self, paths: Sequence[Path], frames: npt.NDArray[np.float64], primitives: int
@@ -49,7 +48,8 @@ class Ranking:
         Returns
         -------
         (paths, probabilities) : the paths, best first, and for every text considered its probability; the
-        sequence network's own texts are among these even where no path spells them.
+        sequence network's own texts are among these even where none of the paths spells them, but never
+        above the best of the paths: they say that it is in doubt.
         """
         shares = {path.text: max(path.share, OUTSIDE) for path in paths}
         for text in best_texts(frames):
@@ -58,8 +58,8 @@ class Ranking:
         weight = self.sequence_weight * np.log1p(primitives)
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
-        scaled = np.array(list(scores.values())) / self._temperature(ranked[0])
-        weights = np.exp(scaled - scaled.max())
+        best = scores[ranked[0].text]
+        weights = np.exp((np.minimum(list(scores.values()), best) - best) / self._temperature(ranked[0]))
         return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
 
     def _temperature(self, path: Path) -> float:

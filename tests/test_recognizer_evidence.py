@@ -112,3 +112,23 @@ def test_components_in_which_several_marks_begin_are_cut(
 
     pieces = [sum(one.component == label for one in seen.primitives) for label in line.components]
     assert [place for place, count in enumerate(pieces) if count > 1] == cut
+
+
+@pytest.mark.parametrize(("share", "looks"), [(0.999, 1), (0.6, 2)])
+def test_a_line_is_looked_at_again_where_the_first_look_leaves_a_doubt(
+    monkeypatch: pytest.MonkeyPatch, share: float, looks: int
+) -> None:
+    classifier, seen = Classifier(), []
+
+    def say(shown: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        seen.append(len(shown))
+        shares = np.full((len(shown), shown.shape[2] // 2, 21), 1e-9, np.float32)
+        shares[..., 10] = 1
+        shares[:, 9, [1, 10]] = share, 1 - share
+        return [np.log(shares)]
+
+    monkeypatch.setattr(classifier, "sequence", say)
+    ((_, said),) = classifier(find_writing(bars(80))).lines
+
+    assert seen == [1] * looks
+    assert len(said.frames) == looks

@@ -20,33 +20,40 @@ PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 
 
 def test_without_weight_the_lattice_alone_decides() -> None:
-    ranked, texts = Ranking(0.0, 1.0)(PATHS, frames_that_say("77"), 2)
+    ranked, texts = Ranking(0.0, 1.0, 1.0)(PATHS, frames_that_say("77"), 2)
     assert ranked[0].text == "17"
     assert texts["17"] == pytest.approx(0.6)
 
 
 def test_the_whole_line_turns_a_near_tie() -> None:
-    ranked, texts = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"), 2)
+    ranked, texts = Ranking(0.5, 1.0, 1.0)(PATHS, frames_that_say("77"), 2)
     assert [path.text for path in ranked] == ["77", "17"]
     assert texts["77"] > texts["17"]
 
 
 def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None:
-    _, texts = Ranking(0.5, 1.3)(PATHS, frames_that_say("407"), 2)
+    _, texts = Ranking(0.5, 1.3, 1.0)(PATHS, frames_that_say("407"), 2)
     assert "407" in texts
     assert sum(texts.values()) == pytest.approx(1)
 
 
+def test_no_text_without_a_path_is_above_the_best_path() -> None:
+    ranked, texts = Ranking(5.0, 1.0, 1.0)(PATHS, frames_that_say("407"), 9)
+    assert texts[ranked[0].text] == max(texts.values())
+
+
 def test_a_higher_temperature_is_less_sure() -> None:
-    _, cold = Ranking(0.5, 1.0)(PATHS, frames_that_say("77"), 2)
-    _, warm = Ranking(0.5, 3.0)(PATHS, frames_that_say("77"), 2)
+    _, cold = Ranking(0.5, 1.0, 1.0)(PATHS, frames_that_say("77"), 2)
+    _, warm = Ranking(0.5, 3.0, 1.0)(PATHS, frames_that_say("77"), 2)
     assert warm["77"] < cold["77"]
 
 
 def test_the_whole_line_has_more_say_the_more_there_is_in_it() -> None:
     frames = frames_that_say("77")
-    lattice = Ranking(0.0, 1.0)(PATHS, frames, 1)[1]["77"]
-    alone, few, many = (Ranking(0.3, 1.0)(PATHS, frames, primitives)[1]["77"] for primitives in (1, 2, 9))
+    lattice = Ranking(0.0, 1.0, 1.0)(PATHS, frames, 1)[1]["77"]
+    alone, few, many = (
+        Ranking(0.3, 1.0, 1.0)(PATHS, frames, primitives)[1]["77"] for primitives in (1, 2, 9)
+    )
     assert lattice < alone < few < many
 
 

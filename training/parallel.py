@@ -13,15 +13,17 @@ import cv2
 def processes(begin: Callable[..., object] | None = None, *given: object) -> ProcessPoolExecutor:
     """Return a pool of processes; what they are to do must be functions of a module.
 
-    They start afresh: a copy of a process in which TensorFlow runs may hang.
+    They start afresh: a copy of a process in which TensorFlow runs may hang. So a script that asks for them
+    needs its ``if __name__ == "__main__"``.
 
     Parameters
     ----------
     begin : function, optional
         Called once in each process, with `given`, before its first task.
     """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(mp_context=spawn, initializer=_begin, initargs=(begin, given))
+    return ProcessPoolExecutor(cores, spawn, _begin, (begin, given))
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:

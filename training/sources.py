@@ -46,7 +46,7 @@ class MnistAndPen:
     pen_digits : int
         How many are drawn, once, when the first batch is asked for.
     pen_share : float
-        Pen digits for each digit of MNIST in a batch.
+        Pen digits for each digit of MNIST in a batch, as often as that is shown.
     shown : int
         How often each digit of MNIST is in its batch, each time varied anew (Hoffer et al., "Augment Your
         Batch", CVPR 2020).

@@ -27,7 +27,7 @@ STRAIGHT = -0.3  # cosine between two branches of a crossing that may be one str
 LOOK_BACK = 8  # pixels along a branch by which its direction is told
 
 TRACED_DIGITS = 30_000  # of MNIST's that the trainings trace; it takes two processors half a minute
-TRACED_AT_ONCE = 500  # digits; fewer are not worth starting processes
+TRACED_AT_ONCE = 500  # digits, by one process; no more are not worth starting others
 
 Traces: TypeAlias = Mapping[int, Sequence[Strokes]]
 _Pixel: TypeAlias = tuple[int, int]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
-from recognizer.ranking import BESIDE_MARKS, Ranking
+from recognizer.ranking import Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.fitting import Trained
@@ -29,6 +29,7 @@ HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
 LEAST = 1e-4  # probability granted to a text that was not even considered
 CLIP_NORM = 1.0  # of the gradient
 NO_PICTURE = np.zeros((0, 0), np.float32)
