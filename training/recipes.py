@@ -85,8 +85,7 @@ SHIPPED = Recipe(
         dropout=0.3,
         normalised=True,
     ),
-    # As many pen digits a step as when MNIST's were shown once; with twice as many, ten epochs on two cores take
-    # more than 20 minutes.
+    # As many pen digits a step as when MNIST's were shown once: twice as many take two cores over 20 minutes.
     source=MnistAndPen(pen_digits=PEN_DIGITS, pen_share=0.25, shown=2),
     epochs=10,
     batch_size=64,
