@@ -21,7 +21,7 @@ def processes(begin: Callable[..., object] | None = None, *given: object) -> Pro
     begin : function, optional
         Called once in each process, with `given`, before its first task.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(cores, spawn, _begin, (begin, given))
 

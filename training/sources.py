@@ -66,7 +66,7 @@ class MnistAndPen:
             traces = traces_of(digits, TRACED_DIGITS)
             self._pen = many_digit_crops(PEN_SEED, self._count, traces)
         places = np.repeat(places, self._shown)
-        drawn = generator.integers(0, len(self._pen), round(self._share * len(places)))
+        drawn = generator.integers(0, self._count, round(self._share * len(places)))
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
         return scaled(varied(crops, generator)), one_hot(labels)

@@ -17,7 +17,6 @@ PAGE = 10  # marks that one writer makes before the next takes the pen
 PART = 2000  # digits that share a random generator, and a process
 FLATTEST = 0.35  # the brush of ink wider than high is measured by at least this share of its width
 
-
 _traces: list[Traces] = []  # of this process, one
 
 
