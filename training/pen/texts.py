@@ -22,8 +22,9 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is w
         "(dd", "(d, d)", "(dd.dd)", "($dd)", "(d1d)", "(1dd)", "(dd1)", "(11d)", "(1d)", "(1)", "(d7d)",
         "(+d)", "(-d)", "(dd%)", "[dd]", "[d]", "[ddd]", "{dd}", "d(d+d)", "(4dd)", "(d4d)", "(dd4)",
     )),
-    (0.15, (  # dates
+    (0.19, (  # dates
         "dd/dd/dd", "dd/dd/dd", "dd/dd/dddd", "d/dd/dd", "dd/d/dd", "d/d/dd", "dd/dd", "d/dd", "dd/d", "d/d",
+        "d/d", "d/d", "d/dd", "d/dd", "1/d", "d/1d", "1d/d", "dd/dd",
         "dd/dd/dd,", "d/dd/dd.", "dd.dd.dd", "dd.dd.dddd", "d.d.dd", "dd-dd-dd", "d-dd-dd", "dd-d-dd",
         "dddd-dd-dd", "dd - d - dd", "d/19dd", "dd/20dd", "11/d", "1/1", "1/1d/dd", "1d/1d/1d", "7/dd/77",
         "/dd/dd", "'dd", "19dd/dd", "dd / dd / dd", "1/dd", "12/31/dd", "dd.d.", "20dd-dd-dd",

@@ -249,7 +249,8 @@ def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw a height for each digit; some people write small 0s."""
     sizes = np.exp(rng.normal(USUAL_SIZES, 0.07))
-    sizes[1] *= np.exp(rng.normal(0, 0.14))  # a 1 has no form that would keep its size
+    stray = rng.normal()  # a 1 has no form that would keep its size; UNIPEN's are as often far off
+    sizes[1] *= np.exp(np.clip(0.14 * stray * (1 + 0.5 * stray**2), -0.7, 0.4))
     if rng.random() < 0.15:
         sizes[0] = rng.uniform(0.55, 0.85)
     return tuple(sizes.tolist())
