@@ -46,3 +46,13 @@ def test_numbers_depend_on_the_seed_alone(bars: LabelledCrops) -> None:
     assert len(first) == 2 * CHUNK
     assert list(from_composed(label_of, bars, 2 * CHUNK, seed=3)) == first
     assert list(from_composed(label_of, bars, 2 * CHUNK, seed=4)) != first
+
+
+@pytest.mark.parametrize("numbers", ["0", "-3", "many", "4999"])
+def test_too_few_numbers_are_refused_before_anything_is_read(
+    numbers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["sequence", f"--numbers={numbers}", "--mnist", str(tmp_path / "nowhere")])
+    assert stopped.value.code == 2
+    assert f"got {numbers}, expected 5000 or more" in capsys.readouterr().err

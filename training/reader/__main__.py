@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
-BOUNDARY_NUMBERS, VIEW_NUMBERS, STRIP_NUMBERS, DECODER_NUMBERS = 60_000, 24_000, 214_000, 10_000
-ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
+NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 11_000}
+LEAST_NUMBERS = 5_000
+ORDINARY_NUMBERS, ORDINARY_SEED = 1_400, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 601, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
@@ -30,6 +31,7 @@ training digits, and uses the shipped weights of the steps before it:
   context      a candidate among its neighbours      → recognizer/weights/
   sequence     a whole line without cuts             → recognizer/weights/
   decoder      what each of them counts              → recognizer/weights/ (wants digits.onnx, too)
+Without a GPU the sequence network takes a night, with --numbers 200000 a fifth of it, and reads less well.
 Copy STEP.onnx and STEP.json there to ship them.
 """
 
@@ -48,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--start", type=Path, metavar="ONNX", help="weights to go on from: of context or sequence"
     )
+    parser.add_argument(
+        "--numbers",
+        type=_count,
+        metavar="COUNT",
+        help="how many to compose; default: as for the shipped",
+    )
     options = parser.parse_args(arguments)
     if options.start and options.step not in STARTED:
         parser.error(f"--start goes with {' or '.join(STARTED)} only")
@@ -58,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load_tensorflow(repeatable=False)
         from training.reader.export import export
 
-        export(options.step, STEPS[options.step](learnt, options.start), options.out)
+        numbers = options.numbers or NUMBERS[options.step]
+        export(options.step, STEPS[options.step](learnt, numbers, options.start), options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
@@ -68,49 +77,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _boundaries(mnist: LabelledCrops, _: Path | None) -> "Trained":
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < LEAST_NUMBERS:
+        raise argparse.ArgumentTypeError(f"got {text}, expected {LEAST_NUMBERS} or more: some are held back")
+    return int(text)
+
+
+def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     import numpy as np
 
     from training.reader.boundaries import train_boundaries, window
     from training.reader.parallel import from_composed
 
-    windows = list(from_composed(window, mnist, BOUNDARY_NUMBERS, BOUNDARY_SEED))
+    windows = list(from_composed(window, mnist, numbers, BOUNDARY_SEED))
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _context(mnist: LabelledCrops, start: Path | None) -> "Trained":
+def _context(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
     from training.reader.context import train_context
     from training.reader.parallel import from_composed
     from training.reader.samples import LabelledViews, labelled_views
 
-    views = LabelledViews.joined(from_composed(labelled_views, mnist, VIEW_NUMBERS, VIEW_SEED))
+    views = LabelledViews.joined(from_composed(labelled_views, mnist, numbers, VIEW_SEED))
     return train_context(views, held_back=6_000, start=start)
 
 
-def _sequence(mnist: LabelledCrops, start: Path | None) -> "Trained":
+def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
     from training.reader.parallel import from_composed
     from training.reader.samples import labelled_strip
     from training.reader.sequence import train_sequence
 
-    strips = list(from_composed(labelled_strip, mnist, STRIP_NUMBERS, STRIP_SEED))
+    strips = list(from_composed(labelled_strip, mnist, numbers, STRIP_SEED))
     return train_sequence(strips, held_back=1_500, start=start)
 
 
-def _decoder(mnist: LabelledCrops, _: Path | None) -> "Trained":
+def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     from recognizer.evidence import Classifier
     from training.reader.decoder import STRANGENESS, example, train_decoder
     from training.reader.parallel import from_composed
     from training.reader.samples import labelled_line
 
     classifier = Classifier()
-    strange = from_composed(labelled_line, mnist, DECODER_NUMBERS, DECODER_SEED, STRANGENESS)
+    strange = from_composed(labelled_line, mnist, numbers, DECODER_SEED, STRANGENESS)
     ordinary = from_composed(labelled_line, mnist, ORDINARY_NUMBERS, ORDINARY_SEED)
     examples = [example(line, classifier) for line in chain(strange, ordinary)]
     return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # as many of either kind
 
 
 STARTED = ("context", "sequence")  # that can go on from weights
-STEPS: dict[str, Callable[[LabelledCrops, Path | None], "Trained"]] = {
+STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "Trained"]] = {
     "boundaries": _boundaries,
     "context": _context,
     "sequence": _sequence,

@@ -14,6 +14,7 @@ from training.reader.fitting import Batch, Trained, fit
 from training.reader.marks import CLASSES
 from training.reader.samples import LabelledViews
 from training.reader.start import take_over, went_on_from
+from training.reader.variation import varied_view
 
 if TYPE_CHECKING:
     import keras
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FILTERS = (16, 32, 48)  # of the three convolutions
 HIDDEN = 96  # units of the dense layer
 DROPOUT = 0.3  # share of the dense layer's units left out at a training step
-EPOCHS, BATCH, LEARNING_RATE = 3, 128, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 3, 512, 2e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 
 
@@ -54,10 +55,16 @@ def train_context(samples: LabelledViews, held_back: int, start: Path | None = N
     model = context_network()
     if start is not None:
         take_over(model, start, _batch(samples[-held_back:])[0])
+    rng = np.random.default_rng(0)
+
+    def varied(some: LabelledViews) -> LabelledViews:
+        return LabelledViews(np.stack([varied_view(view, rng) for view in some.views]), some.labels)
+
     figures = fit(
         model,
         samples,
         _batch,
+        varied=varied,
         held_back=held_back,
         size=BATCH,
         epochs=EPOCHS,

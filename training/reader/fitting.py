@@ -65,6 +65,7 @@ def fit(
     samples: Any,
     batch: Callable[[Any], Batch],
     *,
+    varied: Callable[[Any], Any] | None = None,
     held_back: int,
     size: int,
     epochs: int,
@@ -77,6 +78,7 @@ def fit(
     Parameters
     ----------
     samples, batch, size : see `Shuffled`.
+    varied : function that changes some samples each time before they are learnt from, optional.
     held_back : int, how many samples at the end validate.
     epochs : int, how often the others are shown.
     loss, metrics : as Keras takes them.
@@ -86,7 +88,7 @@ def fit(
     rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, metrics=list(metrics))
     history = model.fit(
-        Shuffled(learnt, batch, size),
+        Shuffled(learnt, batch if varied is None else lambda some: batch(varied(some)), size),
         validation_data=Shuffled(validated, batch, size),
         epochs=epochs,
         verbose=2,

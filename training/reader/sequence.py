@@ -22,14 +22,15 @@ from training.reader.variation import varied
 if TYPE_CHECKING:
     import keras
 
-EPOCHS, BATCH, LEARNING_RATE = 3, 48, 2e-3
+EPOCHS, BATCH, LEARNING_RATE = 5, 384, 3e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
-WARMING = 500  # steps until the rate is reached: the optimizer does not know the gradients' sizes at first
+WARMING = 800  # steps until the rate is reached: the optimizer does not know the gradients' sizes at first
 CLIP_NORM = 5.0  # of the gradient
 FILTERS = (16, 32, 64)  # of the three convolutions that halve the height
 REFINED = (0, 1, 4)  # convolutions more after each of these three
-FEATURES = 88  # of a frame
+FEATURES = 96  # of a frame
+MIDDLE, COARSE = 2, 4  # convolutions along the line at a half and at a quarter of the frames
 REACH, FAR_REACH = 5, 9  # frames that a convolution along the line sees, and the last of the coarse ones
 DROPOUT = 0.2
 STARTED_WITH = 500  # strips by which weights to go on from are put to scale
@@ -58,8 +59,13 @@ def sequence_network() -> "keras.Model":
     signal = layers.Conv2D(FEATURES, (STRIP_HEIGHT // 8, 3), use_bias=False)(signal)
     signal = layers.BatchNormalization()(signal)
     fine = _along(layers.ReLU()(signal))
-    middle = _along(layers.MaxPooling2D((1, 2))(fine))
-    coarse = _refined(_along(_along(layers.MaxPooling2D((1, 2))(middle))), (1, FAR_REACH))
+    middle = layers.MaxPooling2D((1, 2))(fine)
+    for _ in range(MIDDLE):
+        middle = _along(middle)
+    coarse = layers.MaxPooling2D((1, 2))(middle)
+    for _ in range(COARSE):
+        coarse = _along(coarse)
+    coarse = _refined(coarse, (1, FAR_REACH))
     middle = layers.Add()([middle, layers.UpSampling2D((1, 2))(coarse)])
     signal = _along(layers.Add()([fine, layers.UpSampling2D((1, 2))(middle)]))
     signal = layers.Dropout(DROPOUT)(signal)

@@ -1,4 +1,4 @@
-"""Strips as they might have been: a little wider, higher, leaning, lower on the line, of a thicker pen.
+"""Strips and views as they might have been: a little wider, higher, leaning, lower, of a thicker pen.
 
 Composing a number takes longer than a step of training, so each is shown in a new way every time.
 """
@@ -6,26 +6,46 @@ Composing a number takes longer than a step of training, so each is shown in a n
 import cv2
 import numpy as np
 
-from segmentation.strips import STEP_PX, STRIP_HEIGHT
-from training.reader.samples import LabelledStrip
+from segmentation.strips import STEP_PX, STRIP_HEIGHT, VIEW_WIDTH
+from training.reader.samples import Bytes, LabelledStrip
 
 # Little enough that a 1 does not become a slash; chosen, not searched for.
 WIDER, TALLER = 0.15, 0.12  # logarithms, at most; or narrower, lower
 LEAN, SINK_PX = 0.08, 0.7  # standard deviations: columns a row, rows
 THICKER_OFTEN = 0.25
+OF_VIEWS = 0.7  # of all of these, for views: a candidate moved too far is no longer one
 
 
 def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
     """Return the strip in another form; as it is where its marks would no longer fit in."""
-    wider, taller = np.exp(rng.uniform(-1, 1, 2) * (WIDER, TALLER))
-    lean, sink = rng.normal(0, 1, 2) * (LEAN, SINK_PX)
+    wider, taller, lean, sink = _form(rng)
     middle = STRIP_HEIGHT / 2
     form = np.array([[wider, lean, -lean * middle], [0, taller, middle * (1 - taller) + sink]])
     width = max(round(sample.strip.shape[1] * wider / STEP_PX), 1) * STEP_PX
     strip = cv2.warpAffine(sample.strip, form, (width, STRIP_HEIGHT), flags=cv2.INTER_LINEAR)
     if rng.random() < THICKER_OFTEN:
-        thicker = cv2.dilate(strip, np.ones((2, 2), np.uint8))
-        thin = float(rng.random())
-        strip = cv2.addWeighted(strip, thin, thicker, 1 - thin, 0)
-    other = LabelledStrip(np.asarray(strip, np.uint8), sample.marks)
+        strip = _thicker(strip, rng)
+    other = LabelledStrip(strip, sample.marks)
     return other if other.fits else sample
+
+
+def varied_view(view: Bytes, rng: np.random.Generator) -> Bytes:
+    """Return a view, (32, 48, 2), in another form: the candidate and what is around it alike."""
+    wider, taller, lean, sink = _form(rng, OF_VIEWS)
+    x, y = VIEW_WIDTH / 2, STRIP_HEIGHT / 2
+    form = np.array([[wider, lean, x * (1 - wider) - lean * y], [0, taller, y * (1 - taller) + sink]])
+    other = cv2.warpAffine(view, form, (VIEW_WIDTH, STRIP_HEIGHT), flags=cv2.INTER_LINEAR)
+    return _thicker(other, rng) if rng.random() < OF_VIEWS * THICKER_OFTEN else np.asarray(other, np.uint8)
+
+
+def _form(rng: np.random.Generator, share: float = 1.0) -> tuple[float, float, float, float]:
+    """Draw how much wider, how much taller, how leaning and how much lower."""
+    wider, taller = np.exp(share * rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
+    lean, sink = (share * rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
+    return wider, taller, lean, sink
+
+
+def _thicker(ink: Bytes, rng: np.random.Generator) -> Bytes:
+    thicker = cv2.dilate(ink, np.ones((2, 2), np.uint8))
+    thin = float(rng.random())
+    return np.asarray(cv2.addWeighted(ink, thin, thicker, 1 - thin, 0), np.uint8)
