@@ -212,8 +212,27 @@ def test_brackets_lean_alike_however_tall(tall: float) -> None:
     before = bar.copy()
     leans = []
     for _ in range(400):
-        (fitted,) = MarkSizes(tall, 1.0).fit("(", [bar], rng)
+        (fitted,) = MarkSizes(tall, 1.0, 1.0, tall_x=False).fit("(", [bar], rng)
         (run, rise) = fitted[0] - fitted[-1]
         leans.append(run / -rise)
     assert np.mean(leans) == pytest.approx(BRACKET_LEAN[0], abs=0.02)
     np.testing.assert_array_equal(bar, before)
+
+
+def test_an_x_is_as_high_as_the_digits_of_a_line_or_small() -> None:
+    rng, small_x = (
+        np.random.default_rng(0),
+        [np.array([(0.0, 0.5), (0.5, 1.0)]), np.array([(0.5, 0.5), (0.0, 1.0)])],
+    )
+    for tall_x, height in ((True, 1.0), (False, 0.5)):
+        sizes = MarkSizes(1.0, 1.0, 1.0, tall_x)
+        written = [np.concatenate(sizes.fit("x", small_x, rng))[:, 1] for _ in range(200)]
+        assert np.mean([np.ptp(rows) for rows in written]) == pytest.approx(height, rel=0.05)
+        assert np.mean([rows.max() for rows in written]) == pytest.approx(1.0, abs=0.05)  # on the baseline
+
+
+def test_a_dollar_sign_is_mostly_wider_than_its_template() -> None:
+    rng, sign = np.random.default_rng(0), [np.array([(0.0, 0.0), (0.5, 0.0), (0.0, 1.0), (0.5, 1.0)])]
+    widths = [float(np.ptp(MarkSizes.sample(rng).fit("$", sign, rng)[0][:, 0])) for _ in range(400)]
+    assert np.median(widths) > 0.5 * np.exp(0.2)
+    assert np.percentile(widths, 5) < 0.5 * np.exp(0.2)

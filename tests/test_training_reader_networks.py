@@ -18,8 +18,9 @@ from training.reader import boundaries, context, decoder, sequence
 from training.reader.export import LARGE, export, in_half_precision
 from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of, mark_class
-from training.reader.samples import LabelledViews, labelled_line, labelled_strip, labelled_views
+from training.reader.samples import Bytes, LabelledViews, labelled_line, labelled_strip, labelled_views
 from training.reader.start import take_over
+from training.reader.variation import varied_view
 from training.restore import layers_of
 from training.strings import compose_pen
 
@@ -71,6 +72,23 @@ def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained],
     assert Network(tmp_path / "network.onnx").card == card
     assert card["samples"] == trained.samples
     assert all(np.isfinite(value) for value in card["validation"].values())
+
+
+def test_only_the_views_that_are_learnt_from_are_varied_each_time_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    views = LabelledViews.joined(made(labelled_views))
+    seen: list[bytes] = []
+
+    def recorded(view: Bytes, rng: np.random.Generator) -> Bytes:
+        seen.append(view.tobytes())
+        return varied_view(view, rng)
+
+    monkeypatch.setattr(context, "varied_view", recorded)
+    context.train_context(views, HELD_BACK)
+    learnt = [view.tobytes() for view in views.views[:-HELD_BACK]]
+    assert set(seen) == set(learnt)
+    assert len(seen) >= context.EPOCHS * len(learnt)  # Keras looks at the first batch once more
 
 
 @pytest.mark.parametrize("name", ["context", "sequence"])

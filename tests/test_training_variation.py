@@ -31,6 +31,15 @@ def test_what_is_varied_stays_as_it_was() -> None:
     np.testing.assert_array_equal(sample.strip, before)
 
 
+def test_a_view_that_is_varied_stays_as_it_was() -> None:
+    rng, view = np.random.default_rng(0), np.zeros((STRIP_HEIGHT, VIEW_WIDTH, 2), np.uint8)
+    view[8:24, 18:30] = 255
+    before = view.copy()
+    for _ in range(20):
+        varied_view(view, rng)
+    np.testing.assert_array_equal(view, before)
+
+
 def test_varied_strips_lean_to_either_side() -> None:
     rng, sample = np.random.default_rng(0), a_strip((1,), 64)
     leans = []

@@ -16,6 +16,9 @@ SMALL_MARKS = "-.,:;'=+×÷~*"  # their sizes and heights vary more than those o
 SMALLER = (-0.35, 0.45)  # logarithms of how much, for a line
 SMALL_SPREAD, SMALL_OFF = 0.15, 0.06  # of the marks of one line
 LETTER_SPREAD = 0.12  # logarithm, of letters and signs that are as high as digits
+SIGNS = "$#"  # often taller, wider and leaning farther than the digits
+SIGN_TALLER, SIGN_WIDER = (-0.1, 0.3), (0.35, 0.3)  # logarithms: between; usual, and how far from it
+TALL_X = 0.5  # of the lines: an x for extension is as high as a digit
 
 
 class MarkSizes(NamedTuple):
@@ -23,31 +26,46 @@ class MarkSizes(NamedTuple):
 
     tall: float
     small: float
+    sign: float
+    tall_x: bool
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> Self:
         """Draw the habits of a line."""
-        return cls(float(np.exp(rng.uniform(*TALLER))), float(np.exp(rng.uniform(*SMALLER))))
+        tall, small, sign = np.exp([rng.uniform(*of) for of in (TALLER, SMALLER, SIGN_TALLER)]).tolist()
+        return cls(tall, small, sign, bool(rng.random() < TALL_X))
 
     def fit(self, character: str, strokes: Strokes, rng: np.random.Generator) -> Strokes:
         """Return the mark, given on the digits' line, in its size and at its height; digits as they are."""
         if character.isdecimal():
             return strokes
         vary, off = rng.normal(0, 1, 2)
+        points = np.concatenate(strokes)[:, 1]
+        middle = float(points.min() + points.max()) / 2
         if character in TALL_MARKS:
+            middle, off = 0.5, TALL_OFF * off
             high = self.tall * float(np.exp(TALLER_SPREAD * vary))
-            wide, middle, off = high ** float(rng.uniform(0.2, 1.0)), 0.5, TALL_OFF * off
+            wide = high ** float(rng.uniform(0.2, 1.0))
             if character in BRACKETS:
                 wide *= float(np.exp(rng.normal(*WIDER)))
-                lean = float(rng.normal(*BRACKET_LEAN))
-                strokes = [s + np.outer(middle - s[:, 1], (lean * high / wide, 0)) for s in strokes]
+                strokes = _leaning(strokes, middle, high / wide, rng)
+        elif character in SIGNS:
+            high, off = self.sign * float(np.exp(TALLER_SPREAD * vary)), SMALL_OFF * off
+            wide = high * float(np.exp(rng.normal(*SIGN_WIDER)))
+            strokes = _leaning(strokes, middle, high / wide, rng)
+        elif character in SMALL_MARKS:
+            high = wide = self.small * float(np.exp(SMALL_SPREAD * vary))
+            off = SMALL_OFF * off
         else:
-            points = np.concatenate(strokes)[:, 1]
-            middle = float(points.min() + points.max()) / 2
-            small = character in SMALL_MARKS
-            spread, size, reach = (
-                (SMALL_SPREAD, self.small, SMALL_OFF) if small else (LETTER_SPREAD, 1.0, 0.5 * SMALL_OFF)
-            )
-            high = wide = size * float(np.exp(spread * vary))
-            off = reach * off
+            high = wide = float(np.exp(LETTER_SPREAD * vary))
+            off = 0.5 * SMALL_OFF * off
+            if character == "x" and self.tall_x:
+                high = wide = high / max(float(points.max() - points.min()), 0.3)
+                off += 0.5 - middle
         return [(s - (0, middle)) * (wide, high) + (0, middle + off) for s in strokes]
+
+
+def _leaning(strokes: Strokes, middle: float, steep: float, rng: np.random.Generator) -> Strokes:
+    """Lean a mark about its middle; `steep` is its height over its width, as both will be changed."""
+    lean = float(rng.normal(*BRACKET_LEAN)) * steep
+    return [s + np.outer(middle - s[:, 1], (lean, 0)) for s in strokes]

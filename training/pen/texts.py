@@ -7,7 +7,7 @@ from training.pen.letters import CAPITALS, SMALL
 MAX_DIGITS = 12
 RUN_OFTEN = 0.05  # of plain digits: each one more, or less, than the one before
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
-KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, and what is written alike
+KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
     (0.19, (  # telephone numbers
         "(ddd) ddd-dddd", "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd ) ddd - dddd", "(ddd) ddd.dddd",

@@ -19,6 +19,7 @@ from training.pen.traced import Traces
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
+ONE_SPREAD, ONE_SIZES = 0.14, (-0.7, 0.4)  # logarithms of a hand's 1s: of most, at most; as in UNIPEN
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
@@ -249,8 +250,8 @@ def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw a height for each digit; some people write small 0s."""
     sizes = np.exp(rng.normal(USUAL_SIZES, 0.07))
-    stray = rng.normal()  # a 1 has no form that would keep its size; UNIPEN's are as often far off
-    sizes[1] *= np.exp(np.clip(0.14 * stray * (1 + 0.5 * stray**2), -0.7, 0.4))
+    stray = rng.normal()  # a 1 has no form that would keep its size
+    sizes[1] *= np.exp(np.clip(ONE_SPREAD * stray * (1 + 0.5 * stray**2), *ONE_SIZES))  # few stray far
     if rng.random() < 0.15:
         sizes[0] = rng.uniform(0.55, 0.85)
     return tuple(sizes.tolist())

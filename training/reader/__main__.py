@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
-NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 11_000}
+# Composed numbers a step, ORDINARY_NUMBERS more for the decoder; and more than any step holds back.
+NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 10_000}
 LEAST_NUMBERS = 5_000
-ORDINARY_NUMBERS, ORDINARY_SEED = 1_400, 99  # beside as many strange ones to fit the ranking on
+ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 601, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
@@ -31,7 +32,8 @@ training digits, and uses the shipped weights of the steps before it:
   context      a candidate among its neighbours      → recognizer/weights/
   sequence     a whole line without cuts             → recognizer/weights/
   decoder      what each of them counts              → recognizer/weights/ (wants digits.onnx, too)
-Without a GPU the sequence network takes a night, with --numbers 200000 a fifth of it, and reads less well.
+Two cores take a night for the sequence network; with --numbers 200000 a fifth of it, and it reads less well.
+All numbers are held in memory: 4 GB for sequence, 12 GB for context. A GPU wants TensorFlow's CUDA packages.
 Copy STEP.onnx and STEP.json there to ship them.
 """
 
@@ -121,7 +123,7 @@ def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     strange = from_composed(labelled_line, mnist, numbers, DECODER_SEED, STRANGENESS)
     ordinary = from_composed(labelled_line, mnist, ORDINARY_NUMBERS, ORDINARY_SEED)
     examples = [example(line, classifier) for line in chain(strange, ordinary)]
-    return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # as many of either kind
+    return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # about as many of either kind
 
 
 STARTED = ("context", "sequence")  # that can go on from weights

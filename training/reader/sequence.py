@@ -39,7 +39,7 @@ STARTED_WITH = 500  # strips by which weights to go on from are put to scale
 def sequence_network() -> "keras.Model":
     """Return the untrained network: convolutions down to one row, then along it; logits of frames.
 
-    Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees six or seven
+    Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees eight or nine
     digits to either side. Dilated convolutions would, too, but TensorFlow emulates them on a processor.
     """
     import keras

@@ -30,7 +30,13 @@ def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
 
 
 def varied_view(view: Bytes, rng: np.random.Generator) -> Bytes:
-    """Return a view, (32, 48, 2), in another form: the candidate and what is around it alike."""
+    """Return a view in another form: the candidate and what is around it alike.
+
+    Parameters
+    ----------
+    view : (32, 48, 2) uint8 array, see `segmentation.lattice.Candidate`; it stays as it is.
+    rng : numpy Generator
+    """
     wider, taller, lean, sink = _form(rng, OF_VIEWS)
     x, y = VIEW_WIDTH / 2, STRIP_HEIGHT / 2
     form = np.array([[wider, lean, x * (1 - wider) - lean * y], [0, taller, y * (1 - taller) + sink]])
