@@ -119,7 +119,7 @@ def test_boxes_of_leaning_neighbours_overlap_though_their_ink_does_not() -> None
 
 
 def test_scan_keeps_the_marks_and_greys_the_paper() -> None:
-    clean, scanned = (compose_pen(np.random.default_rng(3), "2250", scan=scan) for scan in (False, True))
+    clean, scanned = (compose_pen(np.random.default_rng(4), "2250", scan=scan) for scan in (False, True))
     assert scanned.label == clean.label
     assert scanned.image.shape == clean.image.shape
     assert len(np.unique(scanned.image[clean.image == 255])) > 5
@@ -191,13 +191,15 @@ def test_some_brackets_are_much_higher_than_the_digits_and_some_are_not() -> Non
 
 
 def test_brackets_may_touch_digits_that_do_not_touch_one_another() -> None:
+    assert 15 < brackets_that_touch("tight", of=400) < 100
+    assert not brackets_that_touch("apart", of=100)
+
+
+def brackets_that_touch(spacing: Spacing, of: int) -> int:
+    """Count them among strings of a bracket and a digit."""
     touching = 0
-    for seed in range(200):
-        bracket, digit, *_ = (
-            compose_pen(np.random.default_rng(seed), "(3", spacing="tight").coverage(i) > 127
-            for i in range(2)
-        )
-        touching += bool(
-            (cv2.dilate(bracket.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & digit).any()
-        )
-    assert 10 < touching < 100
+    for seed in range(of):
+        composed = compose_pen(np.random.default_rng(seed), "(3", spacing=spacing)
+        bracket, digit = ((composed.coverage(mark) > 127).astype(np.uint8) for mark in range(2))
+        touching += bool((cv2.dilate(bracket, np.ones((3, 3), np.uint8)) & digit).any())
+    return touching
