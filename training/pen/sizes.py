@@ -16,9 +16,10 @@ SMALL_MARKS = "-.,:;'=+×÷~*"  # their sizes and heights vary more than those o
 SMALLER = (-0.35, 0.45)  # logarithms of how much, for a line
 SMALL_SPREAD, SMALL_OFF = 0.15, 0.06  # of the marks of one line
 LETTER_SPREAD = 0.12  # logarithm, of letters and signs that are as high as digits
-SIGNS = "$#"  # often taller, wider and leaning farther than the digits
+SIGNS = "$#"  # often taller, wider and leaning farther than the digits; by the look of UNIPEN's, not measured
 SIGN_TALLER, SIGN_WIDER = (-0.1, 0.3), (0.35, 0.3)  # logarithms: between; usual, and how far from it
 TALL_X = 0.5  # of the lines: an x for extension is as high as a digit
+LEAST_X = 0.3  # heights: an x that came out lower is not enlarged all the way
 
 
 class MarkSizes(NamedTuple):
@@ -60,7 +61,7 @@ class MarkSizes(NamedTuple):
             high = wide = float(np.exp(LETTER_SPREAD * vary))
             off = 0.5 * SMALL_OFF * off
             if character == "x" and self.tall_x:
-                high = wide = high / max(float(points.max() - points.min()), 0.3)
+                high = wide = high / max(float(np.ptp(points)), LEAST_X)
                 off += 0.5 - middle
         return [(s - (0, middle)) * (wide, high) + (0, middle + off) for s in strokes]
 
