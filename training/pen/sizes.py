@@ -4,7 +4,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from training.pen.spline import Strokes
+from training.pen.spline import Points, Strokes
 
 # How high, wide and slanting they are follows strings of UNIPEN of which each stroke is one mark.
 BRACKETS = "()[]{}"  # wider, and leaning farther to the right, than the digits beside them
@@ -18,23 +18,29 @@ SMALL_SPREAD, SMALL_OFF = 0.15, 0.06  # of the marks of one line
 LETTER_SPREAD = 0.12  # logarithm, of letters and signs that are as high as digits
 SIGNS = "$#"  # often taller, wider and leaning farther than the digits; by the look of UNIPEN's, not measured
 SIGN_TALLER, SIGN_WIDER = (-0.1, 0.3), (0.35, 0.3)  # logarithms: between; usual, and how far from it
+COMMA_LONGER = (0.0, 0.7)  # logarithms of how much, for a line; as in UNIPEN, so are the dots
+DASHED_DOTS, DOT_LONG = 0.5, (0.05, 0.3)  # of the lines: dots are short strokes, heights
+DOTS = ".:;"
 TALL_X = 0.5  # of the lines: an x for extension is as high as a digit
 LEAST_X = 0.3  # heights: an x that came out lower is not enlarged all the way
 
 
 class MarkSizes(NamedTuple):
-    """How large the marks of one line are that are no digits, factors."""
+    """How large the marks of one line are that are no digits, factors; and how it has dots and an x."""
 
-    tall: float
-    small: float
-    sign: float
-    tall_x: bool
+    tall: float = 1.0
+    small: float = 1.0
+    sign: float = 1.0
+    comma: float = 1.0
+    dashed_dots: bool = False
+    tall_x: bool = False
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> Self:
         """Draw the habits of a line."""
-        tall, small, sign = np.exp([rng.uniform(*of) for of in (TALLER, SMALLER, SIGN_TALLER)]).tolist()
-        return cls(tall, small, sign, bool(rng.random() < TALL_X))
+        factors = np.exp([rng.uniform(*of) for of in (TALLER, SMALLER, SIGN_TALLER, COMMA_LONGER)])
+        habits = rng.random(2) < (DASHED_DOTS, TALL_X)
+        return cls(*factors.tolist(), *habits.tolist())
 
     def fit(self, character: str, strokes: Strokes, rng: np.random.Generator) -> Strokes:
         """Return the mark, given on the digits' line, in its size and at its height; digits as they are."""
@@ -57,6 +63,10 @@ class MarkSizes(NamedTuple):
         elif character in SMALL_MARKS:
             high = wide = self.small * float(np.exp(SMALL_SPREAD * vary))
             off = SMALL_OFF * off
+            if character == ",":
+                high, wide = high * self.comma, wide * self.comma
+            elif character in DOTS and self.dashed_dots:
+                strokes = [_dashed(stroke, rng) for stroke in strokes]
         else:
             high = wide = float(np.exp(LETTER_SPREAD * vary))
             off = 0.5 * SMALL_OFF * off
@@ -70,3 +80,13 @@ def _leaning(strokes: Strokes, middle: float, steep: float, rng: np.random.Gener
     """Lean a mark about its middle; `steep` is its height over its width, as both will be changed."""
     lean = float(rng.normal(*BRACKET_LEAN)) * steep
     return [s + np.outer(middle - s[:, 1], (lean, 0)) for s in strokes]
+
+
+def _dashed(dot: Points, rng: np.random.Generator) -> Points:
+    """Draw a dot as a short stroke, downwards if anything; what is longer than a dot stays."""
+    if float(np.ptp(dot, axis=0).max()) >= DOT_LONG[0]:
+        return dot
+    length, angle = rng.uniform(*DOT_LONG), rng.normal(0.5 * np.pi, 0.6)
+    half = 0.5 * length * np.array((np.cos(angle), np.sin(angle)))
+    dashed: Points = dot.mean(axis=0) + np.linspace(-1, 1, 4)[:, None] * half
+    return dashed

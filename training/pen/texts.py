@@ -40,7 +40,7 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "d,ddd", "dd,ddd", "d,ddd,ddd", "d.ddd,dd", "dd.ddd,-", "ddd,-", "d.ddd-", "dd.ddd.-", "dd,ddd/-",
         "dddd/-", "dd'ddd.-", "d.ddd.ddd", "dd.ddd=", "=dddd=", "-ddd.ddd-", "1.d00", "dd.000", "1d.ddd",
         "€dd", "€ d,dd", "ddd €", "dd,dd€", "£dd", "£d.dd", "£ddd", "CHF dd.d0", "ddd kr", "dd Ft",
-        "ddd.ddd,",
+        "ddd.ddd,", "ddd,", "dd.ddd,", "d.ddd.", "ddd.-", "dd ddd", "d ddd",
         "d'dd", "d'ddd'ddd", "ddk", "$dK", "d.dM",
     )),
     (0.06, (  # percentages

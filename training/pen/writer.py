@@ -4,9 +4,9 @@ Strokes are lists of (k, 2) float64 arrays in pen-down order, x rightwards, y do
 digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the generator passed in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -16,11 +16,15 @@ from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
 
+T = TypeVar("T")
+
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
-ONE_SPREAD, ONE_SIZES = 0.14, (-0.7, 0.4)  # logarithms of a hand's 1s: of most, at most; as in UNIPEN
+ONE_SPREAD, ONE_SIZES = 0.11, (-0.5, 0.4)  # logarithms of a hand's 1s: of most, at most
+NARROW_HANDS, NARROWER = 0.08, (-0.7, -0.2)  # write so that loops close; logarithms of how much
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
+NARROWEST = -1.1  # logarithm: the width of any hand against the templates
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
 ENLARGED = 0.8  # of the marks that stand alone are drawn as high as a digit
@@ -105,7 +109,7 @@ class Writer:
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
             slant=float(np.clip(rng.normal(USUAL_SLANT, 0.20 * strangeness), -0.35, 0.8)),
-            aspect=float(np.exp(np.clip(rng.normal(USUAL_ASPECT, 0.29 * strangeness), -0.6, 0.9))),
+            aspect=_aspect(rng, strangeness),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
             control_noise=strangeness
             * float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
@@ -123,6 +127,14 @@ class Writer:
             drift=float(rng.uniform(0.0, 0.08)),
             spacing=float(np.exp(rng.normal(np.log(0.26), 0.7))),
         )
+
+    def with_style(self, digit: int, style: int) -> Self:
+        """Return the writer with the given style for a digit, an index into ``STYLES[digit]``."""
+
+        def put(values: tuple[T, ...], value: T) -> tuple[T, ...]:
+            return (*values[:digit], value, *values[digit + 1 :])
+
+        return replace(self, styles=put(self.styles, style), traced=put(self.traced, None))
 
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
@@ -245,6 +257,14 @@ def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:
         return strokes
     scale = min(1 / max(height, width / WIDEST), WIDEST) * float(np.exp(rng.normal(0, 0.1)))
     return [(stroke - low) * scale for stroke in strokes]
+
+
+def _aspect(rng: np.random.Generator, strangeness: float) -> float:
+    """Draw how wide a hand writes."""
+    logarithm = np.clip(rng.normal(USUAL_ASPECT, 0.29 * strangeness), -0.6, 0.9)
+    if rng.random() < NARROW_HANDS:
+        logarithm = max(logarithm + rng.uniform(*NARROWER), NARROWEST)
+    return float(np.exp(logarithm))
 
 
 def _sizes(rng: np.random.Generator) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from training.composed import ComposedString, on_page
 from training.mnist import LabelledCrops
 from training.pen.ink import draw
+from training.pen.styles import ONE
 from training.pen.traced import TRACED_DIGITS, Traces, traces_of
 from training.pen.writer import Writer
 from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
@@ -17,7 +18,9 @@ from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 # How often an image shows a number from a pen, one set from MNIST's training digits, a single digit of
 # either, or one mark that is no digit.
 OFTEN = (0.61, 0.13, 0.05, 0.06, 0.15)
-SCAN_SHARE = 0.2  # of the numbers: as a scanner sees them
+SCAN_SHARE = 0.25  # of the numbers: as a scanner sees them
+FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
+FLAGGED = tuple(k for k, style in enumerate(ONE) if "flag" in style.name or "upstroke" in style.name)
 SOME_MARK = "?"  # the character of a mark that may be anything
 
 
@@ -58,6 +61,8 @@ def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) ->
     writer = Writer.sample(rng, strangeness, hands.traces)
     if kind == 4:
         return _no_number(rng, writer)
+    if scan and rng.random() < FLAGGED_SHARE:
+        writer = writer.with_style(1, int(rng.choice(FLAGGED)))
     return compose_pen(rng, single if kind == 2 else None, writer=writer, scan=scan)
 
 
