@@ -62,7 +62,7 @@ class Decoder:
         """Read one line."""
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
-        ranked, texts = self.ranking(paths, evidence.frames, len(line.primitives))
+        ranked, texts = self.ranking(paths, evidence.frames, len(line.primitives), line.photographed)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
 

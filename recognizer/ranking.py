@@ -28,14 +28,16 @@ class Ranking:
     temperature : float, what the sum is divided by.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
+    photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
     """
 
     sequence_weight: float
     temperature: float
     beside_marks: float
+    photographed: float
 
     def __call__(
-        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], primitives: int
+        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], primitives: int, photographed: bool
     ) -> tuple[list[Path], dict[str, float]]:
         """Rank the texts of one line.
 
@@ -44,6 +46,7 @@ class Ranking:
         paths : at least one, with distinct texts.
         frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
         primitives : int, of the line.
+        photographed : bool, whether a camera or a scanner saw it.
 
         Returns
         -------
@@ -59,7 +62,8 @@ class Ranking:
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
-        weights = np.exp((np.minimum(list(scores.values()), best) - best) / self._temperature(ranked[0]))
+        temperature = self._temperature(ranked[0]) * (self.photographed if photographed else 1.0)
+        weights = np.exp((np.minimum(list(scores.values()), best) - best) / temperature)
         return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
 
     def _temperature(self, path: Path) -> float:

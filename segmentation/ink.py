@@ -1,7 +1,7 @@
 """Gray → ink: which side is ink, even lighting, faint paper pattern away."""
 
 from math import ceil
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -23,7 +23,14 @@ LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is see
 FAINT = 0.55  # a mark whose darkest part is fainter than this share of the ink is paper pattern
 
 
-def find_ink(gray: Gray) -> Ink:
+class FoundInk(NamedTuple):
+    """How much ink covers each pixel, (h, w) float32 array in [0, 1]; whether a camera or scanner saw it."""
+
+    cover: Ink
+    photographed: bool
+
+
+def find_ink(gray: Gray) -> FoundInk:
     """Say for every pixel how much ink covers it.
 
     Parameters
@@ -32,17 +39,17 @@ def find_ink(gray: Gray) -> Ink:
 
     Returns
     -------
-    (h, w) float32 array in [0, 1]: 0 is paper, 1 ink, 0.5 the edge of a stroke. All zero on a blank page. It
-    has the image's size, or its aspect at `WORKING_PIXELS` where the image has more.
+    FoundInk. In its cover 0 is paper, 1 ink, 0.5 the edge of a stroke; a blank page is all zero. It has the
+    image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
     gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
     histogram = _histogram(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
-        return _stretched(*_clean_dark_ink(gray, histogram), noise=0.0)
+        return FoundInk(_stretched(*_clean_dark_ink(gray, histogram), noise=0.0), photographed=False)
     flat = _evenly_lit(_dark_ink(gray))
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
     ink = _stretched(smooth, _histogram(smooth), _grain(flat))
-    return _without_faint_marks(without_ruled_lines(ink))
+    return FoundInk(_without_faint_marks(without_ruled_lines(ink)), photographed=True)
 
 
 def _histogram(gray: Gray) -> Histogram:

@@ -68,12 +68,15 @@ class Line:
         Every primitive is one by itself.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
+    photographed : bool
+        Whether a camera or a scanner saw it; otherwise it was drawn on a screen.
     """
 
     primitives: tuple[Primitive, ...]
     joints: tuple[float, ...]
     candidates: tuple[Candidate, ...]
     strip: Strip = field(repr=False, compare=False)
+    photographed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,8 @@ def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArra
         _candidate(page, line, primitives, span, edges, view)
         for (span, edges), view in zip(spans.items(), shown, strict=True)
     )
-    return Line(tuple(primitives), tuple(float(joint) for joint in joints), candidates, line.strip)
+    cuts = tuple(float(joint) for joint in joints)
+    return Line(tuple(primitives), cuts, candidates, line.strip, line.photographed)
 
 
 def _spans(primitives: Sequence[Primitive], joints: npt.NDArray[np.float64]) -> dict[tuple[int, int], Edges]:

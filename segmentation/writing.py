@@ -34,6 +34,8 @@ class WrittenLine:
         The way from the page to the strip.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
+    photographed : bool
+        Whether a camera or a scanner saw it; otherwise it was drawn on a screen.
     """
 
     whole: tuple[Primitive, ...]
@@ -42,6 +44,7 @@ class WrittenLine:
     frame: LineFrame
     straightening: Straightening
     strip: Strip
+    photographed: bool
 
     @property
     def components(self) -> list[int]:
@@ -86,20 +89,21 @@ def find_writing(source: ImageSource) -> Writing:
     """
     gray = load_gray(source)
     height, width = gray.shape
-    page = scaled_page(find_ink(gray), (width, height))
+    ink = find_ink(gray)
+    page = scaled_page(ink.cover, (width, height))
     if page is None:
         return Writing(None, (), (), width, height)
     components, specks = split_specks(page)
-    lines = tuple(_straightened(page, members) for members in text_lines(page, components))
+    lines = tuple(_straightened(page, members, ink.photographed) for members in text_lines(page, components))
     boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
     return Writing(page, lines, boxes, width, height)
 
 
-def _straightened(page: Page, components: list[int]) -> WrittenLine:
+def _straightened(page: Page, components: list[int], photographed: bool) -> WrittenLine:
     whole = tuple(uncut(page, label) for label in components)
     frame = line_frame(page, components)
     straight = Straightening.of(frame, min(one.left for one in whole), max(one.right for one in whole))
     pieces = tuple(straight.piece(one.ink, one.left, one.top) for one in whole)
     columns = [(straight.column(one.left - ROOM_PX), straight.column(one.right + ROOM_PX)) for one in whole]
     strip = whole_strip(pieces, straight.width)
-    return WrittenLine(whole, pieces, np.array(columns, np.intp), frame, straight, strip)
+    return WrittenLine(whole, pieces, np.array(columns, np.intp), frame, straight, strip, photographed)

@@ -75,7 +75,7 @@ DOWN = np.linspace(-0.5, 0.5, HEIGHT)[:, np.newaxis]
 )
 @pytest.mark.parametrize("polarity", ["dark", "bright"])
 def test_ink_is_found(mask: Mask, image: Gray, polarity: str) -> None:
-    ink = find_ink(image if polarity == "dark" else 255 - image)
+    ink = find_ink(image if polarity == "dark" else 255 - image).cover
 
     assert ink.shape == image.shape
     assert ink.dtype == np.float32
@@ -97,20 +97,20 @@ def test_ink_is_found(mask: Mask, image: Gray, polarity: str) -> None:
     ids=["one pixel", "white", "black", "gray", "faint", "photographed paper", "noise"],
 )
 def test_blank_image_has_no_ink(image: Gray) -> None:
-    assert not find_ink(image).any()
+    assert not find_ink(image).cover.any()
 
 
 @pytest.mark.parametrize("shape", [(1, 200), (200, 1), (2, 2), (3, 5000)])
 def test_image_of_a_few_rows_or_columns_is_taken(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
 
-    assert find_ink(image).shape == shape
+    assert find_ink(image).cover.shape == shape
 
 
 def test_dark_border_is_ink_and_not_the_sign_of_bright_writing() -> None:
     mask = np.pad(NORMAL, 12, constant_values=True)
 
-    assert agreement(find_ink(drawn(mask, 0, 255)), mask) > 0.99
+    assert agreement(find_ink(drawn(mask, 0, 255)).cover, mask) > 0.99
 
 
 def test_edge_of_a_stroke_is_half_ink() -> None:
@@ -118,14 +118,14 @@ def test_edge_of_a_stroke_is_half_ink() -> None:
     image[5:15, 8:12] = 0
     image[5:15, 7] = 128
 
-    np.testing.assert_allclose(find_ink(image)[10, 6:10], [0, 0.5, 1, 1], atol=0.1)
+    np.testing.assert_allclose(find_ink(image).cover[10, 6:10], [0, 0.5, 1, 1], atol=0.1)
 
 
 def test_ruled_line_is_removed_and_the_writing_across_it_stays() -> None:
     ruled = NORMAL.copy()
     ruled[100:102] = True
 
-    ink = find_ink(photographed(ruled, 60, 220))
+    ink = find_ink(photographed(ruled, 60, 220)).cover
 
     assert agreement(ink, NORMAL) > 0.9
     assert not (ink[100:102, 130:160] > 0.5).any()
@@ -135,7 +135,7 @@ def test_bar_of_a_digit_that_fills_the_photograph_is_no_ruled_line() -> None:
     seven = np.zeros((200, 140), np.uint8)
     cv2.polylines(seven, [np.array([[30, 40], [110, 40], [60, 165]])], False, 1, 10)
 
-    assert agreement(find_ink(photographed(seven == 1, 60, 220)), seven == 1) > 0.9
+    assert agreement(find_ink(photographed(seven == 1, 60, 220)).cover, seven == 1) > 0.9
 
 
 def test_faint_pattern_of_the_paper_is_removed() -> None:
@@ -144,13 +144,13 @@ def test_faint_pattern_of_the_paper_is_removed() -> None:
     pattern = (cv2.dilate(dots, np.ones((5, 5), np.uint8)) == 1) & ~(written_407(17))
     image = np.where(pattern, 150, photographed(NORMAL, 40, 220))
 
-    assert agreement(find_ink(image.astype(np.uint8)), NORMAL) > 0.9
+    assert agreement(find_ink(image.astype(np.uint8)).cover, NORMAL) > 0.9
 
 
 def test_large_photograph_is_worked_on_at_a_bounded_size() -> None:
     large = cv2.resize(photographed(NORMAL, 60, 220), None, fx=12, fy=12)
 
-    ink = find_ink(large)
+    ink = find_ink(large).cover
 
     assert ink.size <= 1.01 * WORKING_PIXELS
     assert abs(ink.shape[1] / ink.shape[0] - WIDTH / HEIGHT) < 0.01
@@ -163,8 +163,13 @@ def test_large_photograph_is_worked_on_at_a_bounded_size() -> None:
 def test_ink_is_a_share_for_any_image_which_is_not_changed(image: Gray) -> None:
     before = image.copy()
 
-    ink = find_ink(image)
+    ink = find_ink(image).cover
 
     assert np.isfinite(ink).all()
     assert 0 <= ink.min() <= ink.max() <= 1
     np.testing.assert_array_equal(image, before)
+
+
+def test_a_drawing_and_a_photograph_of_it_are_told_apart() -> None:
+    assert not find_ink(drawn(NORMAL, 0, 255)).photographed
+    assert find_ink(photographed(NORMAL, 60, 220)).photographed

@@ -181,7 +181,7 @@ def test_boxes_stay_inside_the_image_and_hold_their_primitives(seed: int) -> Non
 @given(st.integers(0, 10_000))
 def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> None:
     image = handwriting(seed)
-    page = scaled_page(find_ink(image), (image.shape[1], image.shape[0]))
+    page = scaled_page(find_ink(image).cover, (image.shape[1], image.shape[0]))
     assert page is not None
     components, _ = split_specks(page)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from training.reader.decoder import BESIDE_MARKS, Arcs, fit_ranking, text_gradient
+from training.reader.decoder import BESIDE_MARKS, PHOTOGRAPHED, Arcs, fit_ranking, text_gradient
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
 
@@ -46,12 +46,13 @@ def test_a_text_with_more_digits_than_the_lattice_holds_teaches_nothing() -> Non
     assert text_gradient(TWO_PLACES, np.zeros((3, 11)), "123") is None
 
 
-def test_composed_marks_do_not_say_how_far_real_ones_are_to_be_trusted() -> None:
+def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted() -> None:
     frames = np.log(np.full((1, 3, 11), 1 / 11))
     fitted = []
     for steps in ((Step(0, 1),), (Step(0, 1), Step(1, MARK))):
-        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, 1)] * 10
+        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, 1, False)] * 10
         fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
     assert fitted[0] == fitted[1]
     assert fitted[0].temperature == 1.0
     assert fitted[0].beside_marks == BESIDE_MARKS
+    assert fitted[0].photographed == PHOTOGRAPHED

@@ -50,7 +50,7 @@ def window(composed: ComposedString, rng: np.random.Generator) -> npt.NDArray[np
     """
     if len(composed.marks) < 2 and rng.random() >= ALONE_KEPT:
         return None
-    page = scaled_page(find_ink(composed.image), composed.image.shape[::-1])
+    page = scaled_page(find_ink(composed.image).cover, composed.image.shape[::-1])
     if page is None:
         return None
     left, top = (round(place) for place in page.origin)

@@ -30,6 +30,7 @@ EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
 BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
+PHOTOGRAPHED = 1.4  # by the calibration of cheques beside that of strings drawn on a screen
 LEAST = 1e-4  # probability granted to a text that was not even considered
 CLIP_NORM = 1.0  # of the gradient
 NO_PICTURE = np.zeros((0, 0), np.float32)
@@ -192,12 +193,12 @@ def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tupl
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        lines.append((paths, one.evidence.frames, len(one.line.primitives)))
+        lines.append((paths, one.evidence.frames, len(one.line.primitives), one.line.photographed))
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]))
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], int]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], int, bool]], texts: Sequence[str]
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts."""
 
@@ -205,8 +206,9 @@ def fit_ranking(
         said = [ranking(*line)[1] for line in lines]
         return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
 
-    fitted = min((Ranking(w, t, 1.0) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
-    return replace(fitted, beside_marks=BESIDE_MARKS)  # composed marks cannot tell how strange real ones are
+    fitted = min((Ranking(w, t, 1.0, 1.0) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
+    # What is composed cannot tell how strange the marks and the scans of real life are.
+    return replace(fitted, beside_marks=BESIDE_MARKS, photographed=PHOTOGRAPHED)
 
 
 def _fitted(learnt: Sequence[Example]) -> "keras.Model":
