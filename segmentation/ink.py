@@ -24,7 +24,10 @@ FAINT = 0.55  # a mark whose darkest part is fainter than this share of the ink 
 
 
 class FoundInk(NamedTuple):
-    """How much ink covers each pixel, (h, w) float32 array in [0, 1]; whether a camera or scanner saw it."""
+    """How much ink covers each pixel, (h, w) float32 array in [0, 1]; whether a camera or scanner saw it.
+
+    That is told by the paper: what was drawn on a screen, or made black and white, has even paper.
+    """
 
     cover: Ink
     photographed: bool

@@ -76,7 +76,7 @@ class Line:
     joints: tuple[float, ...]
     candidates: tuple[Candidate, ...]
     strip: Strip = field(repr=False, compare=False)
-    photographed: bool = False
+    photographed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 import cv2
@@ -16,7 +17,7 @@ from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import LineReading
 from recognizer.evidence import WEIGHTS, Evidence, Seen
 from segmentation.lattice import Line, lattice_of
-from segmentation.writing import Writing
+from segmentation.writing import Writing, find_writing
 
 Gray = npt.NDArray[np.uint8]
 
@@ -222,6 +223,15 @@ def test_threads_share_a_reader(shipped: NumberReader) -> None:
         thread.join()
 
     assert [together[index] for index in range(12)] == alone * 3
+
+
+def test_a_line_that_was_photographed_is_trusted_less(shipped: NumberReader) -> None:
+    ((line, evidence),) = shipped.classifier(find_writing(written("407"))).lines
+    drawn, scanned = (
+        shipped.decoder(replace(line, photographed=seen), evidence).texts for seen in (False, True)
+    )
+    assert max(drawn, key=drawn.__getitem__) == max(scanned, key=scanned.__getitem__)
+    assert max(scanned.values()) < max(drawn.values())
 
 
 def test_weights_have_a_version_that_changes_with_them(tmp_path: FilePath) -> None:

@@ -281,3 +281,11 @@ def test_only_the_components_named_are_cut() -> None:
     assert labels.count(line.components[1]) > 1
     pieces = [line.straightening.piece(one.ink, one.left, one.top) for one in cut.primitives]
     np.testing.assert_allclose(whole_strip(pieces, line.straightening.width), line.strip, atol=1e-5)
+
+
+def test_a_line_knows_whether_it_was_photographed() -> None:
+    drawing = with_bars(100, 200)
+    grain = np.random.default_rng(0).normal(0, 4, drawing.shape)
+    photograph = np.clip(0.7 * drawing + 30 + grain, 0, 255).astype(np.uint8)
+    assert not only_line(segment(drawing)).photographed
+    assert only_line(segment(photograph)).photographed

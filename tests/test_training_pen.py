@@ -261,6 +261,8 @@ def test_a_writer_takes_another_style_for_one_digit() -> None:
     rng = np.random.default_rng(0)
     traces = {digit: [[np.array([(0.0, 0.0), (0.5, 1.0)])]] for digit in range(10)}
     writer = Writer.sample(rng, traces=traces)
+    assert writer.traced[1] is not None
+    assert writer.styles[1] != 7
     other = writer.with_style(1, 7)
     assert other.styles[1] == 7
     assert other.traced[1] is None

@@ -49,10 +49,10 @@ def test_a_text_with_more_digits_than_the_lattice_holds_teaches_nothing() -> Non
 def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted() -> None:
     frames = np.log(np.full((1, 3, 11), 1 / 11))
     fitted = []
-    for steps in ((Step(0, 1),), (Step(0, 1), Step(1, MARK))):
-        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, 1, False)] * 10
+    for steps, scan in (((Step(0, 1),), False), ((Step(0, 1), Step(1, MARK)), False), ((Step(0, 1),), True)):
+        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, 1, scan)] * 10
         fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
-    assert fitted[0] == fitted[1]
+    assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
     assert fitted[0].beside_marks == BESIDE_MARKS
     assert fitted[0].photographed == PHOTOGRAPHED
