@@ -6,7 +6,7 @@ digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the 
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 
@@ -16,12 +16,10 @@ from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
 
-T = TypeVar("T")
-
 FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
-ONE_SPREAD, ONE_SIZES = 0.11, (-0.5, 0.4)  # logarithms of a hand's 1s: of most, at most
+ONE_SPREAD, ONE_SIZES = 0.11, (-0.5, 0.3)  # logarithms of a hand's 1s: of most, at most
 NARROW_HANDS, NARROWER = 0.08, (-0.7, -0.2)  # than they would, so that loops close; logarithms
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 NARROWEST = -1.1  # logarithm: the width of any hand against the templates
@@ -130,11 +128,9 @@ class Writer:
 
     def with_style(self, digit: int, style: int) -> Self:
         """Return the writer with the given style for a digit, an index into ``STYLES[digit]``."""
-
-        def put(values: tuple[T, ...], value: T) -> tuple[T, ...]:
-            return (*values[:digit], value, *values[digit + 1 :])
-
-        return replace(self, styles=put(self.styles, style), traced=put(self.traced, None))
+        styles, traced = list(self.styles), list(self.traced)
+        styles[digit], traced[digit] = style, None
+        return replace(self, styles=tuple(styles), traced=tuple(traced))
 
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
