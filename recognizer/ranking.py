@@ -62,10 +62,11 @@ class Ranking:
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
-        temperature = self._temperature(ranked[0]) * (self.photographed if photographed else 1.0)
+        temperature = self._temperature(ranked[0], photographed)
         weights = np.exp((np.minimum(list(scores.values()), best) - best) / temperature)
         return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
 
-    def _temperature(self, path: Path) -> float:
+    def _temperature(self, path: Path, photographed: bool) -> float:
         beside = path.text and any(step.digit == MARK for step in path.steps)
-        return self.temperature * self.beside_marks if beside else self.temperature
+        factors = (self.beside_marks if beside else 1.0) * (self.photographed if photographed else 1.0)
+        return self.temperature * factors
