@@ -98,6 +98,18 @@ def test_joined_zeros_often_hang_together() -> None:
     assert together > 20  # a slash is not joined, and people lift the pen now and then
 
 
+def test_images_touch_more_often_than_a_pen_and_a_pen_less_beside_separators() -> None:
+    def together(page: NDArray[np.uint8], more: int) -> bool:
+        return components(255 - page) == 1 + more
+
+    seeds = [np.random.default_rng(seed) for seed in range(300)]
+    images = np.mean([together(compose_images(rng, DIGITS, "00").image, 0) for rng in seeds])
+    plain = np.mean([together(compose_pen(rng, "00").image, 0) for rng in seeds])
+    parted = np.mean([together(compose_pen(rng, "00,").image, 1) for rng in seeds])
+    assert images > 1.5 * plain
+    assert plain > 1.5 * parted
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_digits_set_apart_do_not_touch(seed: int) -> None:
     for string in composed(seed, text="4725", spacing="apart"):
@@ -118,7 +130,8 @@ def test_boxes_of_leaning_neighbours_overlap_though_their_ink_does_not() -> None
     assert overlapping > 20
 
 
-def test_scan_keeps_the_marks_and_greys_the_paper() -> None:
+def test_scan_keeps_the_marks_and_greys_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.composed.CLIPPED", 0.0)
     clean, scanned = (compose_pen(np.random.default_rng(4), "2250", scan=scan) for scan in (False, True))
     assert scanned.label == clean.label
     assert scanned.image.shape == clean.image.shape

@@ -16,9 +16,11 @@ from training.pen.writer import Writer
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
 NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
+PARTED = 0.5  # of these, were their digits to touch or be joined, stand apart: so most are written
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
+IMAGES_TOUCH = 0.25  # of the strings of images, beyond those of any spacing
 WRITABLE = "0123456789 " + "".join(SEPARATORS | LETTERS)
 
 
@@ -62,7 +64,10 @@ def compose_pen(
     unknown = set(text) - set(WRITABLE)
     if unknown or not text.strip():
         raise ValueError(f"got text {text!r}, expected one or more of {WRITABLE!r}")
-    spacing = spacing if spacing is not None else random_spacing(rng)
+    if spacing is None:
+        spacing = random_spacing(rng)
+        if spacing in ("touching", "joined") and not text.isdecimal() and rng.random() < PARTED:
+            spacing = "apart"
     brush = brush if brush is not None else float(np.exp(rng.uniform(*np.log(BRUSH))))
     written = write_line(text, writer, spacing, brush * digit_px, digit_px, rng)
     return on_page([(mark.text, mark.ink) for mark in written], scan, rng)
@@ -94,7 +99,8 @@ def compose_images(
     text = text if text is not None else random_digits(rng)
     if not text.isdecimal():
         raise ValueError(f"got text {text!r}, expected digits only; use compose_pen for separators")
-    spacing = spacing if spacing is not None else random_spacing(rng)
+    if spacing is None:
+        spacing = "touching" if rng.random() < IMAGES_TOUCH else random_spacing(rng)
     line = Line("touching" if spacing == "joined" else spacing, IMAGE_GAP, digit_px, rng)
     slope, spread = random_slope(rng), rng.uniform(0, 0.08)
     inks = []

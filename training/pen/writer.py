@@ -16,25 +16,28 @@ from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
 
-FAITHFUL = 0.85  # probability that a writer uses the own style of a digit rather than any other
+UNFAITHFUL = 0.15  # probability that an unsteady writer leaves the own style of a digit, or shape of a mark
+STEADY_HANDS, STEADIER = 0.6, (0.2, 0.8)  # whose digits differ this much less from one to the next
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
 ONE_SPREAD, ONE_SIZES = 0.11, (-0.5, 0.3)  # logarithms of a hand's 1s: of most, at most
 NARROW_HANDS, NARROWER = 0.08, (-0.7, -0.2)  # than they would, so that loops close; logarithms
 USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced has them already
 NARROWEST = -1.1  # logarithm: the width of any hand against the templates
+FARTHEST_RUN = 0.3  # heights: a pen that runs on stops then
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
 ENLARGED = 0.8  # of the marks that stand alone are drawn as high as a digit
 WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
 DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
 NARROW = 0.3  # width for a height below which a mark is left at its size: enlarged, it might be a 1
-LONE_LETTERS = tuple(c for c, shapes in LETTERS.items() if c not in AS_A_ONE for _ in shapes)
+LONE_LETTERS = tuple(c for c in LETTERS if c not in AS_A_ONE)
 LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
     tuple(shape for shape in shapes if c != "=" or "|" in shape)
     for c, shapes in SEPARATORS.items()
     if c not in AS_A_ONE
 )
+SEPARATOR_PLACES = {character: place for place, character in enumerate(SEPARATORS)}
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
 
 
@@ -50,6 +53,10 @@ class Writer:
         For each of the ten digits the shape that it takes instead of a style; see `training.pen.traced`.
     sizes, widths, drops : tuple of float
         Of each of the ten digits: height, width against the template's, how far it hangs below the baseline.
+    tastes : tuple of float in [0, 1)
+        For each of ``SEPARATORS`` which of its shapes is the own one, the common ones first.
+    unsteadiness : float
+        How much the same mark differs from one time to the next; 1 for the unsteady.
     slant, aspect : float
         Shear (x per y, positive leans right) and width against the templates.
     angular : float
@@ -73,6 +80,8 @@ class Writer:
     sizes: tuple[float, ...]
     widths: tuple[float, ...]
     drops: tuple[float, ...]
+    tastes: tuple[float, ...] = field(repr=False)
+    unsteadiness: float
     slant: float
     aspect: float
     angular: float
@@ -90,7 +99,13 @@ class Writer:
     spacing: float
 
     @classmethod
-    def sample(cls, rng: np.random.Generator, strangeness: float = 1.0, traces: Traces | None = None) -> Self:
+    def sample(
+        cls,
+        rng: np.random.Generator,
+        strangeness: float = 1.0,
+        traces: Traces | None = None,
+        steady: float = STEADY_HANDS,
+    ) -> Self:
         """Draw a writer from the population.
 
         Parameters
@@ -99,20 +114,25 @@ class Writer:
             1 for those whom the networks learn from; more for hands that stray farther than any of theirs.
         traces : Traces, optional
             Shapes of digits that real hands wrote; half of a hand's digits take theirs.
+        steady : float
+            Probability of a steady hand.
         """
+        unsteadiness = float(rng.uniform(*STEADIER)) if rng.random() < steady else 1.0
+        stray = strangeness * unsteadiness
         return cls(
             styles=tuple(_any_style(digit, rng) for digit in range(10)),
             traced=_traced(rng, traces),
             sizes=_sizes(rng),
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
+            tastes=tuple(rng.random(len(SEPARATORS)).tolist()),
+            unsteadiness=unsteadiness,
             slant=float(np.clip(rng.normal(USUAL_SLANT, 0.20 * strangeness), -0.35, 0.8)),
             aspect=_aspect(rng, strangeness),
             angular=float(rng.uniform(0, 0.8)) if rng.random() < 0.35 else 0.0,
-            control_noise=strangeness
-            * float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
-            warp=strangeness * float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
-            shake=strangeness
+            control_noise=stray * float(np.exp(np.clip(rng.normal(np.log(0.022), 0.4), -5, np.log(0.05)))),
+            warp=stray * float(np.exp(np.clip(rng.normal(np.log(0.016), 0.5), -6, np.log(0.045)))),
+            shake=stray
             * float(np.exp(np.clip(rng.normal(np.log(0.009), 0.6), -7, np.log(0.03))))
             * (rng.random() < 0.45),
             rounding=int(rng.integers(0, 7)),
@@ -121,8 +141,8 @@ class Writer:
             openness=float(rng.beta(1.0, 1.3)),
             overshoot=float(rng.exponential(0.03)),
             ticking=float(rng.beta(0.5, 4.0)),
-            size_spread=float(rng.uniform(0.02, 0.14)),
-            drift=float(rng.uniform(0.0, 0.08)),
+            size_spread=unsteadiness * float(rng.uniform(0.02, 0.14)),
+            drift=unsteadiness * float(rng.uniform(0.0, 0.08)),
             spacing=float(np.exp(rng.normal(np.log(0.26), 0.7))),
         )
 
@@ -134,7 +154,7 @@ class Writer:
 
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
-        faithful, traced = rng.random() < FAITHFUL, self.traced[digit]
+        faithful, traced = self._faithful(rng), self.traced[digit]
         if faithful and traced is not None:
             strokes = self._write_traced(traced, rng)
         else:
@@ -149,11 +169,12 @@ class Writer:
 
     def separator(self, character: str, rng: np.random.Generator) -> Strokes:
         """Write one of ``SEPARATORS``; it is on the digits' line."""
-        return self._write(template(_usual(SEPARATORS[character], rng)), 0.0, 0.0, rng)
+        taste = self.tastes[SEPARATOR_PLACES[character]] if self._faithful(rng) else float(rng.random())
+        return self._write(template(_usual(SEPARATORS[character], taste)), 0.0, 0.0, rng)
 
     def letter(self, character: str, rng: np.random.Generator) -> Strokes:
         """Write one of ``LETTERS``; it is on the digits' line, small letters smaller."""
-        return self._write(template(_usual(LETTERS[character], rng)), 0.05, 0.05, rng)
+        return self._write(template(_usual(LETTERS[character], float(rng.random()))), 0.05, 0.05, rng)
 
     def picture(self, rng: np.random.Generator) -> Strokes:
         """Draw one of ``PICTURES``."""
@@ -169,7 +190,7 @@ class Writer:
             strokes = self.letter(LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))], rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
             shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
-            strokes = self._write(template(_usual(shapes, rng)), 0.0, 0.0, rng)
+            strokes = self._write(template(_usual(shapes, float(rng.random()))), 0.0, 0.0, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
             strokes = self.picture(rng)
         else:
@@ -202,10 +223,9 @@ class Writer:
         ends = np.cumsum([len(stroke) for stroke in traced])[:-1]
         return [self._run(stroke, rng) for stroke in np.split(points, ends)]
 
-    @staticmethod
-    def _lean(points: Points, slant: float, aspect: float, rng: np.random.Generator) -> Points:
+    def _lean(self, points: Points, slant: float, aspect: float, rng: np.random.Generator) -> Points:
         """Shape, stretch, slant and turn about the middle of the foot, each time a little differently."""
-        vary = rng.normal(0, 1, 5)
+        vary = self.unsteadiness * rng.normal(0, 1, 5)
         x, y = points[:, 0] * aspect * np.exp(0.09 * vary[0]), points[:, 1]
         y = y + 0.12 * vary[1] * y * (1 - y)  # moves the waist up or down
         x = x - x.mean()
@@ -214,6 +234,9 @@ class Writer:
         x = x + shear * (1 - y)
         return np.stack([x + turn * (1 - y), y + turn * x], axis=1)
 
+    def _faithful(self, rng: np.random.Generator) -> bool:
+        return bool(rng.random() >= UNFAITHFUL * self.unsteadiness)
+
     def _run(self, stroke: Points, rng: np.random.Generator) -> Points:
         """Let the pen run along one stroke."""
         if len(stroke) < hand.MIN_POINTS:
@@ -221,7 +244,7 @@ class Writer:
         stroke = hand.round_corners(stroke, self.rounding)
         chance = rng.random(3)
         if chance[0] < 0.4:
-            stroke = hand.overshoot(stroke, float(rng.exponential(self.overshoot)))
+            stroke = hand.overshoot(stroke, min(float(rng.exponential(self.overshoot)), FARTHEST_RUN))
         if self.every > 1:
             stroke = hand.sample_coarsely(stroke, self.every, rng)
         if self.shake > 0:
@@ -239,9 +262,9 @@ class Writer:
         return stroke
 
 
-def _usual(shapes: tuple[str, ...], rng: np.random.Generator) -> str:
-    """Draw a shape; the first are the commonest."""
-    return shapes[int(len(shapes) * rng.random() ** COMMON_FIRST)]
+def _usual(shapes: tuple[str, ...], taste: float) -> str:
+    """Return the shape for a taste in [0, 1); the first are the commonest."""
+    return shapes[int(len(shapes) * taste**COMMON_FIRST)]
 
 
 def _enlarged(strokes: Strokes, rng: np.random.Generator) -> Strokes:

@@ -58,9 +58,9 @@ def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) ->
     single = str(rng.integers(0, 10))
     if kind in (1, 3):
         return compose_images(rng, hands.images, single if kind == 3 else None, scan=scan)
+    if kind == 4:  # there are more letters than shapes of them, so every hand strays
+        return _no_number(rng, Writer.sample(rng, strangeness, steady=0.0))
     writer = Writer.sample(rng, strangeness, hands.traces)
-    if kind == 4:
-        return _no_number(rng, writer)
     if scan and rng.random() < FLAGGED_SHARE:
         writer = writer.with_style(1, int(rng.choice(FLAGGED)))
     return compose_pen(rng, single if kind == 2 else None, writer=writer, scan=scan)
