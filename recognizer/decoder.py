@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from recognizer.decode import Path, best_paths
 from recognizer.evidence import Evidence
-from recognizer.ranking import Ranking
+from recognizer.ranking import Makeup, Ranking
 from recognizer.scoring import features, step_scores
 from segmentation.lattice import Line
 from segmentation.network import Network
@@ -62,7 +62,7 @@ class Decoder:
         """Read one line."""
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
-        ranked, texts = self.ranking(paths, evidence.frames, len(line.primitives), line.photographed)
+        ranked, texts = self.ranking(paths, evidence.frames, Makeup.of(line))
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
 

@@ -3,18 +3,40 @@
 The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
 numbers. A text's score is the logarithm of its share of all paths plus the weighed logarithm of what the
 sequence network says of it. That counts more, the more there is in the line: one mark has little context.
+And it counts more where marks had to be cut out of one piece of ink: the lattice knows least where to cut.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from recognizer.decode import MARK, Path
 from recognizer.sequence import best_texts, text_log_likelihoods
+from segmentation.lattice import Line
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
+
+
+class Makeup(NamedTuple):
+    """What a line is made of: how many primitives, of how many components; and whether it is a photograph."""
+
+    primitives: int
+    components: int
+    photographed: bool
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """Return the makeup of a line."""
+        components = {primitive.component for primitive in line.primitives}
+        return cls(len(line.primitives), len(components), line.photographed)
+
+    @property
+    def cut(self) -> float:
+        """The logarithm of the primitives a component; 0 where nothing is cut."""
+        return float(np.log(self.primitives / self.components))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +47,23 @@ class Ranking:
     ----------
     sequence_weight : float, of the sequence network's logarithms, times the logarithm of one more than the
         line has primitives.
+    cut_weight : float, of the same, more for a line that is cut, times `Makeup.cut`.
     temperature : float, what the sum is divided by.
+    cut_doubt : float, times `Makeup.cut`: how much higher the temperature is of a line that is cut.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
     photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
     """
 
     sequence_weight: float
+    cut_weight: float
     temperature: float
+    cut_doubt: float
     beside_marks: float
     photographed: float
 
     def __call__(
-        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], primitives: int, photographed: bool
+        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], makeup: Makeup
     ) -> tuple[list[Path], dict[str, float]]:
         """Rank the texts of one line.
 
@@ -45,8 +71,7 @@ class Ranking:
         ----------
         paths : at least one, with distinct texts.
         frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
-        primitives : int, of the line.
-        photographed : bool, whether a camera or a scanner saw it.
+        makeup : Makeup, of the line.
 
         Returns
         -------
@@ -58,15 +83,15 @@ class Ranking:
         for text in best_texts(frames):
             shares.setdefault(text, OUTSIDE)
         said = text_log_likelihoods(frames, list(shares))
-        weight = self.sequence_weight * np.log1p(primitives)
+        weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.cut
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
-        temperature = self._temperature(ranked[0], photographed)
+        temperature = self._temperature(ranked[0], makeup)
         weights = np.exp((np.minimum(list(scores.values()), best) - best) / temperature)
         return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
 
-    def _temperature(self, path: Path, photographed: bool) -> float:
+    def _temperature(self, path: Path, makeup: Makeup) -> float:
         beside = path.text and any(step.digit == MARK for step in path.steps)
-        factors = (self.beside_marks if beside else 1.0) * (self.photographed if photographed else 1.0)
-        return self.temperature * factors
+        factors = (self.beside_marks if beside else 1.0) * (self.photographed if makeup.photographed else 1.0)
+        return self.temperature * factors * (1 + self.cut_doubt * makeup.cut)

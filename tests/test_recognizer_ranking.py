@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.ranking import Ranking
+from recognizer.ranking import Makeup, Ranking
 from recognizer.sequence import BLANK
 
 
@@ -19,51 +19,63 @@ def frames_that_say(text: str) -> np.ndarray:
 PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 
 
+def ranking(sequence_weight: float, temperature: float, **more: float) -> Ranking:
+    """A ranking that treats all lines alike, but for what is said."""
+    alike = {"cut_weight": 0.0, "cut_doubt": 0.0, "beside_marks": 1.0, "photographed": 1.0}
+    return Ranking(sequence_weight=sequence_weight, temperature=temperature, **{**alike, **more})
+
+
+def apart(primitives: int) -> Makeup:
+    """A line of so many components, drawn and not cut."""
+    return Makeup(primitives, primitives, photographed=False)
+
+
 def test_without_weight_the_lattice_alone_decides() -> None:
-    ranked, texts = Ranking(0.0, 1.0, 1.0, 1.0)(PATHS, frames_that_say("77"), 2, False)
+    ranked, texts = ranking(0.0, 1.0)(PATHS, frames_that_say("77"), apart(2))
     assert ranked[0].text == "17"
     assert texts["17"] == pytest.approx(0.6)
 
 
 def test_the_whole_line_turns_a_near_tie() -> None:
-    ranked, texts = Ranking(0.5, 1.0, 1.0, 1.0)(PATHS, frames_that_say("77"), 2, False)
+    ranked, texts = ranking(0.5, 1.0)(PATHS, frames_that_say("77"), apart(2))
     assert [path.text for path in ranked] == ["77", "17"]
     assert texts["77"] > texts["17"]
 
 
 def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None:
-    _, texts = Ranking(0.5, 1.3, 1.0, 1.0)(PATHS, frames_that_say("407"), 2, False)
+    _, texts = ranking(0.5, 1.3)(PATHS, frames_that_say("407"), apart(2))
     assert "407" in texts
     assert sum(texts.values()) == pytest.approx(1)
 
 
 def test_no_text_without_a_path_is_above_the_best_path() -> None:
-    ranked, texts = Ranking(5.0, 1.0, 1.0, 1.0)(PATHS, frames_that_say("407"), 9, False)
+    ranked, texts = ranking(5.0, 1.0)(PATHS, frames_that_say("407"), apart(9))
     assert texts[ranked[0].text] == max(texts.values())
 
 
 def test_a_higher_temperature_is_less_sure() -> None:
-    _, cold = Ranking(0.5, 1.0, 1.0, 1.0)(PATHS, frames_that_say("77"), 2, False)
-    _, warm = Ranking(0.5, 3.0, 1.0, 1.0)(PATHS, frames_that_say("77"), 2, False)
+    _, cold = ranking(0.5, 1.0)(PATHS, frames_that_say("77"), apart(2))
+    _, warm = ranking(0.5, 3.0)(PATHS, frames_that_say("77"), apart(2))
     assert warm["77"] < cold["77"]
 
 
 def test_the_whole_line_has_more_say_the_more_there_is_in_it() -> None:
     frames = frames_that_say("77")
-    lattice = Ranking(0.0, 1.0, 1.0, 1.0)(PATHS, frames, 1, False)[1]["77"]
+    lattice = ranking(0.0, 1.0)(PATHS, frames, apart(1))[1]["77"]
     alone, few, many = (
-        Ranking(0.3, 1.0, 1.0, 1.0)(PATHS, frames, primitives, False)[1]["77"] for primitives in (1, 2, 9)
+        ranking(0.3, 1.0)(PATHS, frames, apart(primitives))[1]["77"] for primitives in (1, 2, 9)
     )
     assert lattice < alone < few < many
 
 
 def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
     digit, mark = Step(0, 1), Step(1, MARK)
-    ranking, frames = Ranking(0.0, 1.0, beside_marks=2.0, photographed=1.0), frames_that_say("1")
+    frames = frames_that_say("1")
 
     def of_one(*steps: Step) -> float:
         text = "".join(str(step.digit) for step in steps if step.digit != MARK)
-        return ranking([Path(steps, text, 0.8), Path((), "9", 0.2)], frames, 1, False)[1][text]
+        paths = [Path(steps, text, 0.8), Path((), "9", 0.2)]
+        return ranking(0.0, 1.0, beside_marks=2.0)(paths, frames, apart(1))[1][text]
 
     assert of_one(digit) == pytest.approx(0.8, abs=1e-3)
     assert of_one(digit, mark) == pytest.approx(2 / 3, abs=0.01)  # the square roots of four to one
@@ -71,8 +83,23 @@ def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
 
 
 def test_what_a_camera_saw_is_trusted_less() -> None:
-    ranking, frames = Ranking(0.0, 1.0, beside_marks=1.0, photographed=2.0), frames_that_say("77")
+    careful, frames = ranking(0.0, 1.0, photographed=2.0), frames_that_say("77")
     paths = [Path((), "17", 0.8), Path((), "77", 0.2)]
-    drawn, photographed = (ranking(paths, frames, 2, seen)[1]["17"] for seen in (False, True))
+    drawn, photographed = (careful(paths, frames, Makeup(2, 2, seen))[1]["17"] for seen in (False, True))
     assert drawn == pytest.approx(0.8, abs=1e-3)
     assert photographed == pytest.approx(2 / 3, abs=1e-3)  # the square roots of four to one
+
+
+def test_the_whole_line_has_more_say_where_marks_are_cut_out_of_one_piece() -> None:
+    frames = frames_that_say("77")
+    cut, whole = Makeup(4, 2, photographed=False), Makeup(4, 4, photographed=False)
+    listening = ranking(0.1, 1.0, cut_weight=1.0)
+    assert listening(PATHS, frames, cut)[1]["77"] > listening(PATHS, frames, whole)[1]["77"]
+
+
+def test_what_is_cut_is_trusted_less() -> None:
+    frames = frames_that_say("77")
+    doubting = ranking(0.0, 1.0, cut_doubt=1.0)
+    uncut, cut = (doubting(PATHS, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
+    assert uncut == pytest.approx(0.6, abs=1e-3)
+    assert 0.5 < cut < 0.57

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
+from recognizer.ranking import Makeup
 from training.reader.decoder import BESIDE_MARKS, PHOTOGRAPHED, Arcs, fit_ranking, text_gradient
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
@@ -50,9 +51,19 @@ def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted
     frames = np.log(np.full((1, 3, 11), 1 / 11))
     fitted = []
     for steps, scan in (((Step(0, 1),), False), ((Step(0, 1), Step(1, MARK)), False), ((Step(0, 1),), True)):
-        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, 1, scan)] * 10
+        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], frames, Makeup(1, 1, scan))] * 10
         fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
     assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
     assert fitted[0].beside_marks == BESIDE_MARKS
     assert fitted[0].photographed == PHOTOGRAPHED
+
+
+def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it() -> None:
+    frames = np.full((1, 5, 11), np.log(0.01))
+    frames[0, np.arange(5), [10, 7, 10, 7, 10]] = np.log(0.9)
+    paths = [Path((), "17", 0.6), Path((), "77", 0.4)]
+    whole, cut = Makeup(2, 2, photographed=False), Makeup(8, 2, photographed=False)
+    lines, texts = [(paths, frames, whole), (paths, frames, cut)] * 10, ["17", "77"] * 10
+    assert fit_ranking(lines, texts).cut_weight > 0
+    assert fit_ranking(lines[::2], texts[::2]).cut_weight == 0

@@ -7,6 +7,7 @@ both exact by forward and backward sums: over all paths, and over those that spe
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
-from recognizer.ranking import Ranking
+from recognizer.ranking import Makeup, Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.fitting import Trained
@@ -29,6 +30,7 @@ HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
 BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
 PHOTOGRAPHED = 1.4  # by the calibration of cheques beside that of strings drawn on a screen
 LEAST = 1e-4  # probability granted to a text that was not even considered
@@ -193,20 +195,37 @@ def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tupl
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        lines.append((paths, one.evidence.frames, len(one.line.primitives), one.line.photographed))
+        lines.append((paths, one.evidence.frames, Makeup.of(one.line)))
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]))
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], int, bool]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], Makeup]], texts: Sequence[str]
 ) -> Ranking:
-    """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts."""
+    """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
+
+    First for all lines alike, then how much more both are for those that are cut.
+    """
 
     def surprise(ranking: Ranking) -> float:
         said = [ranking(*line)[1] for line in lines]
         return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
 
-    fitted = min((Ranking(w, t, 1.0, 1.0) for w in SEQUENCE_WEIGHTS for t in TEMPERATURES), key=surprise)
+    alike = Ranking(0.0, 0.0, 1.0, 0.0, 1.0, 1.0)
+    fitted = min(
+        (
+            replace(alike, sequence_weight=weight, temperature=temperature)
+            for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
+        ),
+        key=surprise,
+    )
+    fitted = min(
+        (
+            replace(fitted, cut_weight=weight, cut_doubt=doubt)
+            for weight, doubt in product(CUT_WEIGHTS, CUT_DOUBTS)
+        ),
+        key=surprise,
+    )
     # What is composed cannot tell how strange the marks and the scans of real life are.
     return replace(fitted, beside_marks=BESIDE_MARKS, photographed=PHOTOGRAPHED)
 
