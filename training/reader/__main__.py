@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 # Composed numbers a step, ORDINARY_NUMBERS more for the decoder; and more than any step holds back.
-NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 10_000}
+NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 16_000}
 LEAST_NUMBERS = 5_000
 ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 601, 13  # each network learns from other numbers

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import keras
 
 STRANGENESS = 2.2  # of the hands: those that the other networks learnt from it would trust too far
+MEMBERS = 3  # networks whose answers are averaged: one alone hangs on the order of its examples
 HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
@@ -184,9 +185,11 @@ def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
     return Trained(model, len(learnt), EPOCHS, figures, {"ranking": asdict(decoder.ranking)})
 
 
-def fit_decoder(learnt: Sequence[Example], validated: Sequence[Example]) -> tuple["keras.Model", Decoder]:
+def fit_decoder(
+    learnt: Sequence[Example], validated: Sequence[Example], members: int = MEMBERS
+) -> tuple["keras.Model", Decoder]:
     """Train the network on some examples and fit the ranking on others."""
-    model = _fitted(learnt)
+    model = _fitted(learnt, members)
 
     def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         return np.asarray(model(described))
@@ -230,16 +233,27 @@ def fit_ranking(
     return replace(fitted, beside_marks=BESIDE_MARKS, photographed=PHOTOGRAPHED)
 
 
-def _fitted(learnt: Sequence[Example]) -> "keras.Model":
+def _fitted(learnt: Sequence[Example], members: int) -> "keras.Model":
+    """Train several networks, each from another start and in another order; their mean is the decoder."""
+    import keras
+
+    described = keras.Input((FEATURES,), name="features")
+    answers = [_member(learnt, seed)(described) for seed in range(members)]
+    mean = keras.layers.Average(name="mean")(answers) if members > 1 else answers[0]
+    return keras.Model(described, mean)
+
+
+def _member(learnt: Sequence[Example], seed: int) -> "keras.Model":
     import keras
     import tensorflow as tf
 
+    keras.utils.set_random_seed(seed)
     model = decoder_network()
     described = np.concatenate([example.features for example in learnt])
     model.get_layer("scale").set_weights([described.mean(axis=0), described.var(axis=0)])
     schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * len(learnt) // BATCH)
     optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     for epoch in range(EPOCHS):
         order = rng.permutation(len(learnt))
         losses = []
@@ -252,7 +266,7 @@ def _fitted(learnt: Sequence[Example]) -> "keras.Model":
             variables = model.trainable_variables
             optimizer.apply_gradients(zip(tape.gradient(towards, variables), variables, strict=True))
             losses.append(loss)
-        print(f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.4f}")
+        print(f"network {seed + 1}, epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.4f}")
     return model
 
 
