@@ -21,7 +21,14 @@ OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none o
 
 
 class Makeup(NamedTuple):
-    """What a line is made of: how many primitives, of how many components; and whether it is a photograph."""
+    """What a line is made of.
+
+    Attributes
+    ----------
+    primitives : int, at least one.
+    components : int, which the primitives are pieces of.
+    photographed : bool, whether a camera or a scanner saw it.
+    """
 
     primitives: int
     components: int
@@ -34,8 +41,8 @@ class Makeup(NamedTuple):
         return cls(len(line.primitives), len(components), line.photographed)
 
     @property
-    def cut(self) -> float:
-        """The logarithm of the primitives a component; 0 where nothing is cut."""
+    def log_pieces(self) -> float:
+        """The logarithm of the mean number of primitives per component; 0 where nothing is cut."""
         return float(np.log(self.primitives / self.components))
 
 
@@ -47,9 +54,11 @@ class Ranking:
     ----------
     sequence_weight : float, of the sequence network's logarithms, times the logarithm of one more than the
         line has primitives.
-    cut_weight : float, of the same, more for a line that is cut, times `Makeup.cut`.
+    cut_weight : float, added to that weight, times `Makeup.log_pieces`.
     temperature : float, what the sum is divided by.
-    cut_doubt : float, times `Makeup.cut`: how much higher the temperature is of a line that is cut.
+    cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
+    no_digits : float, times the share of the text that has no digits: whoever shows a mark to a reader of
+        numbers shows a digit more often than the composed images do.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
     photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
@@ -59,6 +68,7 @@ class Ranking:
     cut_weight: float
     temperature: float
     cut_doubt: float
+    no_digits: float
     beside_marks: float
     photographed: float
 
@@ -82,8 +92,10 @@ class Ranking:
         shares = {path.text: max(path.share, OUTSIDE) for path in paths}
         for text in best_texts(frames):
             shares.setdefault(text, OUTSIDE)
+        if "" in shares:
+            shares[""] *= self.no_digits
         said = text_log_likelihoods(frames, list(shares))
-        weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.cut
+        weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
@@ -94,4 +106,4 @@ class Ranking:
     def _temperature(self, path: Path, makeup: Makeup) -> float:
         beside = path.text and any(step.digit == MARK for step in path.steps)
         factors = (self.beside_marks if beside else 1.0) * (self.photographed if makeup.photographed else 1.0)
-        return self.temperature * factors * (1 + self.cut_doubt * makeup.cut)
+        return self.temperature * factors * (1 + self.cut_doubt * makeup.log_pieces)

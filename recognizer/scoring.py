@@ -1,7 +1,8 @@
 """How well each candidate would do as a step of a path: what the networks say, and the line's geometry.
 
-A small network weighs the features; it is learned from composed numbers so that the right text gets all the
-probability (a segmental conditional random field, Sarawagi and Cohen 2004; see `training.reader.decoder`).
+The mean of some small networks weighs the features; they learn from composed numbers to give the right text
+all the probability (a segmental conditional random field, Sarawagi and Cohen 2004; see
+`training.reader.decoder`).
 """
 
 import numpy as np

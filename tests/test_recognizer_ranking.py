@@ -21,7 +21,7 @@ PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Ranking:
     """A ranking that treats all lines alike, but for what is said."""
-    alike = {"cut_weight": 0.0, "cut_doubt": 0.0, "beside_marks": 1.0, "photographed": 1.0}
+    alike = {"cut_weight": 0.0, "cut_doubt": 0.0, "no_digits": 1.0, "beside_marks": 1.0, "photographed": 1.0}
     return Ranking(sequence_weight=sequence_weight, temperature=temperature, **{**alike, **more})
 
 
@@ -103,3 +103,12 @@ def test_what_is_cut_is_trusted_less() -> None:
     uncut, cut = (doubting(PATHS, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
     assert uncut == pytest.approx(0.6, abs=1e-3)
     assert 0.5 < cut < 0.57
+
+
+def test_a_single_mark_is_rather_a_digit_than_none() -> None:
+    frames, paths = frames_that_say("7"), [Path((), "", 0.6), Path((), "7", 0.4)]
+    nothing, _ = ranking(0.0, 1.0)(paths, frames, apart(1))
+    digit, texts = ranking(0.0, 1.0, no_digits=0.5)(paths, frames, apart(1))
+    assert nothing[0].text == ""
+    assert digit[0].text == "7"
+    assert texts["7"] == pytest.approx(0.4 / 0.7, abs=1e-3)

@@ -16,6 +16,7 @@ from recognizer import ImageError, NumberReader, NumberReading, WeightsError, re
 from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import LineReading
 from recognizer.evidence import WEIGHTS, Evidence, Seen
+from recognizer.ranking import Makeup
 from segmentation.lattice import Line, lattice_of
 from segmentation.writing import Writing, find_writing
 
@@ -232,6 +233,14 @@ def test_a_line_that_was_photographed_is_trusted_less(shipped: NumberReader) -> 
     )
     assert max(drawn, key=drawn.__getitem__) == max(scanned, key=scanned.__getitem__)
     assert max(scanned.values()) < max(drawn.values())
+
+
+def test_the_makeup_of_a_line_counts_its_pieces_and_what_they_are_pieces_of(shipped: NumberReader) -> None:
+    ((apart, _),) = shipped.classifier(find_writing(written("407"))).lines
+    assert Makeup.of(apart) == (3, 3, False)
+    pieces = tuple(replace(one, component=apart.primitives[0].component) for one in apart.primitives[:2])
+    joined = replace(apart, primitives=(*pieces, apart.primitives[2]), photographed=True)
+    assert Makeup.of(joined) == (3, 2, True)
 
 
 def test_weights_have_a_version_that_changes_with_them(tmp_path: FilePath) -> None:

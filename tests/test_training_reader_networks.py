@@ -11,6 +11,7 @@ import onnxruntime
 import pytest
 
 from recognizer.evidence import WEIGHTS, Classifier
+from recognizer.scoring import FEATURES
 from segmentation.network import Network
 from training.composed import ComposedString
 from training.errors import DataError
@@ -180,4 +181,13 @@ def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
 
 
 def test_decoder_learns_to_read_numbers_whose_digits_stand_apart() -> None:
-    assert train_decoder().validation["whole_numbers_right"] >= 0.5
+    import keras
+
+    trained = train_decoder()
+    assert trained.validation["whole_numbers_right"] >= 0.5
+    described = np.random.default_rng(0).normal(size=(5, FEATURES)).astype(np.float32)
+    members = [layer for layer in trained.model.layers if isinstance(layer, keras.Model)]
+    answers = [np.asarray(member(described)) for member in members]
+    assert len(answers) == decoder.MEMBERS
+    assert not np.allclose(answers[0], answers[1], atol=1e-3)
+    np.testing.assert_allclose(np.asarray(trained.model(described)), np.mean(answers, axis=0), atol=1e-4)

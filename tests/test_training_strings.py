@@ -102,10 +102,10 @@ def test_images_touch_more_often_than_a_pen_and_a_pen_less_beside_separators() -
     def together(page: NDArray[np.uint8], more: int) -> bool:
         return components(255 - page) == 1 + more
 
-    seeds = [np.random.default_rng(seed) for seed in range(300)]
-    images = np.mean([together(compose_images(rng, DIGITS, "00").image, 0) for rng in seeds])
-    plain = np.mean([together(compose_pen(rng, "00").image, 0) for rng in seeds])
-    parted = np.mean([together(compose_pen(rng, "00,").image, 1) for rng in seeds])
+    rngs = [np.random.default_rng(seed) for seed in range(300)]
+    images = np.mean([together(compose_images(rng, DIGITS, "00").image, 0) for rng in rngs])
+    plain = np.mean([together(compose_pen(rng, "00").image, 0) for rng in rngs])
+    parted = np.mean([together(compose_pen(rng, "00,").image, 1) for rng in rngs])
     assert images > 1.5 * plain
     assert plain > 1.5 * parted
 

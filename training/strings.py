@@ -16,11 +16,11 @@ from training.pen.writer import Writer
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
 NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
-PARTED = 0.5  # of these, were their digits to touch or be joined, stand apart: so most are written
+PARTED = 0.5  # of these, were their marks to touch or be joined, stand apart, as most in UNIPEN do
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
-IMAGES_TOUCH = 0.25  # of the strings of images, beyond those of any spacing
+IMAGES_TOUCH = 0.25  # of the strings of images surely touch, as on cheques; others are spaced by chance
 WRITABLE = "0123456789 " + "".join(SEPARATORS | LETTERS)
 
 

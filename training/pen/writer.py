@@ -16,8 +16,10 @@ from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
 
-UNFAITHFUL = 0.15  # probability that an unsteady writer leaves the own style of a digit, or shape of a mark
-STEADY_HANDS, STEADIER = 0.6, (0.2, 0.8)  # whose digits differ this much less from one to the next
+UNFAITHFUL = 0.15  # how often an unsteady writer leaves the own style of a digit or shape of a separator
+# How many hands are steady, and how far they stray over the others: texts of UNIPEN's are misread about as
+# often from the pen as from people.
+STEADY_HANDS, STEADIER = 0.6, (0.2, 0.8)
 TRACED = 0.5  # of the digits of a hand are shaped as somebody's in MNIST were, where such are given
 USUAL_SIZES = (-0.08, 0, 0, 0.01, 0.03, 0.02, 0, 0, 0.05, 0.05)  # logarithms, of heights, as in UNIPEN
 ONE_SPREAD, ONE_SIZES = 0.11, (-0.5, 0.3)  # logarithms of a hand's 1s: of most, at most
@@ -56,7 +58,7 @@ class Writer:
     tastes : tuple of float in [0, 1)
         For each of ``SEPARATORS`` which of its shapes is the own one, the common ones first.
     unsteadiness : float
-        How much the same mark differs from one time to the next; 1 for the unsteady.
+        In [0.2, 1]: how much the same mark differs from one time to the next; 1 for the unsteady.
     slant, aspect : float
         Shear (x per y, positive leans right) and width against the templates.
     angular : float
@@ -111,7 +113,8 @@ class Writer:
         Parameters
         ----------
         strangeness : float
-            1 for those whom the networks learn from; more for hands that stray farther than any of theirs.
+            1 for those whom the networks learn from; more for hands that stray so many times farther than
+            one of theirs that is as steady.
         traces : Traces, optional
             Shapes of digits that real hands wrote; half of a hand's digits take theirs.
         steady : float

@@ -1,5 +1,7 @@
 """The decoder: how much each feature of a candidate counts, learned so that the right text wins.
 
+It is the mean of a few small networks that differ in where they start and in the order of their examples.
+
 A semi-Markov conditional random field (Sarawagi and Cohen 2004): a path's score is the sum of its steps', a
 text's probability the share of the paths that spell it. The gradient is the difference of two expectations,
 both exact by forward and backward sums: over all paths, and over those that spell the text.
@@ -25,13 +27,19 @@ from training.reader.samples import LabelledLine
 if TYPE_CHECKING:
     import keras
 
-STRANGENESS = 2.2  # of the hands: those that the other networks learnt from it would trust too far
+STRANGENESS = (
+    2.2  # of the hands: where they are as those that the other networks learnt from, it trusts too far
+)
 MEMBERS = 3  # networks whose answers are averaged: one alone hangs on the order of its examples
 HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+# Times `Makeup.log_pieces`: added to the whole line's weight; how much the temperature grows.
 CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
+NO_DIGITS = (
+    0.6  # by UNIPEN's digits and letters: as many letters are left alone as before, and more digits read
+)
 BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
 PHOTOGRAPHED = 1.4  # by the calibration of cheques beside that of strings drawn on a screen
 LEAST = 1e-4  # probability granted to a text that was not even considered
@@ -207,17 +215,24 @@ def fit_ranking(
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
 
-    First for all lines alike, then how much more both are for those that are cut.
+    First for all lines alike, then how much higher the weight and the temperature are of those that are cut.
     """
 
     def surprise(ranking: Ranking) -> float:
         said = [ranking(*line)[1] for line in lines]
         return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
 
-    alike = Ranking(0.0, 0.0, 1.0, 0.0, 1.0, 1.0)
     fitted = min(
         (
-            replace(alike, sequence_weight=weight, temperature=temperature)
+            Ranking(
+                sequence_weight=weight,
+                cut_weight=0.0,
+                temperature=temperature,
+                cut_doubt=0.0,
+                no_digits=1.0,
+                beside_marks=1.0,
+                photographed=1.0,
+            )
             for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
         ),
         key=surprise,
@@ -229,8 +244,8 @@ def fit_ranking(
         ),
         key=surprise,
     )
-    # What is composed cannot tell how strange the marks and the scans of real life are.
-    return replace(fitted, beside_marks=BESIDE_MARKS, photographed=PHOTOGRAPHED)
+    # What is composed cannot tell what people show, nor how strange the marks and the scans of real life are.
+    return replace(fitted, no_digits=NO_DIGITS, beside_marks=BESIDE_MARKS, photographed=PHOTOGRAPHED)
 
 
 def _fitted(learnt: Sequence[Example], members: int) -> "keras.Model":
