@@ -37,8 +37,7 @@ class Makeup(NamedTuple):
     @classmethod
     def of(cls, line: Line) -> Self:
         """Return the makeup of a line."""
-        components = {primitive.component for primitive in line.primitives}
-        return cls(len(line.primitives), len(components), line.photographed)
+        return cls(len(line.primitives), line.component_count, line.photographed)
 
     @property
     def log_pieces(self) -> float:

@@ -39,7 +39,7 @@ def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
         *_along(evidence),
         *_others(evidence),
         *_placed(start, stop, box, len(line.primitives)),
-        np.full(len(start), np.log(len({primitive.component for primitive in line.primitives}))),
+        np.full(len(start), np.log(line.component_count)),
         *_joined(start, stop, np.array(line.joints, np.float32)),
     )
     return np.stack([np.asarray(feature, np.float32) for feature in described], axis=1)

@@ -78,6 +78,11 @@ class Line:
     strip: Strip = field(repr=False, compare=False)
     photographed: bool
 
+    @property
+    def component_count(self) -> int:
+        """How many components its primitives are pieces of."""
+        return len({primitive.component for primitive in self.primitives})
+
 
 @dataclass(frozen=True, slots=True)
 class Lattice:

@@ -42,7 +42,8 @@ def compose_pen(
         Digits, separators of `training.pen.marks` and spaces; by default some number, more than half of them
         with separators.
     writer, spacing, brush : optional
-        Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default.
+        Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default. Numbers
+        with separators touch less often then.
     digit_px : float
         Height of a digit, pixels.
     scan : bool
@@ -89,7 +90,10 @@ def compose_images(
     digits : mapping of digit to (n, 28, 28) uint8
         Images to choose from, ink bright, in MNIST's frame (digits fit into 20×20).
     text : str, optional
-        Digits only. ``"joined"`` is taken as ``"touching"``: images have no strokes to join.
+        Digits only.
+    spacing : optional
+        How close; drawn from `rng` by default, often touching. ``"joined"`` is taken as ``"touching"``:
+        images have no strokes to join.
 
     Raises
     ------

@@ -4,6 +4,7 @@ Strokes are lists of (k, 2) float64 arrays in pen-down order, x rightwards, y do
 digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the generator passed in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
@@ -39,7 +40,6 @@ LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
     for c, shapes in SEPARATORS.items()
     if c not in AS_A_ONE
 )
-SEPARATOR_PLACES = {character: place for place, character in enumerate(SEPARATORS)}
 FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
 
 
@@ -55,7 +55,7 @@ class Writer:
         For each of the ten digits the shape that it takes instead of a style; see `training.pen.traced`.
     sizes, widths, drops : tuple of float
         Of each of the ten digits: height, width against the template's, how far it hangs below the baseline.
-    tastes : tuple of float in [0, 1)
+    tastes : mapping of character to float in [0, 1)
         For each of ``SEPARATORS`` which of its shapes is the own one, the common ones first.
     unsteadiness : float
         In [0.2, 1]: how much the same mark differs from one time to the next; 1 for the unsteady.
@@ -82,7 +82,7 @@ class Writer:
     sizes: tuple[float, ...]
     widths: tuple[float, ...]
     drops: tuple[float, ...]
-    tastes: tuple[float, ...] = field(repr=False)
+    tastes: Mapping[str, float] = field(repr=False)
     unsteadiness: float
     slant: float
     aspect: float
@@ -128,7 +128,7 @@ class Writer:
             sizes=_sizes(rng),
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
-            tastes=tuple(rng.random(len(SEPARATORS)).tolist()),
+            tastes=dict(zip(SEPARATORS, rng.random(len(SEPARATORS)).tolist(), strict=True)),
             unsteadiness=unsteadiness,
             slant=float(np.clip(rng.normal(USUAL_SLANT, 0.20 * strangeness), -0.35, 0.8)),
             aspect=_aspect(rng, strangeness),
@@ -172,12 +172,12 @@ class Writer:
 
     def separator(self, character: str, rng: np.random.Generator) -> Strokes:
         """Write one of ``SEPARATORS``; it is on the digits' line."""
-        taste = self.tastes[SEPARATOR_PLACES[character]] if self._faithful(rng) else float(rng.random())
+        taste = self.tastes[character] if self._faithful(rng) else rng.random()
         return self._write(template(_usual(SEPARATORS[character], taste)), 0.0, 0.0, rng)
 
     def letter(self, character: str, rng: np.random.Generator) -> Strokes:
         """Write one of ``LETTERS``; it is on the digits' line, small letters smaller."""
-        return self._write(template(_usual(LETTERS[character], float(rng.random()))), 0.05, 0.05, rng)
+        return self._write(template(_usual(LETTERS[character], rng.random())), 0.05, 0.05, rng)
 
     def picture(self, rng: np.random.Generator) -> Strokes:
         """Draw one of ``PICTURES``."""
@@ -193,7 +193,7 @@ class Writer:
             strokes = self.letter(LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))], rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
             shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
-            strokes = self._write(template(_usual(shapes, float(rng.random()))), 0.0, 0.0, rng)
+            strokes = self._write(template(_usual(shapes, rng.random())), 0.0, 0.0, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
             strokes = self.picture(rng)
         else:

@@ -27,9 +27,7 @@ from training.reader.samples import LabelledLine
 if TYPE_CHECKING:
     import keras
 
-STRANGENESS = (
-    2.2  # of the hands: where they are as those that the other networks learnt from, it trusts too far
-)
+STRANGENESS = 2.2  # of the hands: of what the other networks learnt from, it would trust them too far
 MEMBERS = 3  # networks whose answers are averaged: one alone hangs on the order of its examples
 HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
@@ -37,9 +35,7 @@ SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
 # Times `Makeup.log_pieces`: added to the whole line's weight; how much the temperature grows.
 CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
-NO_DIGITS = (
-    0.6  # by UNIPEN's digits and letters: as many letters are left alone as before, and more digits read
-)
+NO_DIGITS = 0.6  # by what UNIPEN's single digits gain and its letters lose
 BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
 PHOTOGRAPHED = 1.4  # by the calibration of cheques beside that of strings drawn on a screen
 LEAST = 1e-4  # probability granted to a text that was not even considered
