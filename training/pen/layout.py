@@ -18,6 +18,7 @@ SPACINGS: tuple[Spacing, ...] = get_args(Spacing)
 # Of the strings that are composed with no spacing asked for; half of UNIPEN's digits stand .28 heights apart.
 SPACING_OFTEN = (0.46, 0.22, 0.10, 0.12, 0.10)
 
+SPREAD_OUT, SPREAD_GAP = 0.15, (0.5, 1.4)  # of the lines set apart: mark by mark, as into boxes; heights
 INK_LEVEL = 128  # coverage from which a pixel counts as ink
 NOTHING = -1e6  # frontier of a row without ink, px
 CLEARANCE = 0.07  # heights: marks that are not to touch keep this clear above and below as well
@@ -47,7 +48,9 @@ class Line:
     def __init__(self, spacing: Spacing, usual_gap: float, digit_px: float, rng: np.random.Generator) -> None:
         self.spacing = spacing
         self.digit_px = digit_px
-        if spacing == "apart":
+        if spacing == "apart" and rng.random() < SPREAD_OUT:
+            self.gap = float(rng.uniform(*SPREAD_GAP))
+        elif spacing == "apart":
             self.gap = float(np.clip(usual_gap * np.exp(rng.normal(0, 0.3)), 0.08, 1.0))
         else:
             self.gap = float(rng.uniform(0.0, 0.08 if spacing == "tight" else 0.06))

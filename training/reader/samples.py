@@ -17,7 +17,7 @@ from training.reader.marks import mark_class
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
-LONGEST_PX = 600  # of a strip; hardly a composed number is longer
+LONGEST_PX = 900  # of a strip; hardly a composed number is longer
 LEAST_WRONG = 3  # of an image, where there are so many
 
 Bytes = npt.NDArray[np.uint8]
