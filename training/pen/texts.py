@@ -5,7 +5,9 @@ import numpy as np
 from training.pen.letters import CAPITALS, SMALL
 
 MAX_DIGITS = 12
-RUN_OFTEN = 0.05  # of plain digits: each one more, or less, than the one before
+RUN_OFTEN = 0.12  # of plain digits, RUN_BESIDE_OFTEN of numbers: each one more, or less, than the one before
+RUN_BESIDE_OFTEN = 0.05
+WHOLE_RUNS, TWICE = 0.4, 0.4  # of the runs of plain digits have all ten; of these, so many have them twice
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
@@ -101,13 +103,24 @@ def _run(rng: np.random.Generator) -> str:
     """Return what people write to try something out: 123, 56789, 321, 9876543210."""
     first, count = int(rng.integers(0, 10)), int(rng.integers(3, 11))
     step = 1 if rng.random() < 0.7 else -1
+    if rng.random() < WHOLE_RUNS:
+        start = int(rng.integers(0, 2))  # 0 or 1; downwards 9 or 0
+        first, count = (start if step > 0 else start - 1), 20 if rng.random() < TWICE else 10
+    return _counted(first, step, count)
+
+
+def _counted(first: int, step: int, count: int) -> str:
     return "".join(str((first + step * place) % 10) for place in range(count))
 
 
 def random_number(rng: np.random.Generator) -> str:
     """Return a number with separators or letters, as `KINDS` has them."""
     patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
-    return "".join(_filled(character, rng) for character in patterns[int(rng.integers(len(patterns)))])
+    pattern = patterns[int(rng.integers(len(patterns)))]
+    if rng.random() < RUN_BESIDE_OFTEN:
+        digits = iter(_counted(int(rng.integers(0, 10)), 1, pattern.count("d")))
+        pattern = "".join(next(digits) if character == "d" else character for character in pattern)
+    return "".join(_filled(character, rng) for character in pattern)
 
 
 def _filled(character: str, rng: np.random.Generator) -> str:
