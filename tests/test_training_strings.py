@@ -18,6 +18,7 @@ for _d, _images in DIGITS.items():  # a frame per digit, with a bar at a height 
     cv2.rectangle(_images[0], (8, 4), (19, 23), 255, 2)
     cv2.line(_images[0], (8, 5 + _d), (19, 5 + _d), 255, 2)
     cv2.line(_images[1], (13, 4), (13, 23), 255, 3)
+WHOLE_RUNS = ("0123456789", "1234567890", "9876543210", "0987654321")
 
 
 def composed(seed: int, **asked: object) -> list[ComposedString]:
@@ -159,17 +160,36 @@ def test_what_no_pen_writes_is_refused(text: str) -> None:
 def test_texts_vary_in_length_and_repeat_digits() -> None:
     rng = np.random.default_rng(0)
     texts = [random_digits(rng) for _ in range(2000)]
-    assert {len(t) for t in texts} == set(range(1, 13))
+    assert {len(t) for t in texts} == {*range(1, 13), 20}
     assert sum("11" in t for t in texts) > 20
     assert sum(t.endswith("00") for t in texts) > 50
 
 
 def test_some_texts_count_up_or_down() -> None:
     rng = np.random.default_rng(0)
-    long = [text for text in (random_digits(rng) for _ in range(2000)) if len(text) > 4]
+    texts = [random_digits(rng) for _ in range(2000)]
+    long = [text for text in texts if len(text) > 4]
     steps = [{(int(b) - int(a)) % 10 for a, b in pairwise(text)} for text in long]
     for step in (1, 9):
-        assert 0.003 < np.mean([taken == {step} for taken in steps]) < 0.1
+        assert 0.02 < np.mean([taken == {step} for taken in steps]) < 0.2
+    assert {text for text in texts if len(text) == 20} <= {2 * run for run in WHOLE_RUNS}
+    assert {text for text in texts if text in WHOLE_RUNS} == set(WHOLE_RUNS)
+
+
+def test_some_numbers_with_separators_count_up() -> None:
+    rng = np.random.default_rng(0)
+    numbers = [re.sub(r"\D", "", random_number(rng)) for _ in range(6000)]
+    long = [number for number in numbers if len(number) >= 7]
+    assert 0.01 < np.mean([number in 3 * WHOLE_RUNS[0] for number in long]) < 0.1
+
+
+def test_some_lines_are_spread_out_mark_by_mark() -> None:
+    gaps = []
+    for seed in range(150):
+        marks = compose_pen(np.random.default_rng(seed), "4725", spacing="apart").marks[:4]
+        height = np.median([mark.box.height for mark in marks])
+        gaps.append(min((b.box.left - a.box.right) / height for a, b in pairwise(marks)))
+    assert 10 < sum(gap > 0.4 for gap in gaps) < 45
 
 
 def test_numbers_follow_the_patterns() -> None:
