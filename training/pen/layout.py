@@ -17,8 +17,9 @@ Spacing = Literal["apart", "tight", "overlapping", "touching", "joined"]
 SPACINGS: tuple[Spacing, ...] = get_args(Spacing)
 # Of the strings that are composed with no spacing asked for; half of UNIPEN's digits stand .28 heights apart.
 SPACING_OFTEN = (0.46, 0.22, 0.10, 0.12, 0.10)
+SPREAD_OUT = 0.15  # of the lines set apart: mark by mark, as into boxes; by the look of UNIPEN
+SPREAD_GAP = (0.5, 1.4)  # heights: between the marks of these
 
-SPREAD_OUT, SPREAD_GAP = 0.15, (0.5, 1.4)  # of the lines set apart: mark by mark, as into boxes; heights
 INK_LEVEL = 128  # coverage from which a pixel counts as ink
 NOTHING = -1e6  # frontier of a row without ink, px
 CLEARANCE = 0.07  # heights: marks that are not to touch keep this clear above and below as well
@@ -40,7 +41,7 @@ class Line:
     spacing : Spacing
         How close the marks are.
     usual_gap : float
-        Mean gap of marks that stand apart, heights.
+        Mean gap of marks that stand apart, heights; unless the line is spread out.
     digit_px : float
         Height of a digit, pixels.
     """
@@ -48,12 +49,7 @@ class Line:
     def __init__(self, spacing: Spacing, usual_gap: float, digit_px: float, rng: np.random.Generator) -> None:
         self.spacing = spacing
         self.digit_px = digit_px
-        if spacing == "apart" and rng.random() < SPREAD_OUT:
-            self.gap = float(rng.uniform(*SPREAD_GAP))
-        elif spacing == "apart":
-            self.gap = float(np.clip(usual_gap * np.exp(rng.normal(0, 0.3)), 0.08, 1.0))
-        else:
-            self.gap = float(rng.uniform(0.0, 0.08 if spacing == "tight" else 0.06))
+        self.gap = _random_gap(spacing, usual_gap, rng)
         self.top = -round(ABOVE * digit_px)
         self.frontier = np.full(round(BELOW * digit_px) - self.top, NOTHING, np.float32)
         self.reach = max(1, round(CLEARANCE * digit_px))
@@ -108,6 +104,15 @@ class Line:
             return max(after_box, against_ink) + gap
         half_way = 0.5 * (self.box_left + self.box_right) - left  # no small mark slips under its neighbour
         return max(against_ink + gap, half_way)
+
+
+def _random_gap(spacing: Spacing, usual: float, rng: np.random.Generator) -> float:
+    """Draw the mean gap of a line, heights."""
+    if spacing != "apart":
+        return float(rng.uniform(0.0, 0.08 if spacing == "tight" else 0.06))
+    if rng.random() < SPREAD_OUT:
+        return float(rng.uniform(*SPREAD_GAP))
+    return float(np.clip(usual * np.exp(rng.normal(0, 0.3)), 0.08, 1.0))
 
 
 def _edges(coverage: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.intp]]:

@@ -2,9 +2,10 @@
 
 Written down by hand from how digits are taught and written in different countries (flagged, footed and hooked
 1s, crossed 7s, slashed 0s, open and closed 4s, looped 2s and 3s, L-shaped 6s, 9s like g and q, ...) and from
-looking at pen writing as a whole; no template is traced from a sample. The notation is that of
-`training.pen.spline`. `often` weighs a style against the others of its digit, `start` and `end` are the
-largest fractions of the ink that a writer may leave out there, so that one style gives open and closed forms.
+looking at pen writing as a whole and at cheques that were misread; no template is traced from a sample. The
+notation is that of `training.pen.spline`. `often` weighs a style against the others of its digit, `start` and
+`end` are the largest fractions of the ink that a writer may leave out there, so that one style gives open and
+closed forms.
 """
 
 from dataclasses import dataclass

@@ -4,10 +4,10 @@ import numpy as np
 
 from training.pen.letters import CAPITALS, SMALL
 
-MAX_DIGITS = 12
-RUN_OFTEN = 0.12  # of plain digits, RUN_BESIDE_OFTEN of numbers: each one more, or less, than the one before
-RUN_BESIDE_OFTEN = 0.05
-WHOLE_RUNS, TWICE = 0.4, 0.4  # of the runs of plain digits have all ten; of these, so many have them twice
+MAX_DIGITS = 12  # of plain digits that are no run
+RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
+WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten; of those have them twice
+RUN_BESIDE_OFTEN = 0.05  # of numbers with separators or letters: each d is one more than the one before
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
@@ -83,7 +83,7 @@ PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_digits(rng: np.random.Generator) -> str:
-    """Return 1 to 12 digits, often repeating one another, often led by a 1 or ended by zeros; or a run."""
+    """Return 1 to 12 digits, often repeating, led by a 1 or ended by zeros; or a run of 3 to 10, or of 20."""
     if rng.random() < RUN_OFTEN:
         return _run(rng)
     count = int(rng.choice(np.arange(1, MAX_DIGITS + 1), p=_LENGTH_OFTEN))
@@ -100,21 +100,21 @@ def random_digits(rng: np.random.Generator) -> str:
 
 
 def _run(rng: np.random.Generator) -> str:
-    """Return what people write to try something out: 123, 56789, 321, 9876543210."""
-    first, count = int(rng.integers(0, 10)), int(rng.integers(3, 11))
+    """Return what people write to try something out: 123, 56789, 321; often all ten digits, once or twice."""
     step = 1 if rng.random() < 0.7 else -1
-    if rng.random() < WHOLE_RUNS:
-        start = int(rng.integers(0, 2))  # 0 or 1; downwards 9 or 0
-        first, count = (start if step > 0 else start - 1), 20 if rng.random() < TWICE else 10
-    return _counted(first, step, count)
+    if rng.random() < WHOLE_OFTEN:
+        first = int(rng.choice((0, 1) if step > 0 else (9, 0)))
+        return _counted(first, step, 20 if rng.random() < TWICE_OFTEN else 10)
+    return _counted(int(rng.integers(0, 10)), step, int(rng.integers(3, 11)))
 
 
 def _counted(first: int, step: int, count: int) -> str:
+    """Return digits that go on by `step`; 0 comes after 9."""
     return "".join(str((first + step * place) % 10) for place in range(count))
 
 
 def random_number(rng: np.random.Generator) -> str:
-    """Return a number with separators or letters, as `KINDS` has them."""
+    """Return a number with separators or letters, as `KINDS` has them; the digits of some count up."""
     patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
     pattern = patterns[int(rng.integers(len(patterns)))]
     if rng.random() < RUN_BESIDE_OFTEN:

@@ -17,7 +17,7 @@ from training.reader.marks import mark_class
 
 WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
-LONGEST_PX = 900  # of a strip; hardly a composed number is longer
+LONGEST_PX = 900  # of a strip; hardly twenty digits, far apart, are longer
 LEAST_WRONG = 3  # of an image, where there are so many
 
 Bytes = npt.NDArray[np.uint8]
@@ -91,7 +91,7 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
-    """Show an image of one line as the sequence network sees it; None where it holds none or several."""
+    """Show an image of one line, no longer than `LONGEST_PX`, as the sequence network sees it; else None."""
     del rng
     lines = find_writing(composed.image).lines
     if len(lines) != 1 or lines[0].strip.shape[1] > LONGEST_PX:
