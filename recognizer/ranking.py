@@ -8,6 +8,7 @@ And it counts more where marks had to be cut out of one piece of ink: the lattic
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -18,6 +19,7 @@ from recognizer.sequence import best_texts, text_log_likelihoods
 from segmentation.lattice import Line
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
+LEAST_COUNTING = 6  # digits of a text that counts up or down; shorter ones come about by chance
 
 
 class Makeup(NamedTuple):
@@ -58,6 +60,8 @@ class Ranking:
     cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
     no_digits : float, times the share of the text that has no digits: whoever shows a mark to a reader of
         numbers shows a digit more often than the composed images do.
+    counting : float, times the share of a text that counts up or down: of all numbers as long, people write
+        these by far the most often, to try something out.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
     photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
@@ -68,6 +72,7 @@ class Ranking:
     temperature: float
     cut_doubt: float
     no_digits: float
+    counting: float
     beside_marks: float
     photographed: float
 
@@ -93,6 +98,8 @@ class Ranking:
             shares.setdefault(text, OUTSIDE)
         if "" in shares:
             shares[""] *= self.no_digits
+        for text in filter(counts, shares):
+            shares[text] *= self.counting
         said = text_log_likelihoods(frames, list(shares))
         weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces
         scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
@@ -106,3 +113,9 @@ class Ranking:
         beside = path.text and any(step.digit == MARK for step in path.steps)
         factors = (self.beside_marks if beside else 1.0) * (self.photographed if makeup.photographed else 1.0)
         return self.temperature * factors * (1 + self.cut_doubt * makeup.log_pieces)
+
+
+def counts(text: str) -> bool:
+    """Say whether each digit is one more, or each one less, than the one before; 0 comes after 9."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(text)}
+    return len(text) >= LEAST_COUNTING and steps in ({1}, {9})

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.ranking import Makeup, Ranking
+from recognizer.ranking import Makeup, Ranking, counts
 from recognizer.sequence import BLANK
 
 
@@ -21,8 +21,9 @@ PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Ranking:
     """A ranking that treats all lines alike, but for what is said."""
-    alike = {"cut_weight": 0.0, "cut_doubt": 0.0, "no_digits": 1.0, "beside_marks": 1.0, "photographed": 1.0}
-    return Ranking(sequence_weight=sequence_weight, temperature=temperature, **{**alike, **more})
+    alike = dict.fromkeys(("no_digits", "counting", "beside_marks", "photographed"), 1.0)
+    others = {"cut_weight": 0.0, "cut_doubt": 0.0, **alike, **more}
+    return Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
 
 
 def apart(primitives: int) -> Makeup:
@@ -112,3 +113,23 @@ def test_a_single_mark_is_rather_a_digit_than_none() -> None:
     assert nothing[0].text == ""
     assert digit[0].text == "7"
     assert texts["7"] == pytest.approx(0.4 / 0.7, abs=1e-3)
+
+
+def test_a_text_that_counts_is_likelier_but_not_where_another_is_clear() -> None:
+    frames = frames_that_say("123456")
+    for share, wanted in ((0.3, "123456"), (0.01, "128456")):
+        paths = [Path((), "128456", 1 - share), Path((), "123456", share)]
+        ranked, texts = ranking(0.0, 1.0, counting=20.0)(paths, frames, apart(6))
+        assert ranked[0].text == wanted
+        odds = texts["123456"] / texts["128456"]
+        assert odds == pytest.approx(20 * share / (1 - share), rel=1e-3)
+
+
+@pytest.mark.parametrize("text", ["123456", "890123", "543210", "1098765", "01234567890123456789"])
+def test_texts_that_count(text: str) -> None:
+    assert counts(text)
+
+
+@pytest.mark.parametrize("text", ["", "1", "12345", "123457", "111111", "135791", "123432"])
+def test_texts_that_do_not_count(text: str) -> None:
+    assert not counts(text)

@@ -3,7 +3,15 @@ import pytest
 
 from recognizer.decode import MARK, Path, Step
 from recognizer.ranking import Makeup
-from training.reader.decoder import BESIDE_MARKS, NO_DIGITS, PHOTOGRAPHED, Arcs, fit_ranking, text_gradient
+from training.reader.decoder import (
+    BESIDE_MARKS,
+    COUNTING,
+    NO_DIGITS,
+    PHOTOGRAPHED,
+    Arcs,
+    fit_ranking,
+    text_gradient,
+)
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
 
@@ -56,6 +64,7 @@ def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted
     assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
     assert fitted[0].no_digits == NO_DIGITS
+    assert fitted[0].counting == COUNTING
     assert fitted[0].beside_marks == BESIDE_MARKS
     assert fitted[0].photographed == PHOTOGRAPHED
 
