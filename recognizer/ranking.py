@@ -60,8 +60,8 @@ class Ranking:
     cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
     no_digits : float, times the share of the text that has no digits: whoever shows a mark to a reader of
         numbers shows a digit more often than the composed images do.
-    counting : float, times the share of a text that counts up or down: of all numbers as long, people write
-        these by far the most often, to try something out.
+    counting : float, times the share of a text that counts up or down, see `counts`: of all numbers as
+        long, people write these by far the most often, to try something out.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
     photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
@@ -116,6 +116,10 @@ class Ranking:
 
 
 def counts(text: str) -> bool:
-    """Say whether each digit is one more, or each one less, than the one before; 0 comes after 9."""
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(text)}
-    return len(text) >= LEAST_COUNTING and steps in ({1}, {9})
+    """Say whether a text is long enough, and each digit one more, or each one less, than the one before.
+
+    After 9 comes 0; enough are `LEAST_COUNTING` digits.
+    """
+    if len(text) < LEAST_COUNTING:
+        return False
+    return {(int(after) - int(before)) % 10 for before, after in pairwise(text)} in ({1}, {9})
