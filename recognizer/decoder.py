@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from recognizer.decode import Path, best_paths
 from recognizer.evidence import Evidence
+from recognizer.patterns import Patterns
 from recognizer.ranking import Makeup, Ranking
 from recognizer.scoring import features, step_scores
 from segmentation.lattice import Line
@@ -48,21 +49,27 @@ class Decoder:
     ----------
     weigh : function, the learned part; see `Weigh`.
     ranking : Ranking
+    patterns : Patterns
     """
 
     weigh: Weigh
     ranking: Ranking
+    patterns: Patterns
 
     @classmethod
     def of(cls, network: Network) -> Self:
         """Return the decoder that a trained network and its card describe."""
-        return cls(lambda described: network(described)[0], Ranking(**network.card["ranking"]))
+        card = network.card
+        return cls(
+            lambda described: network(described)[0], Ranking(**card["ranking"]), Patterns(card["patterns"])
+        )
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
-        ranked, texts = self.ranking(paths, evidence.frames, Makeup.of(line))
+        usual = self.patterns.log_ratios(paths, evidence.marks)
+        ranked, texts = self.ranking(paths, usual, evidence.frames, Makeup.of(line))
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         return LineReading(ranked[0], texts, shares)
 

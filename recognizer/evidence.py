@@ -39,9 +39,11 @@ class Evidence:
         By its view, with its neighbours in sight: of the digits 0 to 9, and of being no whole digit.
     begun : (n, 10) float32 array
         By the whole line: how often each digit is expected to begin within the candidate's columns.
-    others : (n, 2) float32 array
-        How likely the candidate is a whole mark that is no digit, by its view; how many such marks are
-        expected to begin within its columns, by the whole line.
+    whole_mark : (n,) float32 array
+        How likely the candidate is a whole mark that is no digit, by its view.
+    marks : (n, 10) float32 array
+        By the whole line: how often each kind of such marks is expected to begin within the candidate's
+        columns, see `recognizer.patterns.MARKS`.
     frames : (k, t, 11) float64 array
         Log probabilities along the whole line, by k looks at it, see `recognizer.sequence`.
     """
@@ -49,7 +51,8 @@ class Evidence:
     digits: Floats
     in_line: Floats
     begun: Floats
-    others: Floats
+    whole_mark: Floats
+    marks: Floats
     frames: npt.NDArray[np.float64]
 
 
@@ -144,11 +147,11 @@ def _frames(
 def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
     columns = np.array([candidate.columns for candidate in line.candidates])
     frames = _frames(columns, line.strip, logs)
-    others = in_line[:, BLANK + 1 :].sum(axis=1), begun_within(logs[..., BLANK + 1 :], frames).sum(axis=1)
     return Evidence(
         np.maximum(digits, TINY),
         np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
         begun_within(logs[..., :BLANK], frames),
-        np.stack(others, axis=1),
+        in_line[:, BLANK + 1 :].sum(axis=1),
+        begun_within(logs[..., BLANK + 1 :], frames),
         without_others(logs),
     )

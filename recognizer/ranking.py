@@ -77,13 +77,19 @@ class Ranking:
     photographed: float
 
     def __call__(
-        self, paths: Sequence[Path], frames: npt.NDArray[np.float64], makeup: Makeup
+        self,
+        paths: Sequence[Path],
+        usual: Sequence[float],
+        frames: npt.NDArray[np.float64],
+        makeup: Makeup,
     ) -> tuple[list[Path], dict[str, float]]:
         """Rank the texts of one line.
 
         Parameters
         ----------
         paths : at least one, with distinct texts.
+        usual : of each path, the logarithm of how much likelier it is by its pattern, see
+            `recognizer.patterns`.
         frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
         makeup : Makeup, of the line.
 
@@ -93,9 +99,12 @@ class Ranking:
         sequence network's own texts are among these even where none of the paths spells them, but never
         above the best of the paths: they say that it is in doubt.
         """
-        shares = {path.text: max(path.share, OUTSIDE) for path in paths}
+        shares = {
+            path.text: max(path.share, OUTSIDE) * float(np.exp(log_ratio))
+            for path, log_ratio in zip(paths, usual, strict=True)
+        }
         for text in best_texts(frames):
-            shares.setdefault(text, OUTSIDE)
+            shares.setdefault(text, OUTSIDE * float(np.exp(max(usual))))
         if "" in shares:
             shares[""] *= self.no_digits
         for text in filter(counts, shares):

@@ -75,8 +75,8 @@ def _along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
 
 def _others(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
     """Describe whether the candidate is a whole mark that is no digit, rather than a piece of something."""
-    whole, count = evidence.others.T
-    sure = np.clip(whole, TINY, 1 - TINY)
+    count = evidence.marks.sum(axis=1)
+    sure = np.clip(evidence.whole_mark, TINY, 1 - TINY)
     return (
         np.log(sure / (1 - sure)),
         np.minimum(count, 3),

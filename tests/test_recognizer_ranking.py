@@ -17,6 +17,7 @@ def frames_that_say(text: str) -> np.ndarray:
 
 
 PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
+EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 
 
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Ranking:
@@ -32,39 +33,53 @@ def apart(primitives: int) -> Makeup:
 
 
 def test_without_weight_the_lattice_alone_decides() -> None:
-    ranked, texts = ranking(0.0, 1.0)(PATHS, frames_that_say("77"), apart(2))
+    ranked, texts = ranking(0.0, 1.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
     assert ranked[0].text == "17"
     assert texts["17"] == pytest.approx(0.6)
 
 
 def test_the_whole_line_turns_a_near_tie() -> None:
-    ranked, texts = ranking(0.5, 1.0)(PATHS, frames_that_say("77"), apart(2))
+    ranked, texts = ranking(0.5, 1.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
     assert [path.text for path in ranked] == ["77", "17"]
     assert texts["77"] > texts["17"]
 
 
 def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None:
-    _, texts = ranking(0.5, 1.3)(PATHS, frames_that_say("407"), apart(2))
+    _, texts = ranking(0.5, 1.3)(PATHS, EVEN, frames_that_say("407"), apart(2))
     assert "407" in texts
     assert sum(texts.values()) == pytest.approx(1)
 
 
 def test_no_text_without_a_path_is_above_the_best_path() -> None:
-    ranked, texts = ranking(5.0, 1.0)(PATHS, frames_that_say("407"), apart(9))
+    ranked, texts = ranking(5.0, 1.0)(PATHS, EVEN, frames_that_say("407"), apart(9))
     assert texts[ranked[0].text] == max(texts.values())
 
 
+def test_the_likelier_pattern_turns_a_near_tie() -> None:
+    ranked, texts = ranking(0.0, 1.0)(PATHS, [0.0, 1.0], frames_that_say("77"), apart(2))
+    assert [path.text for path in ranked] == ["77", "17"]
+    assert texts["77"] / texts["17"] == pytest.approx(0.4 / 0.6 * np.e)
+
+
+def test_a_text_without_a_path_keeps_its_share_whatever_the_patterns() -> None:
+    shares = [
+        ranking(0.5, 1.3)(PATHS, [usual, usual], frames_that_say("407"), apart(2))[1]["407"]
+        for usual in (0.0, -7.0)
+    ]
+    assert shares[0] == pytest.approx(shares[1])
+
+
 def test_a_higher_temperature_is_less_sure() -> None:
-    _, cold = ranking(0.5, 1.0)(PATHS, frames_that_say("77"), apart(2))
-    _, warm = ranking(0.5, 3.0)(PATHS, frames_that_say("77"), apart(2))
+    _, cold = ranking(0.5, 1.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
+    _, warm = ranking(0.5, 3.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
     assert warm["77"] < cold["77"]
 
 
 def test_the_whole_line_has_more_say_the_more_there_is_in_it() -> None:
     frames = frames_that_say("77")
-    lattice = ranking(0.0, 1.0)(PATHS, frames, apart(1))[1]["77"]
+    lattice = ranking(0.0, 1.0)(PATHS, EVEN, frames, apart(1))[1]["77"]
     alone, few, many = (
-        ranking(0.3, 1.0)(PATHS, frames, apart(primitives))[1]["77"] for primitives in (1, 2, 9)
+        ranking(0.3, 1.0)(PATHS, EVEN, frames, apart(primitives))[1]["77"] for primitives in (1, 2, 9)
     )
     assert lattice < alone < few < many
 
@@ -76,7 +91,7 @@ def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
     def of_one(*steps: Step) -> float:
         text = "".join(str(step.digit) for step in steps if step.digit != MARK)
         paths = [Path(steps, text, 0.8), Path((), "9", 0.2)]
-        return ranking(0.0, 1.0, beside_marks=2.0)(paths, frames, apart(1))[1][text]
+        return ranking(0.0, 1.0, beside_marks=2.0)(paths, EVEN, frames, apart(1))[1][text]
 
     assert of_one(digit) == pytest.approx(0.8, abs=1e-3)
     assert of_one(digit, mark) == pytest.approx(2 / 3, abs=0.01)  # the square roots of four to one
@@ -86,7 +101,9 @@ def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
 def test_what_a_camera_saw_is_trusted_less() -> None:
     careful, frames = ranking(0.0, 1.0, photographed=2.0), frames_that_say("77")
     paths = [Path((), "17", 0.8), Path((), "77", 0.2)]
-    drawn, photographed = (careful(paths, frames, Makeup(2, 2, seen))[1]["17"] for seen in (False, True))
+    drawn, photographed = (
+        careful(paths, EVEN, frames, Makeup(2, 2, seen))[1]["17"] for seen in (False, True)
+    )
     assert drawn == pytest.approx(0.8, abs=1e-3)
     assert photographed == pytest.approx(2 / 3, abs=1e-3)  # the square roots of four to one
 
@@ -95,21 +112,21 @@ def test_the_whole_line_has_more_say_where_marks_are_cut_out_of_one_piece() -> N
     frames = frames_that_say("77")
     cut, whole = Makeup(4, 2, photographed=False), Makeup(4, 4, photographed=False)
     listening = ranking(0.1, 1.0, cut_weight=1.0)
-    assert listening(PATHS, frames, cut)[1]["77"] > listening(PATHS, frames, whole)[1]["77"]
+    assert listening(PATHS, EVEN, frames, cut)[1]["77"] > listening(PATHS, EVEN, frames, whole)[1]["77"]
 
 
 def test_what_is_cut_is_trusted_less() -> None:
     frames = frames_that_say("77")
     doubting = ranking(0.0, 1.0, cut_doubt=1.0)
-    uncut, cut = (doubting(PATHS, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
+    uncut, cut = (doubting(PATHS, EVEN, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
     assert uncut == pytest.approx(0.6, abs=1e-3)
     assert 0.5 < cut < 0.57
 
 
 def test_a_single_mark_is_rather_a_digit_than_none() -> None:
     frames, paths = frames_that_say("7"), [Path((), "", 0.6), Path((), "7", 0.4)]
-    nothing, _ = ranking(0.0, 1.0)(paths, frames, apart(1))
-    digit, texts = ranking(0.0, 1.0, no_digits=0.5)(paths, frames, apart(1))
+    nothing, _ = ranking(0.0, 1.0)(paths, EVEN, frames, apart(1))
+    digit, texts = ranking(0.0, 1.0, no_digits=0.5)(paths, EVEN, frames, apart(1))
     assert nothing[0].text == ""
     assert digit[0].text == "7"
     assert texts["7"] == pytest.approx(0.4 / 0.7, abs=1e-3)
@@ -119,7 +136,7 @@ def test_a_text_that_counts_is_likelier_but_not_where_another_is_clear() -> None
     frames = frames_that_say("123456")
     for share, wanted in ((0.3, "123456"), (0.01, "128456")):
         paths = [Path((), "128456", 1 - share), Path((), "123456", share)]
-        ranked, texts = ranking(0.0, 1.0, counting=20.0)(paths, frames, apart(6))
+        ranked, texts = ranking(0.0, 1.0, counting=20.0)(paths, EVEN, frames, apart(6))
         assert ranked[0].text == wanted
         odds = texts["123456"] / texts["128456"]
         assert odds == pytest.approx(20 * share / (1 - share), rel=1e-3)

@@ -21,8 +21,8 @@ def drawn_line() -> Line:
 def even_evidence(count: int) -> Evidence:
     digits = np.full((count, 10), 0.1, np.float32)
     in_line = np.full((count, 11), 1 / 11, np.float32)
-    others = np.full((count, 2), 0.1, np.float32)
-    return Evidence(digits, in_line, np.full((count, 10), 0.1, np.float32), others, SILENT)
+    tenth = np.full((count, 10), 0.1, np.float32)
+    return Evidence(digits, in_line, tenth, tenth[:, 0], tenth * np.float32(0.1), SILENT)
 
 
 def test_every_candidate_is_described_by_finite_features() -> None:
@@ -46,7 +46,8 @@ def test_scores_weigh_the_three_networks_logarithms() -> None:
     digits = np.array([[0.91] + [0.01] * 9], np.float32)
     in_line = np.array([[0.005] * 9 + [0.455] + [0.5]], np.float32)
     begun = np.array([[0.0] * 9 + [0.9]], np.float32)
-    evidence = Evidence(digits, in_line, begun, np.zeros((1, 2), np.float32), SILENT)
+    no_mark = np.zeros((1, 10), np.float32)
+    evidence = Evidence(digits, in_line, begun, no_mark[:, 0], no_mark, SILENT)
     weighed = np.array([[2.0, -1.0, 0.5, 0.25, 0.125]], np.float32)
     scores = step_scores(evidence, weighed)
     assert scores[0, 0] == pytest.approx(

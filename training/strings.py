@@ -11,11 +11,10 @@ from training.pen.ink import Ink
 from training.pen.layout import Line, Spacing, random_spacing
 from training.pen.line import random_slope, write_line
 from training.pen.marks import LETTERS, SEPARATORS
-from training.pen.texts import random_digits, random_number
+from training.pen.texts import random_digits, random_text
 from training.pen.writer import Writer
 
 DIGIT_PX = 64.0  # default height of a digit, as the reader scales its lines
-NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
 PARTED = 0.5  # of these, were their marks to touch or be joined, stand apart, as most in UNIPEN do
 BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
@@ -54,13 +53,7 @@ def compose_pen(
     ValueError
         If `text` is blank or holds a character that no writer knows.
     """
-    text = (
-        text
-        if text is not None
-        else random_number(rng)
-        if rng.random() < NUMBERS_OFTEN
-        else random_digits(rng)
-    )
+    text = text if text is not None else random_text(rng)
     writer = writer if writer is not None else Writer.sample(rng)
     unknown = set(text) - set(WRITABLE)
     if unknown or not text.strip():

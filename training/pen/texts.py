@@ -4,6 +4,7 @@ import numpy as np
 
 from training.pen.letters import CAPITALS, SMALL
 
+NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
 MAX_DIGITS = 12  # of plain digits that are no run
 RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
 WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten; of those have them twice
@@ -80,6 +81,11 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
     )),
 )  # fmt: skip
 PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
+
+
+def random_text(rng: np.random.Generator) -> str:
+    """Return a number, more often one with separators than plain digits."""
+    return random_number(rng) if rng.random() < NUMBERS_OFTEN else random_digits(rng)
 
 
 def random_digits(rng: np.random.Generator) -> str:

@@ -18,10 +18,12 @@ import numpy.typing as npt
 from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
+from recognizer.patterns import Patterns
 from recognizer.ranking import Makeup, Ranking
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.fitting import Trained
+from training.reader.patterns import count_patterns
 from training.reader.samples import LabelledLine
 
 if TYPE_CHECKING:
@@ -187,7 +189,8 @@ def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
     model, decoder = fit_decoder(learnt, validated)
     right = sum(decoder(one.line, one.evidence).path.text == one.text for one in validated) / len(validated)
     figures = {"whole_numbers_right": right}
-    return Trained(model, len(learnt), EPOCHS, figures, {"ranking": asdict(decoder.ranking)})
+    learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
+    return Trained(model, len(learnt), EPOCHS, figures, learned)
 
 
 def fit_decoder(
@@ -199,16 +202,17 @@ def fit_decoder(
     def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         return np.asarray(model(described))
 
-    lines = []
+    lines, patterns = [], Patterns(count_patterns())
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        lines.append((paths, one.evidence.frames, Makeup.of(one.line)))
-    return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]))
+        usual = patterns.log_ratios(paths, one.evidence.marks)
+        lines.append((paths, usual, one.evidence.frames, Makeup.of(one.line)))
+    return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], npt.NDArray[np.float64], Makeup]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], list[float], npt.NDArray[np.float64], Makeup]], texts: Sequence[str]
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
 

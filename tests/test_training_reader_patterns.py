@@ -1,0 +1,35 @@
+import json
+
+import pytest
+
+from recognizer.evidence import WEIGHTS
+from recognizer.patterns import MARKS
+from training.reader.marks import FIRST, KINDS, OTHER, mark_class
+from training.reader.patterns import TEXTS, count_patterns, pattern_of
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("(415) 555-0123", "(ddd)ddd-dddd"),
+        ("12/27/93,", "dd/dd/dd"),
+        ("$ 1,234.50", "$dddddd"),
+        ("[7]", "(d)"),
+        ("x = 5%", "L=d%"),
+        ("0'30\"", "ddd"),
+    ],
+)
+def test_pattern_of_a_number(text: str, pattern: str) -> None:
+    assert pattern_of(text) == pattern
+
+
+def test_every_class_of_marks_has_a_character() -> None:
+    assert len(MARKS) == len(KINDS) + 1
+    assert [mark_class(mark) for mark in MARKS[:-1]] == list(range(FIRST, OTHER))
+    assert mark_class(MARKS[-1]) == OTHER
+
+
+def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
+    counted = count_patterns()
+    assert sum(counted.values()) == TEXTS
+    assert json.loads((WEIGHTS / "decoder.json").read_text())["patterns"] == counted
