@@ -12,6 +12,7 @@ import pytest
 
 from recognizer.evidence import WEIGHTS, Classifier
 from recognizer.scoring import FEATURES
+from recognizer.sequence import best_text, log_softmax, without_others
 from segmentation.network import Network
 from training.composed import ComposedString
 from training.errors import DataError
@@ -98,12 +99,33 @@ def test_training_goes_on_where_exported_weights_stood(name: str) -> None:
     model = context.context_network() if name == "context" else sequence.sequence_network()
     shape = [80 if side is None else side for side in model.input_shape[1:]]
     shown = np.random.default_rng(0).random((8, *shape), np.float32)
-    take_over(model, WEIGHTS / f"{name}.onnx", shown)
+    take_over(model, WEIGHTS / f"{name}.onnx", [shown])
     (served,) = network(shown)
     answers = np.asarray(model(shown, training=False))[..., : served.shape[-1]]
     np.testing.assert_allclose(answers, served, atol=0.05)
     learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
     assert np.isfinite(learning).all()
+
+
+def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
+    rng = np.random.default_rng(0)
+    texts = ("1", "74", "(617)", "5550123", "0123456789012345")  # of widths that share no batch
+    batches, marks = [], []
+    for text in texts:
+        shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(24))
+        strips = [strip for strip in shown if strip is not None]
+        batches.append(sequence._batch(strips))
+        marks.append([strip.marks for strip in strips])
+    model = sequence.sequence_network()
+    take_over(model, WEIGHTS / "sequence.onnx", [batch.pixels for batch in batches])
+    right = {False: 0, True: 0}
+    for training in right:
+        for batch, known in zip(batches, marks, strict=True):
+            logits = np.asarray(model(batch.pixels, training=training))
+            for line, count, wanted in zip(logits, batch.frames, known, strict=True):
+                said = best_text(without_others(log_softmax(line[:count])))
+                right[training] += said == digits_of(wanted)
+    assert right[True] > 0.6 * right[False] > 40
 
 
 def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
@@ -131,7 +153,7 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
     old = without_refinement(monkeypatch, tmp_path)
     model = sequence.sequence_network()
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
-    take_over(model, old, shown)
+    take_over(model, old, [shown])
     (served,) = Network(old)(shown)
     np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
     gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
@@ -144,7 +166,7 @@ def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPat
         export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
     with pytest.raises(DataError, match="does not start as nothing"):
         take_over(
-            sequence.sequence_network(), tmp_path / "sequence.onnx", np.zeros((1, 32, 80, 1), np.float32)
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
         )
 
 
@@ -176,7 +198,7 @@ def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
     (tmp_path / "sequence.onnx").write_bytes(b"nothing")
     with pytest.raises(DataError, match="no network to go on from"):
         take_over(
-            sequence.sequence_network(), tmp_path / "sequence.onnx", np.zeros((1, 32, 80, 1), np.float32)
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
         )
 
 

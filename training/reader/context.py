@@ -54,7 +54,7 @@ def train_context(samples: LabelledViews, held_back: int, start: Path | None = N
     """
     model = context_network()
     if start is not None:
-        take_over(model, start, _batch(samples[-held_back:])[0])
+        take_over(model, start, [_batch(samples[-held_back:])[0]])
     rng = np.random.default_rng(0)
 
     def varied(some: LabelledViews) -> LabelledViews:

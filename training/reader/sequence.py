@@ -5,6 +5,7 @@ digits lie, and so it can learn from numbers whose digits touch. What it knows b
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +34,7 @@ FEATURES = 96  # of a frame
 MIDDLE, COARSE = 2, 4  # convolutions along the line at a half and at a quarter of the frames
 REACH, FAR_REACH = 5, 9  # frames that a convolution along the line sees, and the last of the coarse ones
 DROPOUT = 0.2
-STARTED_WITH = 500  # strips by which weights to go on from are put to scale
+STARTED_WITH = 30  # batches by which weights to go on from are put to scale
 
 
 def sequence_network() -> "keras.Model":
@@ -118,8 +119,9 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     model = sequence_network()
     samples = [sample for sample in samples if sample.fits]
     learnt, validated = samples[:-held_back], samples[-held_back:]
+    rng = np.random.default_rng(0)
     if start is not None:
-        take_over(model, start, _batch(validated[:STARTED_WITH]).pixels)
+        take_over(model, start, [batch.pixels for batch in islice(_batches(learnt, rng), STARTED_WITH)])
     rate = LEARNING_RATE if start is None else GOING_ON_RATE
     steps = EPOCHS * -(-len(learnt) // BATCH)
     warming = min(WARMING, steps // 2)
@@ -139,7 +141,6 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
-    rng = np.random.default_rng(0)
     for epoch in range(EPOCHS):
         losses = [float(step(*map(tf.constant, batch))) for batch in _batches(learnt, rng)]
         right = _right(model, validated)

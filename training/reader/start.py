@@ -1,7 +1,7 @@
 """Weights to go on from: an exported network of the reader → a Keras network that learns further.
 
 Unlike `training.restore`, what comes back is to be trained as a whole. So batch normalisation gets the
-statistics back that the export made part of the weights: those of some samples.
+statistics back that the export made part of the weights: those of some batches, as they are trained on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NEW_CLASS = -4.0  # bias of a class that the old weights do not know: seldom, at first
 
 
-def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float32]) -> None:
+def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray[np.float32]]) -> None:
     """Give an untrained network the weights of an exported one.
 
     The exported one may tell fewer classes apart, and may lack layers that add nothing before they learn, if
@@ -33,7 +33,8 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
     model : keras.Model
     weights : Path
         What `training.reader.export.export` wrote of such a network.
-    samples : (n, …) float32 array, what the network is shown.
+    batches : (n, …) float32 arrays, at least one, what the network is shown at a step. Their statistics are
+        averaged, not those of all samples: strips are padded to the widest of their batch.
 
     Raises
     ------
@@ -57,9 +58,8 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
     for layer, normalised in layers:  # from the first on: each sees what those before it give
         if normalised is None:
             continue
-        values = np.asarray(keras.Model(model.input, normalised.input)(samples, training=False))
-        flat = values.reshape(-1, values.shape[-1])
-        mean, variance = flat.mean(axis=0), flat.var(axis=0)
+        before = keras.Model(model.input, normalised.input)
+        mean, variance = np.mean([_moments(before(batch, training=False)) for batch in batches], axis=0)
         gain, shift = normalised.get_weights()[:2]
         if layer.name in old:
             factor, shift = old[layer.name].factor, old[layer.name].shift + old[layer.name].factor * mean
@@ -70,6 +70,12 @@ def take_over(model: "keras.Model", weights: Path, samples: npt.NDArray[np.float
 def went_on_from(weights: Path | None) -> dict[str, str]:
     """Return what a card says of the weights that a training went on from."""
     return {} if weights is None else {"went_on_from": sha256(weights)}
+
+
+def _moments(values: "keras.KerasTensor") -> npt.NDArray[np.float32]:
+    """Return mean and variance of each channel, (2, c)."""
+    flat = np.asarray(values).reshape(-1, values.shape[-1])
+    return np.stack([flat.mean(axis=0), flat.var(axis=0)])
 
 
 def _require_nothing(layers: Sequence[tuple["keras.Layer", "keras.Layer | None"]]) -> None:
