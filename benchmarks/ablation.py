@@ -89,8 +89,8 @@ def _seen(shown: EvaluationSet, classifier: Classifier, limit: int) -> Iterator[
 
 def _is_right(decoder: Decoder, blind: Blind, shown: EvaluationSet, seen: Seen) -> bool:
     lines, wanted = seen
-    texts = (decoder(line, blind(evidence)).path.text for line, evidence in lines)
-    return shown.is_right("\n".join(text for text in texts if text), wanted)
+    readings = decoder.page([(line, blind(evidence)) for line, evidence in lines])
+    return shown.is_right("\n".join(one.path.text for one in readings if one.path.text), wanted)
 
 
 def _nowhere(ink: npt.NDArray[np.float32], _: float) -> npt.NDArray[np.float32]:

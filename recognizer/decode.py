@@ -43,6 +43,11 @@ class Path:
     text: str
     share: float
 
+    @property
+    def beside_marks(self) -> bool:
+        """Whether it passes over marks that stand beside its digits."""
+        return bool(self.text) and any(step.digit == MARK for step in self.steps)
+
 
 # The share of the best path, the same before its last step, that step's candidate, and its digit as text.
 # Linked backwards, so that paths share what they have in common.

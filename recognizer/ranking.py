@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import MARK, Path
+from recognizer.decode import Path
 from recognizer.sequence import best_texts, text_log_likelihoods
 from segmentation.lattice import Line
 
@@ -119,8 +119,9 @@ class Ranking:
         return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
 
     def _temperature(self, path: Path, makeup: Makeup) -> float:
-        beside = path.text and any(step.digit == MARK for step in path.steps)
-        factors = (self.beside_marks if beside else 1.0) * (self.photographed if makeup.photographed else 1.0)
+        factors = (self.beside_marks if path.beside_marks else 1.0) * (
+            self.photographed if makeup.photographed else 1.0
+        )
         return self.temperature * factors * (1 + self.cut_doubt * makeup.log_pieces)
 
 

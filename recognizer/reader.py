@@ -69,7 +69,7 @@ class NumberReader:
             If `image` is no image.
         """
         seen = self.classifier(find_writing(image))
-        return _reading(seen.lattice, [self.decoder(*line) for line in seen.lines])
+        return _reading(seen.lattice, self.decoder.page(seen.lines))
 
 
 def read_number(image: ImageSource) -> NumberReading:

@@ -54,7 +54,10 @@ class KnownDecoder:
     def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
         self.lines = iter(zip(lines, texts, strict=True))
 
-    def __call__(self, line: Line, evidence: Evidence) -> LineReading:
+    def page(self, lines: Sequence[tuple[Line, Evidence]]) -> list[LineReading]:
+        return [self.read(line) for line, _ in lines]
+
+    def read(self, line: Line) -> LineReading:
         labels, texts = next(self.lines)
         alone = [i for i, candidate in enumerate(line.candidates) if candidate.stop == candidate.start + 1]
         steps = tuple(Step(i, label) for i, label in zip(alone, labels, strict=True))

@@ -1,0 +1,93 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recognizer.decode import MARK, Path, Step
+from recognizer.decoder import EVEN, LineReading
+from recognizer.evidence import Evidence
+from recognizer.patterns import MARKS
+from recognizer.reader import NumberReader
+from segmentation.lattice import Line, segment
+
+SIX_ONE_EIGHT = (Step(0, 6), Step(1, 1), Step(2, 8))
+SIX_SLASH_EIGHT = (Step(0, 6), Step(1, MARK), Step(2, 8))
+
+
+def line_of_three() -> Line:
+    image = np.full((80, 160), 255, np.uint8)
+    for left in (20, 70, 120):
+        image[10:70, left : left + 6] = 0
+    (line,) = segment(image).lines
+    return line
+
+
+def evidence_of(count: int) -> Evidence:
+    """Evidence for one digit as good as for another."""
+    even = np.full((count, 11), 1 / 11, np.float32)
+    none = np.zeros((count, len(MARKS)), np.float32)
+    return Evidence(even[:, :10], even, even[:, :10], none[:, 0], none, np.log(np.full((1, 9, 11), 1 / 11)))
+
+
+class Pages:
+    """A decoder whose lattice finds 6/8 and 618, with a given share of 6/8 in each line of a page."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        shipped = NumberReader().decoder
+        level = replace(
+            shipped.ranking, sequence_weight=0.0, cut_weight=0.0, temperature=1.0, beside_marks=1.0
+        )
+        self.decoder = replace(shipped, ranking=level)
+        self.line = line_of_three()
+        self.monkeypatch = monkeypatch
+
+    def read(self, *slashes: float) -> list[LineReading]:
+        found = iter(
+            [Path(SIX_SLASH_EIGHT, "68", share), Path(SIX_ONE_EIGHT, "618", 1 - share)] for share in slashes
+        )
+        self.monkeypatch.setattr("recognizer.decoder.best_paths", lambda *_: next(found))
+        self.monkeypatch.setattr(type(self.decoder.patterns), "log_ratios", lambda *_: [0.0, 0.0])
+        evidence = evidence_of(len(self.line.candidates))
+        return self.decoder.page([(self.line, evidence)] * len(slashes))
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    return Pages(monkeypatch)
+
+
+def odds(reading: LineReading) -> float:
+    return reading.texts["68"] / reading.texts["618"]
+
+
+def test_a_line_by_itself_is_read_as_the_ranking_says(pages: Pages) -> None:
+    (reading,) = pages.read(0.4)
+    assert reading.path.text == "618"
+    assert odds(reading) == pytest.approx(0.4 / 0.6, rel=1e-3)
+
+
+def test_a_page_without_lines_has_no_readings(pages: Pages) -> None:
+    assert pages.read() == []
+
+
+def test_a_doubtful_line_is_read_as_those_beside_it(pages: Pages) -> None:
+    dates, numbers = pages.read(0.4, 0.99, 0.99), pages.read(0.6, 0.01, 0.01)
+    assert dates[0].path.text == "68"
+    assert numbers[0].path.text == "618"
+
+
+def test_other_lines_count_as_far_as_their_readings_are_likely(pages: Pages) -> None:
+    first, second, _ = pages.read(0.4, 0.9, 0.7)
+    assert odds(first) == pytest.approx(0.4 / 0.6 * (1.6 + EVEN) / (0.4 + EVEN), rel=1e-2)
+    assert odds(second) == pytest.approx(9 * (1.1 + EVEN) / (0.9 + EVEN), rel=1e-2)
+
+
+def test_a_clear_line_stays_what_it_is_among_others(pages: Pages) -> None:
+    readings = pages.read(0.001, 0.99, 0.99, 0.99)
+    assert [one.path.text for one in readings] == ["618", "68", "68", "68"]
+
+
+def test_every_line_is_as_sure_as_its_shares_sum_to_one(pages: Pages) -> None:
+    for reading in pages.read(0.4, 0.8):
+        assert sum(reading.texts.values()) == pytest.approx(1)
+        np.testing.assert_allclose(reading.shares.sum(axis=1), 1)
