@@ -1,8 +1,9 @@
 """What each part is worth: ``python -m benchmarks.ablation --data ../shared/data``.
 
-Every row is a reader without one part, its decoder trained anew on the same composed numbers: one network
-where the shipped decoder is the mean of several, for the sake of time. In all rows the whole line says what
-is cut, also where nothing else is heard of it. Needs what training needs.
+Every row is a reader without one part, its decoder trained anew on the same composed numbers (but without the
+patterns, which it does not hear of): one network where the shipped decoder is the mean of several, for the
+sake of time. In all rows the whole line says what is cut, also where nothing else is heard of it. Needs what
+training needs.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from benchmarks.commands import chosen_sets, common_options, table_row
 from benchmarks.sets import EvaluationSet
 from recognizer.decoder import Decoder
 from recognizer.evidence import Classifier, Evidence
+from recognizer.patterns import Patterns
 from segmentation.lattice import Line
 from segmentation.writing import find_writing
 from training.mnist import read_mnist
@@ -72,13 +74,18 @@ def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options:
     for name, blind in parts.items():
         blinded: list[Example] = [described(one.line, blind(one.evidence), one.text) for one in examples]
         _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:], members=1)
+        rows = {name: decoder}
         if name == "without the whole line":
             deaf = replace(decoder.ranking, sequence_weight=0.0, cut_weight=0.0)
-            decoder = replace(decoder, ranking=deaf)
-        right = [
-            np.mean([_is_right(decoder, blind, shown, one) for one in samples[shown.title]]) for shown in sets
-        ]
-        print(table_row([name, *(f"{share:.3f}" for share in right)]), flush=True)
+            rows = {name: replace(decoder, ranking=deaf)}
+        if name == "all parts":
+            rows["without the patterns"] = replace(decoder, patterns=Patterns({}))
+        for title, reader in rows.items():
+            right = [
+                np.mean([_is_right(reader, blind, shown, one) for one in samples[shown.title]])
+                for shown in sets
+            ]
+            print(table_row([title, *(f"{share:.3f}" for share in right)]), flush=True)
 
 
 def _seen(shown: EvaluationSet, classifier: Classifier, limit: int) -> Iterator[Seen]:

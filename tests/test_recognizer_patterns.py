@@ -52,6 +52,10 @@ def test_nothing_is_gained_where_pairs_of_marks_say_it_all() -> None:
     assert log_ratio(patterns, "-d") == pytest.approx(0, abs=1e-3)
 
 
+def test_who_has_seen_no_pattern_prefers_none() -> None:
+    assert log_ratio(Patterns({}), "(ddd)ddd-dddd") == pytest.approx(0)
+
+
 def test_a_single_mark_is_no_pattern() -> None:
     patterns = Patterns(TELEPHONE)  # none of which is as short
     assert log_ratio(patterns, "d") == log_ratio(patterns, "(") == 0
