@@ -12,11 +12,12 @@ from recognizer.evidence import Evidence
 from recognizer.patterns import Patterns
 from recognizer.ranking import Makeup, Ranking
 from recognizer.scoring import features, step_scores
+from segmentation.errors import WeightsError
 from segmentation.lattice import Line
 from segmentation.network import Network
 
 PATHS = 8  # texts of a line that the whole line is asked about
-EVEN = 0.5  # a line of either kind, as if half of one were known beforehand
+PSEUDO_COUNT = 0.5  # lines of either kind, as if seen beforehand: Krichevsky and Trofimov's
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ Weigh: TypeAlias = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """Finds the best path of a line. Safe to call from many threads.
+    """Reads lines: finds their best paths and ranks what these spell. Safe to call from many threads.
 
     Attributes
     ----------
@@ -59,11 +60,21 @@ class Decoder:
 
     @classmethod
     def of(cls, network: Network) -> Self:
-        """Return the decoder that a trained network and its card describe."""
-        card = network.card
-        return cls(
-            lambda described: network(described)[0], Ranking(**card["ranking"]), Patterns(card["patterns"])
-        )
+        """Return the decoder that a trained network and its card describe.
+
+        Raises
+        ------
+        WeightsError
+            If the card is of another version.
+        """
+        try:
+            ranking, patterns = Ranking(**network.card["ranking"]), Patterns(network.card["patterns"])
+        except (KeyError, TypeError) as error:
+            raise WeightsError(
+                f"The card decoder.json is of another version of this package ({error}). Install the package "
+                "again, or make weights from those that it brings."
+            ) from error
+        return cls(lambda described: network(described)[0], ranking, patterns)
 
     def __call__(self, line: Line, evidence: Evidence) -> LineReading:
         """Read one line."""
@@ -72,28 +83,39 @@ class Decoder:
     def page(self, lines: Sequence[tuple[Line, Evidence]]) -> list[LineReading]:
         """Read the lines of one image.
 
-        These are mostly alike: telephone numbers, dates, or plain digits. So a text with marks beside its
-        digits gains where the other lines have such marks, and loses where they have none: by the estimator
-        of Krichevsky and Trofimov (1981), to which every other line counts as far as its readings are likely.
+        These are mostly alike: telephone numbers, dates, or plain digits. So where most of the other lines
+        have marks beside their digits, a text that has them, too, gains and one of digits alone loses, and
+        the other way about: the odds are those of the Krichevsky-Trofimov estimator, to which every other
+        line counts as far as its readings are likely. Texts without digits stay as they are.
+
+        References
+        ----------
+        R. E. Krichevsky, V. K. Trofimov, "The performance of universal encoding", IEEE Transactions on
+        Information Theory 27, 1981.
         """
         found = [self._find(line, evidence) for line, evidence in lines]
-        readings = [self._rank(one, 0.0) for one in found]
-        if len(lines) < 2:
+        readings = [self._rank(one, (0.0, 0.0)) for one in found]
+        if len(lines) < 2:  # there is nothing more to hear
             return readings
-        seen = np.array([_seen_beside(*both) for both in zip(found, readings, strict=True)])
-        beside, plain = (seen.sum(axis=0) - seen + EVEN).T
-        return [self._rank(*both) for both in zip(found, np.log(beside / plain).tolist(), strict=True)]
+        seen = np.array([_seen(*both) for both in zip(found, readings, strict=True)])
+        others = seen.sum(axis=0) - seen + PSEUDO_COUNT
+        log_gains = np.log(2 * others / others.sum(axis=1, keepdims=True))
+        return [self._rank(*both) for both in zip(found, log_gains.tolist(), strict=True)]
 
     def _find(self, line: Line, evidence: Evidence) -> "_Found":
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
-        usual = self.patterns.log_ratios(paths, evidence.marks)
-        return _Found(paths, usual, evidence.frames, Makeup.of(line), shares)
+        log_gains = self.patterns.log_gains(paths, evidence.marks)
+        return _Found(paths, log_gains, evidence.frames, Makeup.of(line), shares)
 
-    def _rank(self, found: "_Found", beside: float) -> LineReading:
-        usual = [log + beside * path.beside_marks for log, path in zip(found.usual, found.paths, strict=True)]
-        ranked, texts = self.ranking(found.paths, usual, found.frames, found.makeup)
+    def _rank(self, found: "_Found", page_gains: Sequence[float]) -> LineReading:
+        plain, beside = page_gains
+        log_gains = [
+            gain + (beside if path.beside_marks else plain if path.text else 0.0)
+            for gain, path in zip(found.log_gains, found.paths, strict=True)
+        ]
+        ranked, texts = self.ranking(found.paths, log_gains, found.frames, found.makeup)
         return LineReading(ranked[0], texts, found.shares)
 
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -106,14 +128,13 @@ class _Found:
     """What is known of a line before its texts are ranked; see `Ranking` and `LineReading`."""
 
     paths: list[Path]
-    usual: list[float]
+    log_gains: list[float]
     frames: npt.NDArray[np.float64]
     makeup: Makeup
     shares: npt.NDArray[np.float64]
 
 
-def _seen_beside(found: _Found, reading: LineReading) -> tuple[float, float]:
-    """Return how likely a line has digits with marks beside them, and digits alone."""
+def _seen(found: _Found, reading: LineReading) -> tuple[float, float]:
+    """Return how likely a line has digits alone, and digits with marks beside them."""
     beside = sum(reading.texts[path.text] for path in found.paths if path.beside_marks)
-    digits = sum(reading.texts[path.text] for path in found.paths if path.text)
-    return beside, digits - beside
+    return sum(reading.texts[path.text] for path in found.paths if path.text) - beside, beside

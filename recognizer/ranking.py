@@ -1,14 +1,16 @@
 """The line's best texts, by the lattice and by the line as a whole.
 
 The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
-numbers. A text's score is the logarithm of its share of all paths plus the weighed logarithm of what the
-sequence network says of it. That counts more, the more there is in the line: one mark has little context.
+numbers. A text's score is the logarithm of its share of all paths, plus what its pattern and its page's other
+lines speak for it, plus the weighed logarithm of what the sequence network says of it. That counts more, the
+more there is in the line: one mark has little context.
 And it counts more where marks had to be cut out of one piece of ink: the lattice knows least where to cut.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -79,7 +81,7 @@ class Ranking:
     def __call__(
         self,
         paths: Sequence[Path],
-        usual: Sequence[float],
+        log_gains: Sequence[float],
         frames: npt.NDArray[np.float64],
         makeup: Makeup,
     ) -> tuple[list[Path], dict[str, float]]:
@@ -88,8 +90,8 @@ class Ranking:
         Parameters
         ----------
         paths : at least one, with distinct texts.
-        usual : of each path, the logarithm of how much likelier it is by its pattern, see
-            `recognizer.patterns`.
+        log_gains : of each path, the logarithm of how much likelier it is than its share says, by its pattern
+            and the lines around, see `recognizer.patterns` and `recognizer.decoder`.
         frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
         makeup : Makeup, of the line.
 
@@ -97,26 +99,28 @@ class Ranking:
         -------
         (paths, probabilities) : the paths, best first, and for every text considered its probability; the
         sequence network's own texts are among these even where none of the paths spells them, but never
-        above the best of the paths: they say that it is in doubt.
+        above the best of the paths: they say that it is in doubt. What is not known of them is taken to be as
+        with the path that leads without them.
         """
-        shares = {
-            path.text: max(path.share, OUTSIDE) * float(np.exp(log_ratio))
-            for path, log_ratio in zip(paths, usual, strict=True)
+        logs = {
+            path.text: log(max(path.share, OUTSIDE)) + gain
+            for path, gain in zip(paths, log_gains, strict=True)
         }
+        leading = max(zip(paths, log_gains, strict=True), key=lambda pair: logs[pair[0].text])
         for text in best_texts(frames):
-            shares.setdefault(text, OUTSIDE * float(np.exp(max(usual))))
-        if "" in shares:
-            shares[""] *= self.no_digits
-        for text in filter(counts, shares):
-            shares[text] *= self.counting
-        said = text_log_likelihoods(frames, list(shares))
+            logs.setdefault(text, log(OUTSIDE) + leading[1])
+        if "" in logs:
+            logs[""] += log(self.no_digits)
+        for text in filter(counts, logs):
+            logs[text] += log(self.counting)
+        said = text_log_likelihoods(frames, list(logs))
         weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces
-        scores = dict(zip(shares, np.log(list(shares.values())) + weight * said, strict=True))
+        scores = dict(zip(logs, np.array(list(logs.values())) + weight * said, strict=True))
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
         temperature = self._temperature(ranked[0], makeup)
         weights = np.exp((np.minimum(list(scores.values()), best) - best) / temperature)
-        return ranked, dict(zip(shares, (weights / weights.sum()).tolist(), strict=True))
+        return ranked, dict(zip(scores, (weights / weights.sum()).tolist(), strict=True))
 
     def _temperature(self, path: Path, makeup: Makeup) -> float:
         factors = (self.beside_marks if path.beside_marks else 1.0) * (

@@ -1,6 +1,7 @@
 """The public face: one function over one class."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -43,12 +44,13 @@ class NumberReader:
         decoder = Network(weights / "decoder.onnx")
         self.decoder = Decoder.of(decoder)
         seen = self.classifier
-        sums = (network.card["sha256"] for network in (seen.digits, seen.context, seen.sequence, decoder))
-        self._version = hashlib.sha256("".join(sums).encode()).hexdigest()[:VERSION_LENGTH]
+        sums = [network.card["sha256"] for network in (seen.digits, seen.context, seen.sequence, decoder)]
+        learned = json.dumps([*sums, decoder.card["ranking"], decoder.card["patterns"]], sort_keys=True)
+        self._version = hashlib.sha256(learned.encode()).hexdigest()[:VERSION_LENGTH]
 
     @property
     def version(self) -> str:
-        """What these weights are called: 12 hexadecimal digits of the sha256 over all their cards' ones."""
+        """What these weights are called: 12 hexadecimal digits of a sha256 over all that was learnt."""
         return self._version
 
     def read(self, image: ImageSource) -> NumberReading:

@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.decoder import EVEN, LineReading
-from recognizer.evidence import Evidence
-from recognizer.patterns import MARKS
+from recognizer.decoder import PSEUDO_COUNT, Decoder, LineReading
+from recognizer.evidence import WEIGHTS, Evidence
+from recognizer.patterns import MARKS, Patterns
 from recognizer.reader import NumberReader
+from segmentation.errors import WeightsError
 from segmentation.lattice import Line, segment
+from segmentation.network import Network
 
 SIX_ONE_EIGHT = (Step(0, 6), Step(1, 1), Step(2, 8))
 SIX_SLASH_EIGHT = (Step(0, 6), Step(1, MARK), Step(2, 8))
+ALL_MARKS = (Step(0, MARK), Step(1, MARK), Step(2, MARK))
 
 
 def line_of_three() -> Line:
@@ -30,23 +33,33 @@ def evidence_of(count: int) -> Evidence:
 
 
 class Pages:
-    """A decoder whose lattice finds 6/8 and 618, with a given share of 6/8 in each line of a page."""
+    """A decoder whose lattice finds 6/8, 618 or nothing, with a given share of 6/8 in each line of a page."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shipped = NumberReader().decoder
         level = replace(
-            shipped.ranking, sequence_weight=0.0, cut_weight=0.0, temperature=1.0, beside_marks=1.0
+            shipped.ranking,
+            sequence_weight=0.0,
+            cut_weight=0.0,
+            temperature=1.0,
+            beside_marks=1.0,
+            no_digits=1.0,
         )
-        self.decoder = replace(shipped, ranking=level)
+        self.decoder = replace(shipped, ranking=level, patterns=Patterns({}))
         self.line = line_of_three()
         self.monkeypatch = monkeypatch
 
-    def read(self, *slashes: float) -> list[LineReading]:
+    def read(self, *slashes: float, nothing: float = 0.0) -> list[LineReading]:
+        """Read a page; in its first line a given share of what is left has no digits."""
         found = iter(
-            [Path(SIX_SLASH_EIGHT, "68", share), Path(SIX_ONE_EIGHT, "618", 1 - share)] for share in slashes
+            [
+                Path(SIX_SLASH_EIGHT, "68", share * (1 - lacking)),
+                Path(SIX_ONE_EIGHT, "618", (1 - share) * (1 - lacking)),
+                Path(ALL_MARKS, "", lacking),
+            ]
+            for share, lacking in zip(slashes, (nothing, *[0.0] * (len(slashes) - 1)), strict=True)
         )
         self.monkeypatch.setattr("recognizer.decoder.best_paths", lambda *_: next(found))
-        self.monkeypatch.setattr(type(self.decoder.patterns), "log_ratios", lambda *_: [0.0, 0.0])
         evidence = evidence_of(len(self.line.candidates))
         return self.decoder.page([(self.line, evidence)] * len(slashes))
 
@@ -66,8 +79,8 @@ def test_a_line_by_itself_is_read_as_the_ranking_says(pages: Pages) -> None:
     assert odds(reading) == pytest.approx(0.4 / 0.6, rel=1e-3)
 
 
-def test_a_page_without_lines_has_no_readings(pages: Pages) -> None:
-    assert pages.read() == []
+def test_a_page_without_lines_has_no_readings() -> None:
+    assert NumberReader().decoder.page([]) == []
 
 
 def test_a_doubtful_line_is_read_as_those_beside_it(pages: Pages) -> None:
@@ -78,8 +91,13 @@ def test_a_doubtful_line_is_read_as_those_beside_it(pages: Pages) -> None:
 
 def test_other_lines_count_as_far_as_their_readings_are_likely(pages: Pages) -> None:
     first, second, _ = pages.read(0.4, 0.9, 0.7)
-    assert odds(first) == pytest.approx(0.4 / 0.6 * (1.6 + EVEN) / (0.4 + EVEN), rel=1e-2)
-    assert odds(second) == pytest.approx(9 * (1.1 + EVEN) / (0.9 + EVEN), rel=1e-2)
+    assert odds(first) == pytest.approx(0.4 / 0.6 * (1.6 + PSEUDO_COUNT) / (0.4 + PSEUDO_COUNT), rel=1e-2)
+    assert odds(second) == pytest.approx(9 * (1.1 + PSEUDO_COUNT) / (0.9 + PSEUDO_COUNT), rel=1e-2)
+
+
+def test_a_line_without_digits_stays_so_however_long_the_list(pages: Pages) -> None:
+    readings = pages.read(0.5, *[0.99] * 40, nothing=0.7)
+    assert readings[0].path.text == ""
 
 
 def test_a_clear_line_stays_what_it_is_among_others(pages: Pages) -> None:
@@ -91,3 +109,11 @@ def test_every_line_is_as_sure_as_its_shares_sum_to_one(pages: Pages) -> None:
     for reading in pages.read(0.4, 0.8):
         assert sum(reading.texts.values()) == pytest.approx(1)
         np.testing.assert_allclose(reading.shares.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("missing", ["ranking", "patterns"])
+def test_a_card_of_another_version_is_refused_with_a_remedy(missing: str) -> None:
+    network = Network(WEIGHTS / "decoder.onnx")
+    del network.card[missing]
+    with pytest.raises(WeightsError, match="Install the package again"):
+        Decoder.of(network)

@@ -61,12 +61,24 @@ def test_the_likelier_pattern_turns_a_near_tie() -> None:
     assert texts["77"] / texts["17"] == pytest.approx(0.4 / 0.6 * np.e)
 
 
-def test_a_text_without_a_path_keeps_its_share_whatever_the_patterns() -> None:
-    shares = [
-        ranking(0.5, 1.3)(PATHS, [usual, usual], frames_that_say("407"), apart(2))[1]["407"]
-        for usual in (0.0, -7.0)
+def test_a_text_without_a_path_is_taken_to_be_as_usual_as_the_path_that_leads() -> None:
+    outside = [
+        ranking(0.5, 1.3)(PATHS, log_gains, frames_that_say("407"), apart(2))[1]["407"]
+        for log_gains in ([0.0, 0.0], [-7.0, -7.0], [0.0, -20.0])
     ]
-    assert shares[0] == pytest.approx(shares[1])
+    assert outside[0] == pytest.approx(outside[1])
+    assert outside[2] > outside[0]  # there is one text less beside it
+    hopeless = [Path((), "17", 0.9999), Path((), "77", 0.0001)]
+    _, texts = ranking(0.5, 1.3)(hopeless, [-3.0, 5.0], frames_that_say("407"), apart(2))
+    _, even = ranking(0.5, 1.3)(hopeless, EVEN, frames_that_say("407"), apart(2))
+    assert texts["407"] == pytest.approx(even["407"], rel=0.3)
+
+
+def test_hopeless_patterns_still_have_probabilities() -> None:
+    for far in (-2000.0, 2000.0):
+        ranked, texts = ranking(0.5, 1.3)(PATHS, [far, far - 1], frames_that_say("17"), apart(2))
+        assert ranked[0].text == "17"
+        assert sum(texts.values()) == pytest.approx(1)
 
 
 def test_a_higher_temperature_is_less_sure() -> None:

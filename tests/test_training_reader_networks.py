@@ -108,6 +108,9 @@ def test_training_goes_on_where_exported_weights_stood(name: str) -> None:
 
 
 def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
+    import keras
+
+    keras.utils.set_random_seed(0)  # of what drops out
     rng = np.random.default_rng(0)
     texts = ("1", "74", "(617)", "5550123", "0123456789012345")  # of widths that share no batch
     batches, marks = [], []
@@ -125,7 +128,8 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
             for line, count, wanted in zip(logits, batch.frames, known, strict=True):
                 said = best_text(without_others(log_softmax(line[:count])))
                 right[training] += said == digits_of(wanted)
-    assert right[True] > 0.6 * right[False] > 40
+    assert right[False] > len(texts) * 12  # half of them; it was learnt well
+    assert right[True] > 0.6 * right[False]
 
 
 def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:

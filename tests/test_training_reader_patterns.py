@@ -1,11 +1,12 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import MARKS
 from training.reader.marks import FIRST, KINDS, OTHER, mark_class
-from training.reader.patterns import TEXTS, count_patterns, pattern_of
+from training.reader.patterns import TEXTS, count_patterns, pattern_of, renew
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,10 @@ def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
     counted = count_patterns()
     assert sum(counted.values()) == TEXTS
     assert json.loads((WEIGHTS / "decoder.json").read_text())["patterns"] == counted
+
+
+def test_patterns_are_renewed_in_a_card_that_keeps_the_rest(tmp_path: Path) -> None:
+    card = tmp_path / "decoder.json"
+    card.write_text(json.dumps({"sha256": "abc", "patterns": {"d": 1}}))
+    renew(card)
+    assert json.loads(card.read_text()) == {"sha256": "abc", "patterns": count_patterns()}

@@ -206,8 +206,8 @@ def fit_decoder(
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        usual = patterns.log_ratios(paths, one.evidence.marks)
-        lines.append((paths, usual, one.evidence.frames, Makeup.of(one.line)))
+        gains = patterns.log_gains(paths, one.evidence.marks)
+        lines.append((paths, gains, one.evidence.frames, Makeup.of(one.line)))
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
 
 

@@ -1,6 +1,13 @@
-"""How often each pattern of digits and other marks occurs in the numbers that the project composes."""
+"""``python -m training.reader.patterns CARD``: count the patterns of numbers anew, into a decoder's card.
 
+They are those of the numbers that a pen writes in the mixture; its single digits, lone marks and MNIST
+strings are composed as often as the networks need them, not as often as people write them.
+"""
+
+import json
+import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +16,7 @@ from recognizer.sequence import BLANK
 from training.pen.texts import random_text
 from training.reader.marks import FIRST, mark_class
 
-TEXTS, SEED = 50_000, 0
+TEXTS, SEED = 50_000, 0  # enough: the rarer half of the patterns is a tenth of these
 
 
 def count_patterns() -> dict[str, int]:
@@ -22,3 +29,13 @@ def pattern_of(text: str) -> str:
     """Return a number's pattern; marks that are often too small to be seen along the line are left out."""
     classes = [mark_class(character) for character in text if character != " "]
     return "".join(DIGIT if mark < BLANK else MARKS[mark - FIRST] for mark in classes if mark != BLANK)
+
+
+def renew(card: Path) -> None:
+    """Write the patterns, as they are now, into the card of a decoder."""
+    said = json.loads(card.read_text(encoding="utf-8")) | {"patterns": count_patterns()}
+    card.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    renew(Path(sys.argv[1]))

@@ -1,12 +1,12 @@
 """Weights to go on from: an exported network of the reader → a Keras network that learns further.
 
 Unlike `training.restore`, what comes back is to be trained as a whole. So batch normalisation gets the
-statistics back that the export made part of the weights: those of some batches, as they are trained on.
+statistics back that the export made part of the weights: those of some batches.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,8 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
     model : keras.Model
     weights : Path
         What `training.reader.export.export` wrote of such a network.
-    batches : (n, …) float32 arrays, at least one, what the network is shown at a step. Their statistics are
-        averaged, not those of all samples: strips are padded to the widest of their batch.
+    batches : (n, …) float32 arrays, at least one, such as the network learns from at a step: a strip is
+        padded to the widest of its batch, so other batches have statistics far from those that it will see.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def went_on_from(weights: Path | None) -> dict[str, str]:
     return {} if weights is None else {"went_on_from": sha256(weights)}
 
 
-def _moments(values: "keras.KerasTensor") -> npt.NDArray[np.float32]:
+def _moments(values: Any) -> npt.NDArray[np.float32]:
     """Return mean and variance of each channel, (2, c)."""
     flat = np.asarray(values).reshape(-1, values.shape[-1])
     return np.stack([flat.mean(axis=0), flat.var(axis=0)])
