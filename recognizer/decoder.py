@@ -17,7 +17,7 @@ from segmentation.lattice import Line
 from segmentation.network import Network
 
 PATHS = 8  # texts of a line that the whole line is asked about
-PSEUDO_COUNT = 0.5  # lines of either kind, as if seen beforehand: Krichevsky and Trofimov's
+PSEUDO_COUNT = 1.0  # lines of either kind, as if seen beforehand: Laplace's; .5 reads alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,8 @@ class Decoder:
 
         These are mostly alike: telephone numbers, dates, or plain digits. So where most of the other lines
         have marks beside their digits, a text that has them, too, gains and one of digits alone loses, and
-        the other way about: the odds are those of the Krichevsky-Trofimov estimator, to which every other
-        line counts as far as its readings are likely. Texts without digits stay as they are.
-
-        References
-        ----------
-        R. E. Krichevsky, V. K. Trofimov, "The performance of universal encoding", IEEE Transactions on
-        Information Theory 27, 1981.
+        the other way about: by Laplace's rule of succession, to which every other line counts as far as its
+        readings are likely. Texts without digits stay as they are.
         """
         found = [self._find(line, evidence) for line, evidence in lines]
         readings = [self._rank(one, (0.0, 0.0)) for one in found]
