@@ -96,6 +96,7 @@ _load_once = lru_cache(maxsize=1)(NumberReader)
 def _reading(lattice: Lattice, lines: Sequence[LineReading]) -> NumberReading:
     digits: list[DigitReading] = []
     rejected = [RejectedMark(box, "too small for a digit") for box in lattice.specks]
+    rejected += [RejectedMark(box, "one of too many in one image") for box in lattice.surplus]
     row = 0
     for line, read in zip(lattice.lines, lines, strict=True):
         digits += _digits(line, read, row)
@@ -105,8 +106,11 @@ def _reading(lattice: Lattice, lines: Sequence[LineReading]) -> NumberReading:
             if step.digit == MARK
         ]
         row += bool(read.path.text)
-    confidence = float(np.prod([read.texts[read.path.text] for read in lines]))
+    known = not lattice.surplus  # or what is missing may be digits
+    confidence = float(np.prod([read.texts[read.path.text] for read in lines])) if known else 0.0
     reading = NumberReading(tuple(digits), confidence, (), tuple(rejected), lattice.width, lattice.height)
+    if not known:
+        return reading
     others = tuple(other for other in _texts(lines) if other.text != reading.text)
     return replace(reading, alternatives=others[:ALTERNATIVES])
 

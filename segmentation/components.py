@@ -16,7 +16,7 @@ TALL = 0.4  # of the highest component: what counts when the digits' height is t
 WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that it is not blown up
 MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
 MAX_PAGE_PIXELS = 8_000_000  # at the working scale: 1,000 digits side by side
-MAX_PIECES = 1000  # digits and pieces of them that an image may hold; more is texture, the largest are kept
+MAX_PIECES = 3000  # of an image: a thousand digits, each cut twice; more is texture, the largest are kept
 PIECE_PX = 16  # a component is cut at most once in so many pixels of width
 MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its ink
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
@@ -104,20 +104,21 @@ def _digit_height(stats: npt.NDArray[np.int32]) -> float:
     return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
 
 
-def split_specks(page: Page) -> tuple[list[int], list[int]]:
-    """Part the components into those that may belong to digits and those too small; dirt is in neither.
+def split_specks(page: Page) -> tuple[list[int], list[int], list[int]]:
+    """Part the components: those that may be digits or pieces of them, those too small, and those too many.
 
     Returns
     -------
-    (components, specks), both lists of labels; of the components the largest that `MAX_PIECES` allows, and no
-    more specks than that.
+    (components, specks, surplus), lists of labels: of the components the largest that `MAX_PIECES` allows; no
+    more specks, and no more of those left out, than that. Dirt is in none of them.
     """
     _, _, width, height, area = page.stats[1:].T
     is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
     is_speck = ~is_large & (area >= (SPECK_STROKES * page.stroke) ** 2)
     pieces = np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
     largest_first = np.argsort(-area, kind="stable")
-    is_large[largest_first[np.cumsum(pieces[largest_first]) > MAX_PIECES]] = False
-    return [int(i) for i in np.flatnonzero(is_large) + 1], [
-        int(i) for i in np.flatnonzero(is_speck)[:MAX_PIECES] + 1
-    ]
+    is_surplus = np.zeros_like(is_large)
+    is_surplus[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)
+    parts = (is_large & ~is_surplus, is_speck, is_surplus)
+    components, specks, surplus = ((np.flatnonzero(part)[:MAX_PIECES] + 1).tolist() for part in parts)
+    return components, specks, surplus

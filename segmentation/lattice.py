@@ -93,12 +93,14 @@ class Lattice:
     lines : tuple of Line, top to bottom.
     specks : tuple of Box, marks too small for a digit.
     width, height : int, pixels of the input image.
+    surplus : tuple of Box, marks that are left out because there are too many in the image.
     """
 
     lines: tuple[Line, ...]
     specks: tuple[Box, ...]
     width: int
     height: int
+    surplus: tuple[Box, ...] = ()
 
     @property
     def crops(self) -> npt.NDArray[np.float32]:
@@ -151,7 +153,7 @@ def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
     wide = [[label for label in labels if can_be_cut(page, label)] for labels in to_cut]
     cost = seam_cost(page) if any(wide) else page.ink
     lines = tuple(_line(page, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
-    return Lattice(lines, writing.specks, writing.width, writing.height)
+    return Lattice(lines, writing.specks, writing.width, writing.height, writing.surplus)
 
 
 def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:

@@ -62,6 +62,7 @@ class Writing:
     lines : tuple of WrittenLine, top to bottom.
     specks : tuple of Box, marks too small for a digit.
     width, height : int, pixels of the input image.
+    surplus : tuple of Box, marks that are left out because there are too many in the image.
     """
 
     page: Page | None
@@ -69,6 +70,7 @@ class Writing:
     specks: tuple[Box, ...]
     width: int
     height: int
+    surplus: tuple[Box, ...] = ()
 
 
 def find_writing(source: ImageSource) -> Writing:
@@ -93,10 +95,12 @@ def find_writing(source: ImageSource) -> Writing:
     page = scaled_page(ink.cover, (width, height))
     if page is None:
         return Writing(None, (), (), width, height)
-    components, specks = split_specks(page)
+    components, specks, surplus = split_specks(page)
     lines = tuple(_straightened(page, members, ink.photographed) for members in text_lines(page, components))
-    boxes = tuple(page.image_box(*page.edges(label)) for label in specks)
-    return Writing(page, lines, boxes, width, height)
+    small, left_out = (
+        tuple(page.image_box(*page.edges(one)) for one in labels) for labels in (specks, surplus)
+    )
+    return Writing(page, lines, small, width, height, left_out)
 
 
 def _straightened(page: Page, components: list[int], photographed: bool) -> WrittenLine:

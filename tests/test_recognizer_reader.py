@@ -246,6 +246,29 @@ def test_the_makeup_of_a_line_counts_its_pieces_and_what_they_are_pieces_of(ship
     assert Makeup.of(joined) == (3, 2, True)
 
 
+def test_a_sheet_of_hundreds_of_digits_is_read_to_its_end() -> None:
+    reading = read_number(sheet_of_bars(20, 30))
+    assert len(reading.digits) + len(reading.rejected) == 600
+    assert reading.text.count("1") > 590
+
+
+def test_what_is_too_much_for_one_image_is_said_and_leaves_no_confidence() -> None:
+    reading = read_number(sheet_of_bars(60, 60))
+    left_out = [mark for mark in reading.rejected if "too many" in mark.reason]
+    assert left_out
+    assert reading.confidence == 0
+    assert reading.alternatives == ()
+
+
+def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
+    """Rows of upright bars, each a 1."""
+    sheet = np.full((80 * rows + 40, 40 * columns + 40), 255, np.uint8)
+    for row in range(rows):
+        for column in range(columns):
+            sheet[80 * row + 40 : 80 * row + 80, 40 * column + 40 : 40 * column + 47] = 0
+    return sheet
+
+
 def test_weights_have_a_version_that_changes_with_them(tmp_path: FilePath) -> None:
     shipped = NumberReader().version
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")

@@ -107,25 +107,29 @@ def test_boxes_stay_inside_the_image_and_are_never_empty(
 def test_dot_is_a_speck_and_dirt_is_nothing() -> None:
     page = page_of(bars([(40, 20, 10, 64), (90, 20, 10, 64), (70, 70, 8, 8), (120, 40, 2, 2)]))
 
-    components, specks = split_specks(page)
+    components, specks, surplus = split_specks(page)
 
+    assert surplus == []
     assert sorted(components) == sorted(labels_at(page, 45, 95))
     assert specks == labels_at(page, 74)
 
 
 def test_texture_is_bounded_and_its_largest_marks_are_kept() -> None:
-    ink = np.zeros((1000, 1000), np.float32)
-    for row in range(5, 980, 20):
+    ink = np.zeros((2000, 2000), np.float32)
+    for row in range(5, 1980, 20):
         ink[row : row + 12, 5::20] = 1
     ink[:, 500:540] = 0
     ink[300:340, 515:525] = 1
 
     page = page_of(ink)
-    components, specks = split_specks(page)
+    components, specks, surplus = split_specks(page)
 
     assert page.ink.size <= 1.1 * MAX_PAGE_PIXELS
     assert len(components) <= MAX_PIECES
     assert len(specks) <= MAX_PIECES
+    assert 0 < len(surplus) <= MAX_PIECES
+    smallest_kept = min(page.stats[label, 4] for label in components)
+    assert all(page.stats[label, 4] <= smallest_kept for label in surplus)
     assert int(np.argmax(page.stats[1:, 4])) + 1 in components
 
 
@@ -133,6 +137,6 @@ def test_one_long_component_does_not_crowd_out_the_digits() -> None:
     ink = bars([(4, 20, 8, 64), (20, 20, 8, 64), (40, 82, 29_000, 2)], height=100, width=29_050)
     ink[20:84, 40:29_000:500] = 1
 
-    components, _ = split_specks(page_of(ink))
+    components, _, _ = split_specks(page_of(ink))
 
     assert len(components) == 3

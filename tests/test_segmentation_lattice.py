@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from segmentation.components import scaled_page, split_specks
+from segmentation.components import MAX_PIECES, scaled_page, split_specks
 from segmentation.crops import CROP_PX
 from segmentation.errors import ImageError
 from segmentation.ink import find_ink
@@ -183,7 +183,7 @@ def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> No
     image = handwriting(seed)
     page = scaled_page(find_ink(image).cover, (image.shape[1], image.shape[0]))
     assert page is not None
-    components, _ = split_specks(page)
+    components, _, _ = split_specks(page)
 
     gathered = np.zeros_like(page.ink)
     times = np.zeros(page.ink.shape, np.int32)
@@ -248,9 +248,9 @@ def noise(shape: tuple[int, int], share: float) -> Gray:
 def test_hostile_image_gives_a_bounded_lattice(image: Gray) -> None:
     lattice = segment(image)
 
-    assert sum(len(line.primitives) for line in lattice.lines) <= 1000
-    assert len(lattice.specks) <= 1000
-    assert len(lattice.crops) <= 6000
+    assert sum(len(line.primitives) for line in lattice.lines) <= MAX_PIECES
+    assert len(lattice.specks) <= MAX_PIECES
+    assert len(lattice.crops) <= 6 * MAX_PIECES
 
 
 @settings(max_examples=20, deadline=None)
