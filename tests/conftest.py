@@ -1,5 +1,6 @@
 """A reader that knows its answer, for tests of everything around the reading; and databases."""
 
+import os
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -13,6 +14,10 @@ from segmentation.box import Box
 from tests.databases import corrections, postgresql_socket, url
 
 __all__ = ["corrections", "postgresql_socket", "url"]
+
+# TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
+# figures again, in this process and in another, need it off, see `training.quiet`.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 
 def digit_reading(
