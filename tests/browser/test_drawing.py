@@ -114,14 +114,14 @@ def test_ink_survives_resizing_and_turning(page: Page) -> None:
     expect(number(page)).to_have_text("407")
     before = ink_of(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.querySelector('.pad-canvas').clientWidth < 400")
+    page.wait_for_function("document.querySelector('.pad-canvas').width < 400")  # of its pixels: drawn anew
     columns = np.flatnonzero(ink_of(page).any(axis=0))
     assert columns[-1] > 0.8 * ink_of(page).shape[1]  # the 7 is still there, made smaller to fit
     assert columns[-1] < ink_of(page).shape[1] - 1
     draw_with_mouse(page, [(0.05, 0.9), (0.1, 0.9)])
     page.keyboard.press("Control+z")
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function("document.querySelector('.pad-canvas').clientWidth > 400")
+    page.wait_for_function("document.querySelector('.pad-canvas').width > 400")
     assert np.array_equal(ink_of(page), before)
 
 
