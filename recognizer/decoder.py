@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recognizer.decode import Path, best_paths
 from recognizer.evidence import Evidence
 from recognizer.patterns import Patterns
-from recognizer.ranking import Makeup, Ranking
+from recognizer.ranking import Makeup, Ranking, heard
 from recognizer.scoring import features, step_scores
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
@@ -102,7 +102,7 @@ class Decoder:
         paths = best_paths(line, scores, PATHS)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         log_gains = self.patterns.log_gains(paths, evidence.marks)
-        return _Found(paths, log_gains, evidence.frames, Makeup.of(line), shares)
+        return _Found(paths, log_gains, heard(paths, evidence.frames), Makeup.of(line), shares)
 
     def _rank(self, found: "_Found", page_gains: Sequence[float]) -> LineReading:
         plain, beside = page_gains
@@ -110,7 +110,7 @@ class Decoder:
             gain + (beside if path.beside_marks else plain if path.text else 0.0)
             for gain, path in zip(found.log_gains, found.paths, strict=True)
         ]
-        ranked, texts = self.ranking(found.paths, log_gains, found.frames, found.makeup)
+        ranked, texts = self.ranking(found.paths, log_gains, found.said, found.makeup)
         return LineReading(ranked[0], texts, found.shares)
 
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -124,7 +124,7 @@ class _Found:
 
     paths: list[Path]
     log_gains: list[float]
-    frames: npt.NDArray[np.float64]
+    said: dict[str, float]
     makeup: Makeup
     shares: npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ more there is in the line: one mark has little context.
 And it counts more where marks had to be cut out of one piece of ink: the lattice knows least where to cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -82,7 +82,7 @@ class Ranking:
         self,
         paths: Sequence[Path],
         log_gains: Sequence[float],
-        frames: npt.NDArray[np.float64],
+        said: Mapping[str, float],
         makeup: Makeup,
     ) -> tuple[list[Path], dict[str, float]]:
         """Rank the texts of one line.
@@ -92,7 +92,7 @@ class Ranking:
         paths : at least one, with distinct texts.
         log_gains : of each path, the logarithm of how much likelier it is than its share says, by its pattern
             and the lines around, see `recognizer.patterns` and `recognizer.decoder`.
-        frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+        said : what the sequence network says of their texts and of its own, see `heard`.
         makeup : Makeup, of the line.
 
         Returns
@@ -102,20 +102,17 @@ class Ranking:
         above the best of the paths: they say that it is in doubt. What is not known of them is taken to be as
         with the path that leads without them.
         """
-        logs = {
-            path.text: log(max(path.share, OUTSIDE)) + gain
-            for path, gain in zip(paths, log_gains, strict=True)
-        }
-        leading = max(zip(paths, log_gains, strict=True), key=lambda pair: logs[pair[0].text])
-        for text in best_texts(frames):
-            logs.setdefault(text, log(OUTSIDE) + leading[1])
+        gains = {path.text: gain for path, gain in zip(paths, log_gains, strict=True)}
+        logs = {path.text: log(max(path.share, OUTSIDE)) + gains[path.text] for path in paths}
+        leading = max(logs, key=logs.__getitem__)
+        for text in said:
+            logs.setdefault(text, log(OUTSIDE) + gains[leading])
         if "" in logs:
             logs[""] += log(self.no_digits)
         for text in filter(counts, logs):
             logs[text] += log(self.counting)
-        said = text_log_likelihoods(frames, list(logs))
         weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces
-        scores = dict(zip(logs, np.array(list(logs.values())) + weight * said, strict=True))
+        scores = {text: logs[text] + weight * said[text] for text in logs}
         ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
         best = scores[ranked[0].text]
         temperature = self._temperature(ranked[0], makeup)
@@ -127,6 +124,22 @@ class Ranking:
             self.photographed if makeup.photographed else 1.0
         )
         return self.temperature * factors * (1 + self.cut_doubt * makeup.log_pieces)
+
+
+def heard(paths: Sequence[Path], frames: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Return what the sequence network says of the texts of some paths, and of its own.
+
+    Parameters
+    ----------
+    paths : of a line.
+    frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+
+    Returns
+    -------
+    dict of texts and the logarithms of their probabilities.
+    """
+    texts = list(dict.fromkeys([*(path.text for path in paths), *best_texts(frames)]))
+    return dict(zip(texts, text_log_likelihoods(frames, texts).tolist(), strict=True))
 
 
 def counts(text: str) -> bool:

@@ -1,9 +1,14 @@
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
 import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.ranking import Makeup, Ranking, counts
+from recognizer.ranking import Makeup, Ranking, counts, heard
 from recognizer.sequence import BLANK
+
+Ranked: TypeAlias = tuple[list[Path], dict[str, float]]
 
 
 def frames_that_say(text: str) -> np.ndarray:
@@ -20,11 +25,18 @@ PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 
 
-def ranking(sequence_weight: float, temperature: float, **more: float) -> Ranking:
-    """A ranking that treats all lines alike, but for what is said."""
+def ranking(sequence_weight: float, temperature: float, **more: float) -> Callable[..., Ranked]:
+    """A ranking, by frames, that treats all lines alike but for what is told."""
     alike = dict.fromkeys(("no_digits", "counting", "beside_marks", "photographed"), 1.0)
     others = {"cut_weight": 0.0, "cut_doubt": 0.0, **alike, **more}
-    return Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
+    rank = Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
+
+    def ranked(
+        paths: Sequence[Path], log_gains: Sequence[float], frames: np.ndarray, makeup: Makeup
+    ) -> Ranked:
+        return rank(paths, log_gains, heard(paths, frames), makeup)
+
+    return ranked
 
 
 def apart(primitives: int) -> Makeup:

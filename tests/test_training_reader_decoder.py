@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.ranking import Makeup
+from recognizer.ranking import Makeup, heard
 from training.reader.decoder import (
     BESIDE_MARKS,
     COUNTING,
@@ -59,7 +59,8 @@ def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted
     frames = np.log(np.full((1, 3, 11), 1 / 11))
     fitted = []
     for steps, scan in (((Step(0, 1),), False), ((Step(0, 1), Step(1, MARK)), False), ((Step(0, 1),), True)):
-        lines = [([Path(steps, "1", 0.7), Path((), "7", 0.3)], [0.0, 0.0], frames, Makeup(1, 1, scan))] * 10
+        paths = [Path(steps, "1", 0.7), Path((), "7", 0.3)]
+        lines = [(paths, [0.0, 0.0], heard(paths, frames), Makeup(1, 1, scan))] * 10
         fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
     assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
@@ -74,7 +75,7 @@ def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it(
     frames[0, np.arange(5), [10, 7, 10, 7, 10]] = np.log(0.9)
     paths = [Path((), "17", 0.6), Path((), "77", 0.4)]
     whole, cut = Makeup(2, 2, photographed=False), Makeup(8, 2, photographed=False)
-    lines = [(paths, [0.0, 0.0], frames, makeup) for makeup in (whole, cut)] * 10
+    lines = [(paths, [0.0, 0.0], heard(paths, frames), makeup) for makeup in (whole, cut)] * 10
     texts = ["17", "77"] * 10
     assert fit_ranking(lines, texts).cut_weight > 0
     assert fit_ranking(lines, ["17", "17"] * 10).cut_weight == 0

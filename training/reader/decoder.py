@@ -19,7 +19,7 @@ from recognizer.decode import Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
 from recognizer.patterns import Patterns
-from recognizer.ranking import Makeup, Ranking
+from recognizer.ranking import Makeup, Ranking, heard
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.fitting import Trained
@@ -207,12 +207,12 @@ def fit_decoder(
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
         gains = patterns.log_gains(paths, one.evidence.marks)
-        lines.append((paths, gains, one.evidence.frames, Makeup.of(one.line)))
+        lines.append((paths, gains, heard(paths, one.evidence.frames), Makeup.of(one.line)))
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], list[float], npt.NDArray[np.float64], Makeup]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], list[float], dict[str, float], Makeup]], texts: Sequence[str]
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
 
