@@ -17,6 +17,7 @@ WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that i
 MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
 MAX_PAGE_PIXELS = 8_000_000  # at the working scale: 1,000 digits side by side
 MAX_PIECES = 3000  # of an image: a thousand digits, each cut twice; more is texture, the largest are kept
+MAX_LISTED = 1000  # specks, and marks too many, that are named at all
 PIECE_PX = 16  # a component is cut at most once in so many pixels of width
 MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its ink
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
@@ -109,8 +110,8 @@ def split_specks(page: Page) -> tuple[list[int], list[int], list[int]]:
 
     Returns
     -------
-    (components, specks, surplus), lists of labels: of the components the largest that `MAX_PIECES` allows; no
-    more specks, and no more of those left out, than that. Dirt is in none of them.
+    (components, specks, surplus), lists of labels: of the components the largest that `MAX_PIECES` allows; of
+    the specks, and of the others, `MAX_LISTED` at most. Dirt is in none of them.
     """
     _, _, width, height, area = page.stats[1:].T
     is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
@@ -119,6 +120,7 @@ def split_specks(page: Page) -> tuple[list[int], list[int], list[int]]:
     largest_first = np.argsort(-area, kind="stable")
     is_surplus = np.zeros_like(is_large)
     is_surplus[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)
-    parts = (is_large & ~is_surplus, is_speck, is_surplus)
-    components, specks, surplus = ((np.flatnonzero(part)[:MAX_PIECES] + 1).tolist() for part in parts)
-    return components, specks, surplus
+    components, specks, surplus = (
+        (np.flatnonzero(part) + 1).tolist() for part in (is_large & ~is_surplus, is_speck, is_surplus)
+    )
+    return components, specks[:MAX_LISTED], surplus[:MAX_LISTED]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from segmentation.box import Box
 from segmentation.components import (
     DIGIT_PX,
+    MAX_LISTED,
     MAX_PAGE_PIXELS,
     MAX_PIECES,
     Page,
@@ -126,8 +127,8 @@ def test_texture_is_bounded_and_its_largest_marks_are_kept() -> None:
 
     assert page.ink.size <= 1.1 * MAX_PAGE_PIXELS
     assert len(components) <= MAX_PIECES
-    assert len(specks) <= MAX_PIECES
-    assert 0 < len(surplus) <= MAX_PIECES
+    assert len(specks) <= MAX_LISTED
+    assert 0 < len(surplus) <= MAX_LISTED
     smallest_kept = min(page.stats[label, 4] for label in components)
     assert all(page.stats[label, 4] <= smallest_kept for label in surplus)
     assert int(np.argmax(page.stats[1:, 4])) + 1 in components
