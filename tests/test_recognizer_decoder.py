@@ -5,31 +5,16 @@ import pytest
 
 from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import PSEUDO_COUNT, Decoder, LineReading
-from recognizer.evidence import WEIGHTS, Evidence
-from recognizer.patterns import MARKS, Patterns
+from recognizer.evidence import WEIGHTS
+from recognizer.patterns import Patterns
 from recognizer.reader import NumberReader
 from segmentation.errors import WeightsError
-from segmentation.lattice import Line, segment
 from segmentation.network import Network
+from tests.test_recognizer_scoring import drawn_line, even_evidence
 
 SIX_ONE_EIGHT = (Step(0, 6), Step(1, 1), Step(2, 8))
 SIX_SLASH_EIGHT = (Step(0, 6), Step(1, MARK), Step(2, 8))
 ALL_MARKS = (Step(0, MARK), Step(1, MARK), Step(2, MARK))
-
-
-def line_of_three() -> Line:
-    image = np.full((80, 160), 255, np.uint8)
-    for left in (20, 70, 120):
-        image[10:70, left : left + 6] = 0
-    (line,) = segment(image).lines
-    return line
-
-
-def evidence_of(count: int) -> Evidence:
-    """Evidence for one digit as good as for another."""
-    even = np.full((count, 11), 1 / 11, np.float32)
-    none = np.zeros((count, len(MARKS)), np.float32)
-    return Evidence(even[:, :10], even, even[:, :10], none[:, 0], none, np.log(np.full((1, 9, 11), 1 / 11)))
 
 
 class Pages:
@@ -46,7 +31,7 @@ class Pages:
             no_digits=1.0,
         )
         self.decoder = replace(shipped, ranking=level, patterns=Patterns({}))
-        self.line = line_of_three()
+        self.line = drawn_line()
         self.monkeypatch = monkeypatch
 
     def read(self, *slashes: float, nothing: float = 0.0) -> list[LineReading]:
@@ -60,7 +45,7 @@ class Pages:
             for share, lacking in zip(slashes, (nothing, *[0.0] * (len(slashes) - 1)), strict=True)
         )
         self.monkeypatch.setattr("recognizer.decoder.best_paths", lambda *_: next(found))
-        evidence = evidence_of(len(self.line.candidates))
+        evidence = even_evidence(len(self.line.candidates))
         return self.decoder.page([(self.line, evidence)] * len(slashes))
 
 

@@ -6,7 +6,7 @@ from recognizer.scoring import FEATURES, MARK, features, step_scores
 from recognizer.sequence import log_softmax
 from segmentation.lattice import Line, segment
 
-SILENT = log_softmax(np.zeros((4, 11), np.float32))
+SILENT = log_softmax(np.zeros((1, 4, 11), np.float32))
 
 
 def drawn_line() -> Line:

@@ -4,8 +4,8 @@ They are those of the numbers that a pen writes in the mixture; its single digit
 strings are composed as often as the networks need them, not as often as people write them.
 """
 
+import argparse
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -38,4 +38,9 @@ def renew(card: Path) -> None:
 
 
 if __name__ == "__main__":
-    renew(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(
+        prog="python -m training.reader.patterns",
+        description="Count the patterns of numbers anew, into a decoder's card.",
+    )
+    parser.add_argument("card", type=Path, help="decoder.json")
+    renew(parser.parse_args().card)
