@@ -14,11 +14,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks import mnist_strings, pen
+from benchmarks import mnist_strings, pen, words
 from benchmarks.pen import Image
 from training.mnist import read_mnist
 
-COMPOSED = 1000  # strings of each spacing: a standard error below one point around .9
+COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
 SLOPE_DEGREES = 4
 
 
@@ -69,7 +69,7 @@ class EvaluationSet:
 
 def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
     """Return all sets of the data folder by name, in the order of the table."""
-    sets = [*_strings(data), *_marks(data), _cheques(data), *_mnist(data / "mnist")]
+    sets = [*_strings(data), *_marks(data), *_words(data), _cheques(data), *_mnist(data / "mnist")]
     return {one.name: one for one in sets}
 
 
@@ -138,6 +138,24 @@ def _marks(data: Path) -> list[EvaluationSet]:
             len(marks),
             partial(draw, marks, "all-marks", brush),
             2000,
+        ),
+    ]
+
+
+def _words(data: Path) -> list[EvaluationSet]:
+    unipen = data / "unipen"
+    letters = [line for name in ("upper", "lower") for line in pen.load_strokes(unipen / f"{name}.jsonl.gz")]
+    hands = words.by_hand(letters)
+    strings = pen.load_strokes(unipen / "strings.jsonl.gz")
+    numbers = [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
+    rows = [words.row(hands, f"words {index}") for index in range(COMPOSED)]
+    before = [words.before(rows[index % COMPOSED], number) for index, number in enumerate(numbers)]
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+    brush = pen.BRUSHES["normal"]
+    return [
+        EvaluationSet("words", "rows of letters", len(rows), partial(draw, rows, "words", brush)),
+        EvaluationSet(
+            "after-words", "a row of letters and a number", len(before), partial(draw, before, "after", brush)
         ),
     ]
 
