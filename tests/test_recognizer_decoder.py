@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.decoder import PSEUDO_COUNT, Decoder, LineReading
+from recognizer.decoder import CUT_OUT, PSEUDO_COUNT, Decoder, LineReading
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import Patterns
 from recognizer.reader import NumberReader
@@ -34,7 +34,7 @@ class Pages:
         self.line = drawn_line()
         self.monkeypatch = monkeypatch
 
-    def read(self, *slashes: float, nothing: float = 0.0) -> list[LineReading]:
+    def read(self, *slashes: float, nothing: float = 0.0, cut_out: bool = False) -> list[LineReading]:
         """Read a page; in its first line a given share of what is left has no digits."""
         found = iter(
             [
@@ -46,7 +46,7 @@ class Pages:
         )
         self.monkeypatch.setattr("recognizer.decoder.best_paths", lambda *_: next(found))
         evidence = even_evidence(len(self.line.candidates))
-        return self.decoder.page([(self.line, evidence)] * len(slashes))
+        return self.decoder.page([(self.line, evidence)] * len(slashes), cut_out=cut_out)
 
 
 @pytest.fixture
@@ -83,6 +83,13 @@ def test_other_lines_count_as_far_as_their_readings_are_likely(pages: Pages) -> 
 def test_a_line_without_digits_stays_so_however_long_the_list(pages: Pages) -> None:
     readings = pages.read(0.5, *[0.99] * 40, nothing=0.7)
     assert readings[0].path.text == ""
+
+
+def test_a_digit_is_likelier_where_an_image_was_cut_out_around_one(pages: Pages) -> None:
+    (drawn,), (cut_out,) = (pages.read(0.5, nothing=0.6, cut_out=so) for so in (False, True))
+    assert drawn.path.text == ""
+    assert cut_out.path.text == "68"
+    assert cut_out.texts[""] / cut_out.texts["68"] == pytest.approx(0.6 / 0.2 / CUT_OUT, rel=1e-2)
 
 
 def test_a_clear_line_stays_what_it_is_among_others(pages: Pages) -> None:

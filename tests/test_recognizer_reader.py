@@ -54,7 +54,8 @@ class KnownDecoder:
     def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
         self.lines = iter(zip(lines, texts, strict=True))
 
-    def page(self, lines: Sequence[tuple[Line, Evidence]]) -> list[LineReading]:
+    def page(self, lines: Sequence[tuple[Line, Evidence]], *, cut_out: bool) -> list[LineReading]:
+        self.cut_out = cut_out
         return [self.read(line) for line, _ in lines]
 
     def read(self, line: Line) -> LineReading:
@@ -98,6 +99,20 @@ def test_digits_come_with_their_boxes_shares_and_crops(
         assert max(range(10), key=digit.probabilities.__getitem__) == digit.digit
         assert digit.crop.shape == (28, 28)
     assert (reading.width, reading.height) == (360, 120)
+
+
+@pytest.mark.parametrize(("side", "is_one"), [(28, True), (32, True), (33, False)])
+def test_an_image_as_small_as_mnists_was_cut_out_around_a_digit(
+    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, side: int, is_one: bool
+) -> None:
+    decoder = KnownDecoder([1], texts=[{"1": 1.0}])
+    monkeypatch.setattr(shipped, "classifier", NoEvidence())
+    monkeypatch.setattr(shipped, "decoder", decoder)
+    image = np.zeros((28, side), np.uint8)
+    image[4:24, 13:16] = 255
+
+    assert shipped.read(image).text == "1"
+    assert decoder.cut_out is is_one
 
 
 def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable[..., NumberReader]) -> None:
