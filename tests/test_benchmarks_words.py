@@ -76,7 +76,7 @@ def test_a_wide_letter_is_set_smaller() -> None:
 
 
 def test_a_number_comes_after_a_space_and_keeps_its_size(hands: list[list[Record]]) -> None:
-    word, number = row(hands, "one"), letter("4") | {"digits": "4"}
+    word, number = row(hands, "one"), {**letter("4"), "digits": "4"}
     both = before(word, number)
     assert (both["label"], both["digits"]) == (f"{word['label']} 4", "4")
     *_, last, digit = boxes(both)

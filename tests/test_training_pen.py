@@ -1,5 +1,6 @@
 """The pen: styles, hands and marks."""
 
+import string
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from training.pen.crops import digit_crops
 from training.pen.hand import staircase
 from training.pen.ink import draw
-from training.pen.marks import LETTERS, PICTURES, SEPARATORS, scribble
+from training.pen.marks import LETTERS, LOOK_ALIKES, PICTURES, SEPARATORS, scribble
 from training.pen.separators import DASH
 from training.pen.sizes import BRACKET_LEAN, MarkSizes
 from training.pen.spline import Strokes, template
@@ -23,9 +24,12 @@ EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
 STYLES_OF_SURE_LOOPS = [pytest.param(s, id=name) for name, s in NAMED_STYLES if s.loops is not None]
 PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the brush
 EVERY_MARK = [
-    (c, shape) for marks in (SEPARATORS, LETTERS) for c, shapes in marks.items() for shape in shapes
+    (c, shape)
+    for marks in (SEPARATORS, LETTERS, LOOK_ALIKES)
+    for c, shapes in marks.items()
+    for shape in shapes
 ] + [("picture", shape) for shape in PICTURES]
-LOOKALIKES = "OoQIil|SsZzBbqgDG>0123456789"
+PASS_FOR_DIGITS = "OoQIil|SsZzBbqgDG>0123456789"
 
 
 def ideal(notation: str) -> Strokes:
@@ -112,8 +116,10 @@ def test_mark_can_be_drawn(character: str, shape: str) -> None:
     assert draw([s * 64 for s in ideal(shape)], 5).coverage.max() == 255
 
 
-def test_no_lookalike_of_a_digit_is_a_letter() -> None:
-    assert not set(LOOKALIKES) & set(LETTERS)
+def test_a_letter_is_taught_as_such_or_passes_for_a_digit_alone() -> None:
+    assert not set(PASS_FOR_DIGITS) & set(LETTERS)
+    assert set(LOOK_ALIKES) == set(PASS_FOR_DIGITS) & set(string.ascii_letters)
+    assert set(LETTERS) | set(LOOK_ALIKES) >= set(string.ascii_letters)
 
 
 def test_non_digit_is_never_a_straight_upright_stroke() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from string import ascii_letters
 
 import cv2
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from training.composed import ComposedString
 from training.pen.layout import SPACINGS, SPREAD_GAP, Line, Spacing
-from training.pen.texts import PATTERNS, random_digits, random_number
+from training.pen.marks import LETTERS
+from training.pen.texts import PATTERNS, random_digits, random_number, random_text
 from training.strings import WRITABLE, compose_images, compose_pen
 
 DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
@@ -151,7 +153,7 @@ def test_images_take_no_separators() -> None:
         compose_images(np.random.default_rng(0), DIGITS, "1-2")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "12o", "1\n2"])
+@pytest.mark.parametrize("text", ["", "  ", "12ö", "1\n2"])
 def test_what_no_pen_writes_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected one or more of"):
         compose_pen(np.random.default_rng(0), text)
@@ -210,10 +212,30 @@ def test_every_number_can_be_written() -> None:
     assert not set().union(*(random_number(rng) for _ in range(4000))) - set(WRITABLE)
 
 
+def test_words_are_mostly_of_letters_that_pass_for_no_digit() -> None:
+    rng = np.random.default_rng(0)
+    texts = [random_text(rng) for _ in range(20_000)]
+    lines = [text for text in texts if text[:2].isalpha() and text.split()[0] not in ("ext", "CHF", "Nr")]
+    assert 0.1 < len(lines) / len(texts) < 0.15
+    for line in lines:
+        word = line.split()[0]
+        assert 2 * sum(letter in LETTERS for letter in word) > len(word)
+    assert 0.2 < np.mean([any(map(str.isdecimal, line)) for line in lines]) < 0.4  # a number comes after
+    assert set().union(*lines) >= set("OIl") | set(LETTERS) & set(ascii_letters)
+
+
+def test_letters_of_a_word_may_hang_together() -> None:
+    pieces = [
+        components(255 - compose_pen(np.random.default_rng(seed), "mann", spacing="joined").image)
+        for seed in range(40)
+    ]
+    assert sum(count < 4 for count in pieces) > 20
+
+
 def test_letters_are_marks_without_a_digit() -> None:
-    string = compose_pen(np.random.default_rng(0), "x4 kmA")
-    assert string.label == "4"
-    assert [m.text for m in string.marks if m.text] == ["x", "4", "k", "m", "A"]
+    written = compose_pen(np.random.default_rng(0), "x4 kmA")
+    assert written.label == "4"
+    assert [m.text for m in written.marks if m.text] == ["x", "4", "k", "m", "A"]
 
 
 def test_some_brackets_are_much_higher_than_the_digits_and_some_are_not() -> None:

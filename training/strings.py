@@ -10,7 +10,7 @@ from training.composed import ComposedString, on_page
 from training.pen.ink import Ink
 from training.pen.layout import Line, Spacing, random_spacing
 from training.pen.line import random_slope, write_line
-from training.pen.marks import LETTERS, SEPARATORS
+from training.pen.marks import LETTERS, LOOK_ALIKES, SEPARATORS
 from training.pen.texts import random_digits, random_text
 from training.pen.writer import Writer
 
@@ -20,7 +20,7 @@ BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
 IMAGES_TOUCH = 0.25  # of the strings of images surely touch, as on cheques; others are spaced by chance
-WRITABLE = "0123456789 " + "".join(SEPARATORS | LETTERS)
+WRITABLE = "0123456789 " + "".join(SEPARATORS | LETTERS | LOOK_ALIKES)
 
 
 def compose_pen(

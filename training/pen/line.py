@@ -97,12 +97,13 @@ def _strokes(character: str, writer: Writer, rng: np.random.Generator) -> Stroke
 def _join(
     written: list[Written], brush_px: float, digit_px: float, rng: np.random.Generator
 ) -> list[Written]:
-    """Join ends of digits and dashes to the starts of the next by a bowed stroke, one half of it to each."""
+    """Join digits and dashes, or letters, to the next by a bowed stroke, one half of it to each."""
     strokes = [list(mark.strokes) for mark in written]
     for (left, before), (right, after) in pairwise(zip(written, strokes, strict=True)):
         start, end = left.strokes[-1][-1], right.strokes[0][0]
         length = float(np.hypot(*(end - start)))
-        near = (left.text + right.text).replace("-", "").isdecimal() and length < JOIN_REACH * digit_px
+        pair = (left.text + right.text).replace("-", "")
+        near = (pair.isdecimal() or pair.isalpha()) and length < JOIN_REACH * digit_px
         if not near or rng.random() > JOIN_OFTEN:
             continue
         middle = (start + end) / 2 + (0, rng.normal(0.1, 0.12) * length)

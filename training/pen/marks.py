@@ -2,12 +2,13 @@
 
 A writer draws with `training.pen.writer.Writer`; here is only what there is to draw. Straight upright strokes
 and the look-alikes of digits are left out on purpose: taught as "no digit" they would take real digits away.
+Look-alikes are written in words only, whose other letters tell what they are.
 """
 
-from training.pen.letters import LETTERS
+from training.pen.letters import LETTERS, LOOK_ALIKES
 from training.pen.scribbles import PICTURES, scribble
 from training.pen.separators import SEPARATORS
 
-__all__ = ["AS_A_ONE", "LETTERS", "PICTURES", "SEPARATORS", "scribble"]
+__all__ = ["AS_A_ONE", "LETTERS", "LOOK_ALIKES", "PICTURES", "SEPARATORS", "scribble"]
 
 AS_A_ONE = "([{/}])',\\\""  # marks that, alone, look like somebody's 1 or 11

@@ -2,14 +2,24 @@
 
 import numpy as np
 
-from training.pen.letters import CAPITALS, SMALL
+from training.pen.letters import CAPITALS, LETTERS, SMALL
 
-NUMBERS_OFTEN = 0.55  # of the texts: numbers with separators, the harder kind
+WORDS_OFTEN = 0.125  # of the texts: words, alone or before a number
+NUMBERS_OFTEN = 0.55  # of the numbers: with separators, the harder kind
 MAX_DIGITS = 12  # of plain digits that are no run
 RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
 WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten; of those have them twice
 RUN_BESIDE_OFTEN = 0.05  # of numbers with separators or letters: each d is one more than the one before
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
+WORD_LETTERS = (2, 9)  # letters of a word, half-open
+IN_CAPITALS, CAPITALIZED = 0.4, 0.3  # of the words, and of the others
+LETTER_OFTEN = {  # in a thousand letters of English, Lewand 2000
+    "a": 82, "b": 15, "c": 28, "d": 43, "e": 127, "f": 22, "g": 20, "h": 61, "i": 70, "j": 2, "k": 8, "l": 40,
+    "m": 24, "n": 67, "o": 75, "p": 19, "q": 1, "r": 60, "s": 63, "t": 91, "u": 28, "v": 10, "w": 24, "x": 2,
+    "y": 20, "z": 1,
+}  # fmt: skip
+TWO_WORDS, BEFORE_NUMBERS = 0.2, 0.3  # of the lines of words
+EVENLY = 0.5  # of a letter's share: as if all were as common, or the rare ones would hardly be seen
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
     (0.19, (  # telephone numbers
@@ -84,8 +94,29 @@ PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_text(rng: np.random.Generator) -> str:
-    """Return a number, more often one with separators than plain digits."""
+    """Return a number, more often one with separators than plain digits; or words, some before a number."""
+    if rng.random() >= WORDS_OFTEN:
+        return _any_number(rng)
+    words = [_word(rng) for _ in range(1 + int(rng.random() < TWO_WORDS))]
+    return f"{words[0]} {_any_number(rng)}" if rng.random() < BEFORE_NUMBERS else " ".join(words)
+
+
+def _any_number(rng: np.random.Generator) -> str:
     return random_number(rng) if rng.random() < NUMBERS_OFTEN else random_digits(rng)
+
+
+def _word(rng: np.random.Generator) -> str:
+    """Return letters as often as English has them, or nearly; most of them pass for no digit."""
+    count = int(rng.integers(*WORD_LETTERS))
+    while True:
+        word = "".join(rng.choice(_ALPHABET, count, p=_ALPHABET_OFTEN))
+        kind = rng.random(2)
+        if kind[0] < IN_CAPITALS:
+            word = word.upper()
+        elif kind[1] < CAPITALIZED:
+            word = word.capitalize()
+        if 2 * sum(letter in LETTERS for letter in word) > count:
+            return word
 
 
 def random_digits(rng: np.random.Generator) -> str:
@@ -140,3 +171,7 @@ def _filled(character: str, rng: np.random.Generator) -> str:
 
 _KIND_OFTEN = np.cumsum([often for often, _ in KINDS]) / sum(often for often, _ in KINDS)
 _LENGTH_OFTEN = np.array([10, 14, 14, 14, 14, 10, 8, 5, 4, 4, 2, 1]) / 100
+_ALPHABET = tuple(LETTER_OFTEN)
+_ALPHABET_OFTEN = (1 - EVENLY) * np.array(list(LETTER_OFTEN.values())) / sum(LETTER_OFTEN.values()) + (
+    EVENLY / len(LETTER_OFTEN)
+)

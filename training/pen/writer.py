@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from training.pen import hand
-from training.pen.marks import AS_A_ONE, LETTERS, PICTURES, SEPARATORS, scribble
+from training.pen.marks import AS_A_ONE, LETTERS, LOOK_ALIKES, PICTURES, SEPARATORS, scribble
 from training.pen.spline import Points, Strokes, Template, template
 from training.pen.styles import STYLES, Style
 from training.pen.traced import Traces
@@ -176,8 +176,9 @@ class Writer:
         return self._write(template(_usual(SEPARATORS[character], taste)), 0.0, 0.0, rng)
 
     def letter(self, character: str, rng: np.random.Generator) -> Strokes:
-        """Write one of ``LETTERS``; it is on the digits' line, small letters smaller."""
-        return self._write(template(_usual(LETTERS[character], rng.random())), 0.05, 0.05, rng)
+        """Write one of ``LETTERS`` or ``LOOK_ALIKES``; it is on the digits' line, small letters smaller."""
+        shapes = LETTERS.get(character) or LOOK_ALIKES[character]
+        return self._write(template(_usual(shapes, rng.random())), 0.05, 0.05, rng)
 
     def picture(self, rng: np.random.Generator) -> Strokes:
         """Draw one of ``PICTURES``."""

@@ -15,9 +15,9 @@ from training.pen.traced import TRACED_DIGITS, Traces, traces_of
 from training.pen.writer import Writer
 from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 
-# How often an image shows a number from a pen, one set from MNIST's training digits, a single digit of
+# How often an image shows a line from a pen, a number set from MNIST's training digits, a single digit of
 # either, or one mark that is no digit.
-OFTEN = (0.61, 0.13, 0.05, 0.06, 0.15)
+OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
 SCAN_SHARE = 0.25  # of the numbers: as a scanner sees them
 FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
 FLAGGED = tuple(k for k, style in enumerate(ONE) if "flag" in style.name or "upstroke" in style.name)
