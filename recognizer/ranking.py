@@ -62,6 +62,8 @@ class Ranking:
     cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
     no_digits : float, times the share of the text that has no digits: whoever shows a mark to a reader of
         numbers shows a digit more often than the composed images do.
+    words : float, power of the number of components that comes as a factor to that share: many marks without
+        a digit are a word, whose letters are less like the composed ones than real digits are.
     counting : float, times the share of a text that counts up or down, see `counts`: of all numbers as
         long, people write these by far the most often, to try something out.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
@@ -74,6 +76,7 @@ class Ranking:
     temperature: float
     cut_doubt: float
     no_digits: float
+    words: float
     counting: float
     beside_marks: float
     photographed: float
@@ -108,7 +111,7 @@ class Ranking:
         for text in said:
             logs.setdefault(text, log(OUTSIDE) + gains[leading])
         if "" in logs:
-            logs[""] += log(self.no_digits)
+            logs[""] += log(self.no_digits) + self.words * log(makeup.components)
         for text in filter(counts, logs):
             logs[text] += log(self.counting)
         weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces

@@ -29,6 +29,7 @@ class Pages:
             temperature=1.0,
             beside_marks=1.0,
             no_digits=1.0,
+            words=0.0,
         )
         self.decoder = replace(shipped, ranking=level, patterns=Patterns({}))
         self.line = drawn_line()

@@ -28,7 +28,7 @@ EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Callable[..., Ranked]:
     """A ranking, by frames, that treats all lines alike but for what is told."""
     alike = dict.fromkeys(("no_digits", "counting", "beside_marks", "photographed"), 1.0)
-    others = {"cut_weight": 0.0, "cut_doubt": 0.0, **alike, **more}
+    others = {"cut_weight": 0.0, "cut_doubt": 0.0, "words": 0.0, **alike, **more}
     rank = Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
 
     def ranked(
@@ -145,6 +145,15 @@ def test_what_is_cut_is_trusted_less() -> None:
     uncut, cut = (doubting(PATHS, EVEN, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
     assert uncut == pytest.approx(0.6, abs=1e-3)
     assert 0.5 < cut < 0.57
+
+
+def test_many_marks_without_a_digit_are_rather_a_word_than_one_is() -> None:
+    paths, frames = [Path((), "17", 0.8), Path((), "", 0.2)], frames_that_say("17")
+    odds = []
+    for count in (1, 2, 6):
+        _, texts = ranking(0.0, 1.0, words=2.0)(paths, EVEN, frames, apart(count))
+        odds.append(texts[""] / texts["17"])
+    assert odds == pytest.approx([0.25, 0.25 * 2**2, 0.25 * 6**2])
 
 
 def test_a_single_mark_is_rather_a_digit_than_none() -> None:

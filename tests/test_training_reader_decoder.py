@@ -8,6 +8,7 @@ from training.reader.decoder import (
     COUNTING,
     NO_DIGITS,
     PHOTOGRAPHED,
+    WORDS,
     Arcs,
     fit_ranking,
     text_gradient,
@@ -65,6 +66,7 @@ def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted
     assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
     assert fitted[0].no_digits == NO_DIGITS
+    assert fitted[0].words == WORDS
     assert fitted[0].counting == COUNTING
     assert fitted[0].beside_marks == BESIDE_MARKS
     assert fitted[0].photographed == PHOTOGRAPHED
