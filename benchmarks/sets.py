@@ -20,6 +20,7 @@ from training.mnist import read_mnist
 
 COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
 SLOPE_DEGREES = 4
+SINGLE_AFTER = 200  # single digits after rows of letters, or a few more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
 
 def _strings(data: Path) -> list[EvaluationSet]:
     strings = pen.load_strokes(data / "unipen" / "strings.jsonl.gz")
-    digits = [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
+    digits = _plain_numbers(data)
     numeric = [line for line in strings if line["kind"] == "numeric" and not line["multiline"]]
     lines = [line for line in strings if line["multiline"]]
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
@@ -107,6 +108,11 @@ def _strings(data: Path) -> list[EvaluationSet]:
             lines_count=False,
         ),
     ]
+
+
+def _plain_numbers(data: Path) -> list[dict[str, Any]]:
+    strings = pen.load_strokes(data / "unipen" / "strings.jsonl.gz")
+    return [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
 
 
 def _marks(data: Path) -> list[EvaluationSet]:
@@ -146,17 +152,24 @@ def _words(data: Path) -> list[EvaluationSet]:
     unipen = data / "unipen"
     letters = [line for name in ("upper", "lower") for line in pen.load_strokes(unipen / f"{name}.jsonl.gz")]
     hands = words.by_hand(letters)
-    strings = pen.load_strokes(unipen / "strings.jsonl.gz")
-    numbers = [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
-    rows = [words.row(hands, f"words {index}") for index in range(COMPOSED)]
-    before = [words.before(rows[index % COMPOSED], number) for index, number in enumerate(numbers)]
-    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
-    brush = pen.BRUSHES["normal"]
+    single = pen.load_strokes(unipen / "digits.jsonl.gz")
+    step = len(single) // SINGLE_AFTER
+    numbers = [*_plain_numbers(data), *({**line, "digits": line["label"]} for line in single[::step])]
+    render = pen.load_renderer(data / "render_strokes.py")
+
+    def alone(index: int) -> Sample:
+        return drawn(words.row(hands, f"words {index}"), f"words {index}")
+
+    def before(index: int) -> Sample:
+        word = words.row(hands, f"words {index}")
+        return drawn(words.before(word, numbers[index]), f"after {index}")
+
+    def drawn(line: dict[str, Any], place: str) -> Sample:
+        return Sample(pen.draw(render, line, place, pen.BRUSHES["normal"]), line["digits"])
+
     return [
-        EvaluationSet("words", "rows of letters", len(rows), partial(draw, rows, "words", brush)),
-        EvaluationSet(
-            "after-words", "a row of letters and a number", len(before), partial(draw, before, "after", brush)
-        ),
+        EvaluationSet("words", "rows of letters", COMPOSED, alone),
+        EvaluationSet("after-words", "a row of letters and a number", len(numbers), before),
     ]
 
 

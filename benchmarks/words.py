@@ -8,14 +8,14 @@ import numpy as np
 
 from benchmarks.pen import passes_for_digit
 
-LETTERS = (2, 6)  # fewest and most letters of a row
-FEWEST_OF_A_WRITER = 6  # letters of one case: who wrote fewer is left out
+ROW_LENGTH = (2, 6)  # fewest and most letters
+FEWEST_OF_A_WRITER = ROW_LENGTH[1]  # letters of one case: who wrote fewer is left out
 HEIGHT = 1000.0  # of a capital, units of the strokes
 X_HEIGHT, DESCENT = 0.6, 0.4  # of a small letter, and how far it reaches below the line; heights of a capital
 WIDEST = 1.4  # of a letter; one that came out wider is set smaller
 GAPS = (0.1, 0.35)  # narrowest and widest between letters
 SPACE = 0.8  # between a word and a number
-TALL, HANGING = "bdfhklti", "gjpqy"
+TALL, HANGING = "bdfhijklt", "gjpqy"
 
 Record = Mapping[str, Any]
 
@@ -33,13 +33,13 @@ def row(hands: Sequence[Sequence[Record]], seed: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    hands : see `by_hand`.
+    hands : see `by_hand`; not all of look-alikes only.
     seed : decides whose letters, which and how far apart; the same on every machine.
     """
     rng = random.Random(seed)
     while True:
         hand = hands[rng.randrange(len(hands))]
-        letters = rng.sample(hand, rng.randint(*LETTERS))
+        letters = rng.sample(hand, rng.randint(*ROW_LENGTH))
         label = "".join(letter["label"] for letter in letters)
         if 2 * sum(map(passes_for_digit, label)) < len(label):
             return {"strokes": _set(letters, rng), "label": label, "digits": ""}
@@ -65,7 +65,7 @@ def _set(letters: Sequence[Record], rng: random.Random) -> list[list[list[float]
         width, height = np.maximum(points.max(axis=0) - low, 1.0)
         top, foot = _extent(letter["label"])
         scale = HEIGHT * min((foot - top) / height, WIDEST / width)
-        place = (right, HEIGHT * top)
+        place = (right, HEIGHT * foot - height * scale)
         strokes += [
             ((np.asarray(stroke, float) - low) * scale + place).tolist() for stroke in letter["strokes"]
         ]
@@ -75,6 +75,5 @@ def _set(letters: Sequence[Record], rng: random.Random) -> list[list[list[float]
 
 def _extent(letter: str) -> tuple[float, float]:
     """Return where a letter begins and ends, heights of a capital from its top."""
-    if letter.isupper() or letter in TALL:
-        return 0.0, 1.0
-    return 1 - X_HEIGHT, 1 + (DESCENT if letter in HANGING else 0.0)
+    top = 0.0 if letter.isupper() or letter in TALL else 1 - X_HEIGHT
+    return top, 1 + (DESCENT if letter in HANGING else 0.0)

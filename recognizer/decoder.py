@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -19,7 +18,6 @@ from segmentation.network import Network
 
 PATHS = 8  # texts of a line that the whole line is asked about
 PSEUDO_COUNT = 1.0  # lines of either kind, as if seen beforehand: Laplace's; .5 loses more where lines differ
-CUT_OUT = 10.0  # how much likelier a digit is in an image cut out around one; 10 to 100 read MNIST alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +80,36 @@ class Decoder:
         """Read one line."""
         return self.page([(line, evidence)])[0]
 
-    def page(self, lines: Sequence[tuple[Line, Evidence]], *, cut_out: bool = False) -> list[LineReading]:
-        """Read the lines of one image; `cut_out` says that it shows no more than a digit, if any.
+    def page(self, lines: Sequence[tuple[Line, Evidence]], *, isolated: bool = False) -> list[LineReading]:
+        """Read the lines of one image; `isolated` says that it was cut out around a digit, see `Makeup`.
 
         Lines are mostly alike: telephone numbers, dates, or plain digits. So where most of the other lines
         have marks beside their digits, a text that has them, too, gains and one of digits alone loses, and
         the other way about: by Laplace's rule of succession, to which every other line counts as far as its
-        readings are likely. Texts without digits stay as they are.
+        readings are likely. Texts without digits neither gain nor lose.
         """
-        found = [self._find(line, evidence) for line, evidence in lines]
-        none = -log(CUT_OUT) if cut_out else 0.0
-        readings = [self._rank(one, (none, 0.0, 0.0)) for one in found]
+        found = [self._find(line, evidence, isolated) for line, evidence in lines]
+        readings = [self._rank(one, (0.0, 0.0)) for one in found]
         if len(lines) < 2:  # there is nothing more to hear
             return readings
         seen = np.array([_seen(*both) for both in zip(found, readings, strict=True)])
         others = seen.sum(axis=0) - seen + PSEUDO_COUNT
         log_gains = np.log(2 * others / others.sum(axis=1, keepdims=True))
-        return [self._rank(one, (none, *gains)) for one, gains in zip(found, log_gains.tolist(), strict=True)]
+        return [self._rank(*both) for both in zip(found, log_gains.tolist(), strict=True)]
 
-    def _find(self, line: Line, evidence: Evidence) -> "_Found":
+    def _find(self, line: Line, evidence: Evidence, isolated: bool) -> "_Found":
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
         shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
         log_gains = self.patterns.log_gains(paths, evidence.marks)
-        return _Found(paths, log_gains, heard(paths, evidence.frames), Makeup.of(line), shares)
+        return _Found(
+            paths, log_gains, heard(paths, evidence.frames), Makeup.of(line, isolated=isolated), shares
+        )
 
     def _rank(self, found: "_Found", page_gains: Sequence[float]) -> LineReading:
-        none, plain, beside = page_gains
+        plain, beside = page_gains
         log_gains = [
-            gain + (beside if path.beside_marks else plain if path.text else none)
+            gain + (beside if path.beside_marks else plain if path.text else 0.0)
             for gain, path in zip(found.log_gains, found.paths, strict=True)
         ]
         ranked, texts = self.ranking(found.paths, log_gains, found.said, found.makeup)

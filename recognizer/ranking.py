@@ -32,16 +32,18 @@ class Makeup(NamedTuple):
     primitives : int, at least one.
     components : int, which the primitives are pieces of.
     photographed : bool, whether a camera or a scanner saw it.
+    isolated : bool, whether it is all there is in an image as small as MNIST's.
     """
 
     primitives: int
     components: int
     photographed: bool
+    isolated: bool = False
 
     @classmethod
-    def of(cls, line: Line) -> Self:
+    def of(cls, line: Line, *, isolated: bool = False) -> Self:
         """Return the makeup of a line."""
-        return cls(len(line.primitives), line.component_count, line.photographed)
+        return cls(len(line.primitives), line.component_count, line.photographed, isolated)
 
     @property
     def log_pieces(self) -> float:
@@ -60,10 +62,10 @@ class Ranking:
     cut_weight : float, added to that weight, times `Makeup.log_pieces`.
     temperature : float, what the sum is divided by.
     cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
-    no_digits : float, times the share of the text that has no digits: whoever shows a mark to a reader of
-        numbers shows a digit more often than the composed images do.
-    words : float, power of the number of components that comes as a factor to that share: many marks without
-        a digit are a word, whose letters are less like the composed ones than real digits are.
+    no_digits : float, times the share of the text that has no digits, and times the number of components:
+        whoever shows a mark to a reader of numbers shows a digit more often than the composed images do; but
+        many marks without a digit are a word, whose letters are less like the composed ones than digits are.
+    isolated : float, times that share, too, where the image was cut out around a digit.
     counting : float, times the share of a text that counts up or down, see `counts`: of all numbers as
         long, people write these by far the most often, to try something out.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
@@ -76,7 +78,7 @@ class Ranking:
     temperature: float
     cut_doubt: float
     no_digits: float
-    words: float
+    isolated: float
     counting: float
     beside_marks: float
     photographed: float
@@ -111,7 +113,7 @@ class Ranking:
         for text in said:
             logs.setdefault(text, log(OUTSIDE) + gains[leading])
         if "" in logs:
-            logs[""] += log(self.no_digits) + self.words * log(makeup.components)
+            logs[""] += log(self.no_digits * makeup.components * (self.isolated if makeup.isolated else 1.0))
         for text in filter(counts, logs):
             logs[text] += log(self.counting)
         weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces

@@ -22,7 +22,9 @@ from segmentation.network import Network
 from segmentation.writing import find_writing
 
 VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
-CUT_OUT_PX = 32  # sides of images of single digits, as MNIST's (28) or USPS's (16): nobody draws on so little
+ISOLATED_PX = (
+    32  # sides of images of isolated digits, as MNIST's (28) or USPS's (16): nobody draws on so little
+)
 ALTERNATIVES = 5  # next best numbers that a reading names
 _first_use = threading.Lock()
 
@@ -72,8 +74,8 @@ class NumberReader:
             If `image` is no image.
         """
         seen = self.classifier(find_writing(image))
-        cut_out = max(seen.lattice.width, seen.lattice.height) <= CUT_OUT_PX
-        return _reading(seen.lattice, self.decoder.page(seen.lines, cut_out=cut_out))
+        small = max(seen.lattice.width, seen.lattice.height) <= ISOLATED_PX
+        return _reading(seen.lattice, self.decoder.page(seen.lines, isolated=small and len(seen.lines) == 1))
 
 
 def read_number(image: ImageSource) -> NumberReading:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recognizer.decode import MARK, Path, Step
-from recognizer.decoder import CUT_OUT, PSEUDO_COUNT, Decoder, LineReading
+from recognizer.decoder import PSEUDO_COUNT, Decoder, LineReading
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import Patterns
 from recognizer.reader import NumberReader
@@ -29,13 +29,13 @@ class Pages:
             temperature=1.0,
             beside_marks=1.0,
             no_digits=1.0,
-            words=0.0,
+            isolated=0.1,
         )
         self.decoder = replace(shipped, ranking=level, patterns=Patterns({}))
         self.line = drawn_line()
         self.monkeypatch = monkeypatch
 
-    def read(self, *slashes: float, nothing: float = 0.0, cut_out: bool = False) -> list[LineReading]:
+    def read(self, *slashes: float, nothing: float = 0.0, isolated: bool = False) -> list[LineReading]:
         """Read a page; in its first line a given share of what is left has no digits."""
         found = iter(
             [
@@ -47,7 +47,7 @@ class Pages:
         )
         self.monkeypatch.setattr("recognizer.decoder.best_paths", lambda *_: next(found))
         evidence = even_evidence(len(self.line.candidates))
-        return self.decoder.page([(self.line, evidence)] * len(slashes), cut_out=cut_out)
+        return self.decoder.page([(self.line, evidence)] * len(slashes), isolated=isolated)
 
 
 @pytest.fixture
@@ -87,10 +87,11 @@ def test_a_line_without_digits_stays_so_however_long_the_list(pages: Pages) -> N
 
 
 def test_a_digit_is_likelier_where_an_image_was_cut_out_around_one(pages: Pages) -> None:
-    (drawn,), (cut_out,) = (pages.read(0.5, nothing=0.6, cut_out=so) for so in (False, True))
+    (drawn,), (isolated,) = (pages.read(0.5, nothing=0.6, isolated=so) for so in (False, True))
     assert drawn.path.text == ""
-    assert cut_out.path.text == "68"
-    assert cut_out.texts[""] / cut_out.texts["68"] == pytest.approx(0.6 / 0.2 / CUT_OUT, rel=1e-2)
+    assert isolated.path.text == "68"
+    odds_of_none = [one.texts[""] / one.texts["68"] for one in (drawn, isolated)]
+    assert odds_of_none[1] == pytest.approx(0.1 * odds_of_none[0], rel=1e-2)
 
 
 def test_a_clear_line_stays_what_it_is_among_others(pages: Pages) -> None:

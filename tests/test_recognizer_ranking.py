@@ -27,8 +27,8 @@ EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Callable[..., Ranked]:
     """A ranking, by frames, that treats all lines alike but for what is told."""
-    alike = dict.fromkeys(("no_digits", "counting", "beside_marks", "photographed"), 1.0)
-    others = {"cut_weight": 0.0, "cut_doubt": 0.0, "words": 0.0, **alike, **more}
+    alike = dict.fromkeys(("no_digits", "isolated", "counting", "beside_marks", "photographed"), 1.0)
+    others = {"cut_weight": 0.0, "cut_doubt": 0.0, **alike, **more}
     rank = Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
 
     def ranked(
@@ -151,9 +151,19 @@ def test_many_marks_without_a_digit_are_rather_a_word_than_one_is() -> None:
     paths, frames = [Path((), "17", 0.8), Path((), "", 0.2)], frames_that_say("17")
     odds = []
     for count in (1, 2, 6):
-        _, texts = ranking(0.0, 1.0, words=2.0)(paths, EVEN, frames, apart(count))
+        _, texts = ranking(0.0, 1.0)(paths, EVEN, frames, apart(count))
         odds.append(texts[""] / texts["17"])
-    assert odds == pytest.approx([0.25, 0.25 * 2**2, 0.25 * 6**2])
+    assert odds == pytest.approx([0.25, 0.25 * 2, 0.25 * 6])
+
+
+def test_nothing_is_less_likely_in_an_image_cut_out_around_a_digit_though_no_path_says_so() -> None:
+    frames = np.full((1, 5, 11), np.log(0.01))
+    frames[:, :, BLANK] = np.log(0.9)
+    drawn, isolated = (
+        ranking(0.5, 1.0, isolated=0.1)(PATHS, EVEN, frames, Makeup(1, 1, False, isolated=so))[1]
+        for so in (False, True)
+    )
+    assert isolated[""] / isolated["17"] == pytest.approx(0.1 * drawn[""] / drawn["17"])
 
 
 def test_a_single_mark_is_rather_a_digit_than_none() -> None:

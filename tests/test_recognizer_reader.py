@@ -54,8 +54,8 @@ class KnownDecoder:
     def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
         self.lines = iter(zip(lines, texts, strict=True))
 
-    def page(self, lines: Sequence[tuple[Line, Evidence]], *, cut_out: bool) -> list[LineReading]:
-        self.cut_out = cut_out
+    def page(self, lines: Sequence[tuple[Line, Evidence]], *, isolated: bool) -> list[LineReading]:
+        self.isolated = isolated
         return [self.read(line) for line, _ in lines]
 
     def read(self, line: Line) -> LineReading:
@@ -101,18 +101,33 @@ def test_digits_come_with_their_boxes_shares_and_crops(
     assert (reading.width, reading.height) == (360, 120)
 
 
-@pytest.mark.parametrize(("side", "is_one"), [(28, True), (32, True), (33, False)])
+@pytest.mark.parametrize(
+    ("shape", "isolated"), [((28, 28), True), ((32, 32), True), ((28, 33), False), ((33, 28), False)]
+)
 def test_an_image_as_small_as_mnists_was_cut_out_around_a_digit(
-    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, side: int, is_one: bool
+    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, shape: tuple[int, int], isolated: bool
 ) -> None:
     decoder = KnownDecoder([1], texts=[{"1": 1.0}])
     monkeypatch.setattr(shipped, "classifier", NoEvidence())
     monkeypatch.setattr(shipped, "decoder", decoder)
-    image = np.zeros((28, side), np.uint8)
+    image = np.zeros(shape, np.uint8)
     image[4:24, 13:16] = 255
 
     assert shipped.read(image).text == "1"
-    assert decoder.cut_out is is_one
+    assert decoder.isolated is isolated
+
+
+def test_two_lines_were_not_cut_out_around_a_digit(
+    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader
+) -> None:
+    decoder = KnownDecoder([1], [1], texts=[{"1": 1.0}] * 2)
+    monkeypatch.setattr(shipped, "classifier", NoEvidence())
+    monkeypatch.setattr(shipped, "decoder", decoder)
+    image = np.zeros((32, 32), np.uint8)
+    image[2:13, 15:17] = image[18:29, 15:17] = 255
+
+    assert shipped.read(image).text == "1\n1"
+    assert decoder.isolated is False
 
 
 def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable[..., NumberReader]) -> None:
@@ -255,10 +270,10 @@ def test_a_line_that_was_photographed_is_trusted_less(shipped: NumberReader) -> 
 
 def test_the_makeup_of_a_line_counts_its_pieces_and_what_they_are_pieces_of(shipped: NumberReader) -> None:
     ((apart, _),) = shipped.classifier(find_writing(written("407"))).lines
-    assert Makeup.of(apart) == (3, 3, False)
+    assert Makeup.of(apart) == Makeup(3, 3, photographed=False)
     pieces = tuple(replace(one, component=apart.primitives[0].component) for one in apart.primitives[:2])
     joined = replace(apart, primitives=(*pieces, apart.primitives[2]), photographed=True)
-    assert Makeup.of(joined) == (3, 2, True)
+    assert Makeup.of(joined) == Makeup(3, 2, photographed=True)
 
 
 def test_a_sheet_of_hundreds_of_digits_is_read_to_its_end() -> None:

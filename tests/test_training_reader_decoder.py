@@ -6,9 +6,9 @@ from recognizer.ranking import Makeup, heard
 from training.reader.decoder import (
     BESIDE_MARKS,
     COUNTING,
+    ISOLATED,
     NO_DIGITS,
     PHOTOGRAPHED,
-    WORDS,
     Arcs,
     fit_ranking,
     text_gradient,
@@ -66,7 +66,7 @@ def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted
     assert fitted[0] == fitted[1] == fitted[2]
     assert fitted[0].temperature == 1.0
     assert fitted[0].no_digits == NO_DIGITS
-    assert fitted[0].words == WORDS
+    assert fitted[0].isolated == ISOLATED
     assert fitted[0].counting == COUNTING
     assert fitted[0].beside_marks == BESIDE_MARKS
     assert fitted[0].photographed == PHOTOGRAPHED

@@ -1,4 +1,4 @@
-"""Numbers from a pen or from images of digits: dark ink on white paper, or as a scanner sees it."""
+"""Lines from a pen or numbers from images of digits: dark ink on white paper, or as a scanner sees it."""
 
 from collections.abc import Mapping
 
@@ -33,16 +33,15 @@ def compose_pen(
     digit_px: float = DIGIT_PX,
     scan: bool = False,
 ) -> ComposedString:
-    """Write a number with a pen.
+    """Write a line with a pen.
 
     Parameters
     ----------
     text : str, optional
-        Digits, separators of `training.pen.marks` and spaces; by default some number, more than half of them
-        with separators.
+        Digits, separators and letters of `training.pen.marks`, and spaces; `random_text` by default.
     writer, spacing, brush : optional
-        Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default. Numbers
-        with separators touch less often then.
+        Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default. All but
+        plain numbers touch less often then.
     digit_px : float
         Height of a digit, pixels.
     scan : bool

@@ -1,10 +1,10 @@
-"""The letters that nobody takes for digits, printed and cursive, and the symbols of a keyboard.
+"""Letters, most of which nobody takes for digits, printed and cursive, and the symbols of a keyboard.
 
 Notation as in `training.pen.spline`, on the same line as the digits: capitals reach from 0 to 100, small
 letters from about 45 to 100. Written down from how people write, none traced from a sample; the commonest
-shapes come first. Left out on purpose is what somebody writes as somebody else writes a digit (O o Q I i l |
-S s Z z B b q g D G >), and with it such shapes of other letters: an r like a 7, an h like a 6, an R without a
-stem like a 2, a quick y like a 9.
+shapes come first. Not in `LETTERS`, on purpose, is what somebody writes as somebody else writes a digit
+(O o Q I i l | S s Z z B b q g D G >; see `LOOK_ALIKES`), and with it such shapes of other letters: an r like
+a 7, an h like a 6, an R without a stem like a 2, a quick y like a 9.
 """
 
 CAPITALS: dict[str, tuple[str, ...]] = {
@@ -553,6 +553,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
 LETTERS: dict[str, tuple[str, ...]] = CAPITALS | SMALL | SYMBOLS | PLAIN
 
 # Alone they pass for digits. In a word their neighbours tell what they are, so they are written only there.
+# Bare bars are left out even so: the networks took rows of 1s for words.
 LOOK_ALIKES: dict[str, tuple[str, ...]] = {
     "B": (
         "4,0 4,100 | 4,2 34,4 40,24 30,44 6,48! 44,54 54,74 40,96 2,100",
@@ -571,9 +572,7 @@ LOOK_ALIKES: dict[str, tuple[str, ...]] = {
         "50,12 14,10 2,64 28,98 50,60! 50,104",
     ),
     "I": (
-        "20,0 20,100",
         "0,0 40,0 | 20,0 20,100 | 0,100 40,100",
-        "24,0 14,100",
         "2,2 44,0! 22,0! 20,98! 0,100! 42,98",
     ),
     "O": (
@@ -612,8 +611,6 @@ LOOK_ALIKES: dict[str, tuple[str, ...]] = {
         "12,44 6,100 | 18,10 12,24",
     ),
     "l": (
-        "10,0 10,100",
-        "16,0 8,100",
         "0,80 24,30 20,0 8,20 10,84 22,100 40,84",
         "10,0 8,84 18,100 30,92",
     ),

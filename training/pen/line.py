@@ -97,7 +97,7 @@ def _strokes(character: str, writer: Writer, rng: np.random.Generator) -> Stroke
 def _join(
     written: list[Written], brush_px: float, digit_px: float, rng: np.random.Generator
 ) -> list[Written]:
-    """Join digits and dashes, or letters, to the next by a bowed stroke, one half of it to each."""
+    """Join digits, or letters, and dashes beside them to the next by a bow, one half of it to each."""
     strokes = [list(mark.strokes) for mark in written]
     for (left, before), (right, after) in pairwise(zip(written, strokes, strict=True)):
         start, end = left.strokes[-1][-1], right.strokes[0][0]

@@ -1,8 +1,8 @@
 """What a pen draws that is no digit: separators, letters and scribbles.
 
 A writer draws with `training.pen.writer.Writer`; here is only what there is to draw. Straight upright strokes
-and the look-alikes of digits are left out on purpose: taught as "no digit" they would take real digits away.
-Look-alikes are written in words only, whose other letters tell what they are.
+are left out on purpose: taught as "no digit" they would take real digits away. Look-alikes of digits are
+written in words only, whose other letters tell what they are.
 """
 
 from training.pen.letters import LETTERS, LOOK_ALIKES

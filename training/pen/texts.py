@@ -1,4 +1,4 @@
-"""What numbers people write: telephone numbers, amounts, dates, and any digits at all."""
+"""What people write: telephone numbers, amounts, dates, any digits at all, and words."""
 
 import numpy as np
 
@@ -9,11 +9,13 @@ NUMBERS_OFTEN = 0.55  # of the numbers: with separators, the harder kind
 MAX_DIGITS = 12  # of plain digits that are no run
 RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
 WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten; of those have them twice
+REPEATED_OFTEN = 0.04  # of plain digits: one digit over and over, half of them 1s
+REPEATED = (2, 21)  # how often, half-open
 RUN_BESIDE_OFTEN = 0.05  # of numbers with separators or letters: each d is one more than the one before
 LETTERS_BESIDE = tuple(CAPITALS | SMALL)
-WORD_LETTERS = (2, 9)  # letters of a word, half-open
+WORD_LENGTH = (2, 9)  # letters of a word, half-open
 IN_CAPITALS, CAPITALIZED = 0.4, 0.3  # of the words, and of the others
-LETTER_OFTEN = {  # in a thousand letters of English, Lewand 2000
+LETTER_FREQUENCIES = {  # in a thousand letters of English, Lewand 2000
     "a": 82, "b": 15, "c": 28, "d": 43, "e": 127, "f": 22, "g": 20, "h": 61, "i": 70, "j": 2, "k": 8, "l": 40,
     "m": 24, "n": 67, "o": 75, "p": 19, "q": 1, "r": 60, "s": 63, "t": 91, "u": 28, "v": 10, "w": 24, "x": 2,
     "y": 20, "z": 1,
@@ -107,7 +109,7 @@ def _any_number(rng: np.random.Generator) -> str:
 
 def _word(rng: np.random.Generator) -> str:
     """Return letters as often as English has them, or nearly; most of them pass for no digit."""
-    count = int(rng.integers(*WORD_LETTERS))
+    count = int(rng.integers(*WORD_LENGTH))
     while True:
         word = "".join(rng.choice(_ALPHABET, count, p=_ALPHABET_OFTEN))
         kind = rng.random(2)
@@ -120,9 +122,13 @@ def _word(rng: np.random.Generator) -> str:
 
 
 def random_digits(rng: np.random.Generator) -> str:
-    """Return 1 to 12 digits, often repeating, led by a 1 or ended by zeros; or a run of 3 to 10, or of 20."""
-    if rng.random() < RUN_OFTEN:
+    """Return 1 to 12 digits, some led by a 1 or ended by zeros; or a run; or one digit over and over."""
+    kind = rng.random()
+    if kind < RUN_OFTEN:
         return _run(rng)
+    if kind < RUN_OFTEN + REPEATED_OFTEN:
+        digit = 1 if rng.random() < 0.5 else int(rng.integers(0, 10))
+        return str(digit) * int(rng.integers(*REPEATED))
     count = int(rng.choice(np.arange(1, MAX_DIGITS + 1), p=_LENGTH_OFTEN))
     digits = rng.integers(0, 10, count)
     again = rng.random(count) < (0.5 if rng.random() < 0.15 else 0.06)
@@ -171,7 +177,7 @@ def _filled(character: str, rng: np.random.Generator) -> str:
 
 _KIND_OFTEN = np.cumsum([often for often, _ in KINDS]) / sum(often for often, _ in KINDS)
 _LENGTH_OFTEN = np.array([10, 14, 14, 14, 14, 10, 8, 5, 4, 4, 2, 1]) / 100
-_ALPHABET = tuple(LETTER_OFTEN)
-_ALPHABET_OFTEN = (1 - EVENLY) * np.array(list(LETTER_OFTEN.values())) / sum(LETTER_OFTEN.values()) + (
-    EVENLY / len(LETTER_OFTEN)
-)
+_ALPHABET = tuple(LETTER_FREQUENCIES)
+_ALPHABET_OFTEN = (1 - EVENLY) * np.array(list(LETTER_FREQUENCIES.values())) / sum(
+    LETTER_FREQUENCIES.values()
+) + (EVENLY / len(LETTER_FREQUENCIES))

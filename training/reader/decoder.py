@@ -37,7 +37,7 @@ SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
 # Times `Makeup.log_pieces`: added to the whole line's weight; how much the temperature grows.
 CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
-WORDS = 2.0  # by rows of UNIPEN's letters; 1 to 3 leave the numbers as they are
+ISOLATED = 0.1  # of what an image as small as MNIST's shows; .01 reads its digits alike
 COUNTING = 200.0  # if one number of six digits in 250 counts up or down: 20 of the million do
 NO_DIGITS = 0.6  # by what UNIPEN's single digits gain and its letters lose
 BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
@@ -232,7 +232,7 @@ def fit_ranking(
                 temperature=temperature,
                 cut_doubt=0.0,
                 no_digits=1.0,
-                words=0.0,
+                isolated=1.0,
                 counting=1.0,
                 beside_marks=1.0,
                 photographed=1.0,
@@ -252,7 +252,7 @@ def fit_ranking(
     return replace(
         fitted,
         no_digits=NO_DIGITS,
-        words=WORDS,
+        isolated=ISOLATED,
         counting=COUNTING,
         beside_marks=BESIDE_MARKS,
         photographed=PHOTOGRAPHED,

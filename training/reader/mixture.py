@@ -1,4 +1,4 @@
-"""What the reader's networks learn from: numbers from a pen and of MNIST digits, scans, and other marks."""
+"""What the reader's networks learn from: lines from a pen, MNIST's digits, scans, and other marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from training.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 # How often an image shows a line from a pen, a number set from MNIST's training digits, a single digit of
 # either, or one mark that is no digit.
 OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
-SCAN_SHARE = 0.25  # of the numbers: as a scanner sees them
+SCAN_SHARE = 0.25  # of all but lone marks: as a scanner sees them
 FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
 FLAGGED = tuple(k for k, style in enumerate(ONE) if "flag" in style.name or "upstroke" in style.name)
 SOME_MARK = "?"  # the character of a mark that may be anything

@@ -1,7 +1,7 @@
 """``python -m training.reader.patterns CARD``: count the patterns of numbers anew, into a decoder's card.
 
-They are those of the numbers that a pen writes in the mixture; its single digits, lone marks and MNIST
-strings are composed as often as the networks need them, not as often as people write them.
+They are those of the numbers that a pen writes in the mixture, some of them after a word; its single digits,
+lone marks and MNIST strings are composed as often as the networks need them, not as people write them.
 """
 
 import argparse
@@ -16,17 +16,21 @@ from recognizer.sequence import BLANK
 from training.pen.texts import random_text
 from training.reader.marks import FIRST, mark_class
 
-TEXTS, SEED = 50_000, 0  # enough: the rarer half of the patterns is a tenth of these
+TEXTS, SEED = (
+    50_000,
+    0,
+)  # with digits or without; what may stand after a word is endless, the rest is complete
 
 
 def count_patterns() -> dict[str, int]:
-    """Return the patterns of `TEXTS` numbers, the commonest first; see `recognizer.patterns`."""
+    """Return the patterns of those of `TEXTS` that hold digits, the commonest first."""
     rng = np.random.default_rng(SEED)
-    return dict(Counter(pattern_of(random_text(rng)) for _ in range(TEXTS)).most_common())
+    patterns = (pattern_of(random_text(rng)) for _ in range(TEXTS))
+    return dict(Counter(pattern for pattern in patterns if DIGIT in pattern).most_common())
 
 
 def pattern_of(text: str) -> str:
-    """Return a number's pattern; marks that are often too small to be seen along the line are left out."""
+    """Return a text's pattern; marks that are often too small to be seen along the line are left out."""
     classes = [mark_class(character) for character in text if character != " "]
     return "".join(DIGIT if mark < BLANK else MARKS[mark - FIRST] for mark in classes if mark != BLANK)
 
