@@ -69,8 +69,8 @@ def _print_pooled(results: dict[str, list[Outcome]]) -> None:
     if pooled:
         row = summary(pooled)
         print(
-            f"\nOf all readings but those of single look-alikes, {row.sure_coverage:.0%} have a confidence over "
-            f"{SURE}; of these {row.sure_right:.1%} are right."
+            f"\nOf all readings but those of single look-alikes, {row.sure_coverage:.0%} have a confidence "
+            f"over {SURE}; of these {row.sure_right:.1%} are right."
         )
     if "digits" in results and "marks" in results:
         digits, marks = (
