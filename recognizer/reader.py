@@ -22,9 +22,7 @@ from segmentation.network import Network
 from segmentation.writing import find_writing
 
 VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
-ISOLATED_PX = (
-    32  # sides of images of isolated digits, as MNIST's (28) or USPS's (16): nobody draws on so little
-)
+ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 ALTERNATIVES = 5  # next best numbers that a reading names
 _first_use = threading.Lock()
 

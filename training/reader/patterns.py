@@ -16,10 +16,7 @@ from recognizer.sequence import BLANK
 from training.pen.texts import random_text
 from training.reader.marks import FIRST, mark_class
 
-TEXTS, SEED = (
-    50_000,
-    0,
-)  # with digits or without; what may stand after a word is endless, the rest is complete
+TEXTS, SEED = 50_000, 0  # enough for all patterns but those after a word, which have no end
 
 
 def count_patterns() -> dict[str, int]:
