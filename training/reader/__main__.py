@@ -26,7 +26,7 @@ LEAST_NUMBERS = 5_000
 ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 601, 13  # each network learns from other numbers
 EPILOG = """\
-Each step learns from numbers that the project composes itself, with pen digits of its own and MNIST's
+Each step learns from numbers and words that the project composes, with a pen of its own and MNIST's
 training digits, and uses the shipped weights of the steps before it:
   boundaries   where two marks meet, for the cuts    → segmentation/weights/
   context      a candidate among its neighbours      → recognizer/weights/
