@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -17,6 +17,8 @@ import numpy as np
 from benchmarks import mnist_strings, pen, words
 from benchmarks.pen import Image
 from training.mnist import read_mnist
+
+Line: TypeAlias = dict[str, Any]  # a record of strokes, with the digits that are right for it
 
 COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
 SLOPE_DEGREES = 4
@@ -80,14 +82,14 @@ def _strings(data: Path) -> list[EvaluationSet]:
     numeric = [line for line in strings if line["kind"] == "numeric" and not line["multiline"]]
     lines = [line for line in strings if line["multiline"]]
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
-    normal = partial(draw, digits, "strings", pen.BRUSHES["normal"])
+    normal = partial(draw, digits.__getitem__, "strings", pen.BRUSHES["normal"])
     return [
         *(
             EvaluationSet(
                 f"pen-{name}",
                 f"pen strings, {name} brush",
                 len(digits),
-                partial(draw, digits, "strings", brush),
+                partial(draw, digits.__getitem__, "strings", brush),
             )
             for name, brush in pen.BRUSHES.items()
         ),
@@ -97,28 +99,31 @@ def _strings(data: Path) -> list[EvaluationSet]:
             "separators",
             "pen strings with separators",
             len(numeric),
-            partial(draw, numeric, "numeric", pen.BRUSHES["normal"]),
+            partial(draw, numeric.__getitem__, "numeric", pen.BRUSHES["normal"]),
         ),
         # The labels do not say where a line ends, so only the digits in their order are compared.
         EvaluationSet(
             "lines",
             "several lines",
             len(lines),
-            partial(draw, lines, "lines", pen.LINES_BRUSH, height=pen.LINES_CANVAS_PX),
+            partial(draw, lines.__getitem__, "lines", pen.LINES_BRUSH, height=pen.LINES_CANVAS_PX),
             lines_count=False,
         ),
     ]
 
 
-def _plain_numbers(data: Path) -> list[dict[str, Any]]:
+def _plain_numbers(data: Path) -> list[Line]:
     strings = pen.load_strokes(data / "unipen" / "strings.jsonl.gz")
     return [line for line in strings if line["kind"] == "digits" and not line["multiline"]]
 
 
+def _single_digits(data: Path) -> list[Line]:
+    digits = pen.load_strokes(data / "unipen" / "digits.jsonl.gz")
+    return [{**line, "digits": line["label"]} for line in digits]
+
+
 def _marks(data: Path) -> list[EvaluationSet]:
-    digits = [
-        {**line, "digits": line["label"]} for line in pen.load_strokes(data / "unipen" / "digits.jsonl.gz")
-    ]
+    digits = _single_digits(data)
     marks = [
         {**line, "digits": ""}
         for name in ("upper", "lower", "symbols")
@@ -129,20 +134,24 @@ def _marks(data: Path) -> list[EvaluationSet]:
     brush = pen.BRUSHES["normal"]
     return [
         EvaluationSet(
-            "digits", "single pen digits", len(digits), partial(draw, digits, "digits", brush), 2000
+            "digits",
+            "single pen digits",
+            len(digits),
+            partial(draw, digits.__getitem__, "digits", brush),
+            2000,
         ),
         EvaluationSet(
             "marks",
             "letters and symbols, no look-alikes",
             len(plain),
-            partial(draw, plain, "marks", brush),
+            partial(draw, plain.__getitem__, "marks", brush),
             2000,
         ),
         EvaluationSet(
             "all-marks",
             "letters and symbols, all",
             len(marks),
-            partial(draw, marks, "all-marks", brush),
+            partial(draw, marks.__getitem__, "all-marks", brush),
             2000,
         ),
     ]
@@ -152,24 +161,25 @@ def _words(data: Path) -> list[EvaluationSet]:
     unipen = data / "unipen"
     letters = [line for name in ("upper", "lower") for line in pen.load_strokes(unipen / f"{name}.jsonl.gz")]
     hands = words.by_hand(letters)
-    single = pen.load_strokes(unipen / "digits.jsonl.gz")
-    step = len(single) // SINGLE_AFTER
-    numbers = [*_plain_numbers(data), *({**line, "digits": line["label"]} for line in single[::step])]
-    render = pen.load_renderer(data / "render_strokes.py")
+    single = _single_digits(data)
+    numbers = [*_plain_numbers(data), *single[:: len(single) // SINGLE_AFTER]]
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+    brush = pen.BRUSHES["normal"]
 
-    def alone(index: int) -> Sample:
-        return drawn(words.row(hands, f"words {index}"), f"words {index}")
+    def row(index: int) -> Line:
+        return words.row(hands, f"words {index}")
 
-    def before(index: int) -> Sample:
-        word = words.row(hands, f"words {index}")
-        return drawn(words.before(word, numbers[index]), f"after {index}")
-
-    def drawn(line: dict[str, Any], place: str) -> Sample:
-        return Sample(pen.draw(render, line, place, pen.BRUSHES["normal"]), line["digits"])
+    def before(index: int) -> Line:
+        return words.before(row(index), numbers[index])
 
     return [
-        EvaluationSet("words", "rows of letters", COMPOSED, alone),
-        EvaluationSet("after-words", "a row of letters and a number", len(numbers), before),
+        EvaluationSet("words", "rows of letters", COMPOSED, partial(draw, row, "words", brush)),
+        EvaluationSet(
+            "after-words",
+            "a row of letters and a number",
+            len(numbers),
+            partial(draw, before, "after", brush),
+        ),
     ]
 
 
@@ -205,9 +215,14 @@ def _mnist(folder: Path) -> list[EvaluationSet]:
 
 
 def _pen(
-    render: pen.Render, lines: list[dict[str, Any]], place: str, brush: float, index: int, height: int = 300
+    render: pen.Render,
+    line_of: Callable[[int], Line],
+    place: str,
+    brush: float,
+    index: int,
+    height: int = 300,
 ) -> Sample:
-    line = lines[index]
+    line = line_of(index)
     return Sample(pen.draw(render, line, f"{place} {index}", brush, height), line["digits"])
 
 

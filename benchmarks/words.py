@@ -47,11 +47,10 @@ def row(hands: Sequence[Sequence[Record]], seed: str) -> dict[str, Any]:
 
 def before(word: Record, number: Record) -> dict[str, Any]:
     """Set a word before a number on the number's line."""
-    strokes = [np.asarray(stroke, float) for stroke in word["strokes"]]
-    end = max(float(stroke[:, 0].max()) for stroke in strokes)
+    end = max(x for stroke in word["strokes"] for x, _ in stroke)
     start = min(x for stroke in number["strokes"] for x, _ in stroke)
-    shift = (end + SPACE * HEIGHT - start, 0.0)
-    moved = [(np.asarray(stroke, float) + shift).tolist() for stroke in number["strokes"]]
+    shift = end + SPACE * HEIGHT - start
+    moved = [[[x + shift, y] for x, y in stroke] for stroke in number["strokes"]]
     label = f"{word['label']} {number['label']}"
     return {"strokes": [*word["strokes"], *moved], "label": label, "digits": number["digits"]}
 
@@ -60,15 +59,14 @@ def _set(letters: Sequence[Record], rng: random.Random) -> list[list[list[float]
     strokes: list[list[list[float]]] = []
     right = 0.0
     for letter in letters:
-        points = np.concatenate([np.asarray(stroke, float) for stroke in letter["strokes"]])
+        parts = [np.asarray(stroke, float) for stroke in letter["strokes"]]
+        points = np.concatenate(parts)
         low = points.min(axis=0)
         width, height = np.maximum(points.max(axis=0) - low, 1.0)
         top, foot = _extent(letter["label"])
         scale = HEIGHT * min((foot - top) / height, WIDEST / width)
         place = (right, HEIGHT * foot - height * scale)
-        strokes += [
-            ((np.asarray(stroke, float) - low) * scale + place).tolist() for stroke in letter["strokes"]
-        ]
+        strokes += [((part - low) * scale + place).tolist() for part in parts]
         right += width * scale + HEIGHT * rng.uniform(*GAPS)
     return strokes
 

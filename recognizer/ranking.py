@@ -83,6 +83,21 @@ class Ranking:
     beside_marks: float
     photographed: float
 
+    @classmethod
+    def even(cls, sequence_weight: float, temperature: float) -> Self:
+        """Return the ranking that treats all lines and texts alike."""
+        return cls(
+            sequence_weight=sequence_weight,
+            cut_weight=0.0,
+            temperature=temperature,
+            cut_doubt=0.0,
+            no_digits=1.0,
+            isolated=1.0,
+            counting=1.0,
+            beside_marks=1.0,
+            photographed=1.0,
+        )
+
     def __call__(
         self,
         paths: Sequence[Path],

@@ -7,6 +7,7 @@ from recognizer.decode import MARK, Path, Step
 from recognizer.decoder import PSEUDO_COUNT, Decoder, LineReading
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import Patterns
+from recognizer.ranking import Ranking
 from recognizer.reader import NumberReader
 from segmentation.errors import WeightsError
 from segmentation.network import Network
@@ -22,15 +23,7 @@ class Pages:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shipped = NumberReader().decoder
-        level = replace(
-            shipped.ranking,
-            sequence_weight=0.0,
-            cut_weight=0.0,
-            temperature=1.0,
-            beside_marks=1.0,
-            no_digits=1.0,
-            isolated=0.1,
-        )
+        level = replace(Ranking.even(0.0, 1.0), isolated=0.1)
         self.decoder = replace(shipped, ranking=level, patterns=Patterns({}))
         self.line = drawn_line()
         self.monkeypatch = monkeypatch

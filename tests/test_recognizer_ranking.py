@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -27,9 +28,7 @@ EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 
 def ranking(sequence_weight: float, temperature: float, **more: float) -> Callable[..., Ranked]:
     """A ranking, by frames, that treats all lines alike but for what is told."""
-    alike = dict.fromkeys(("no_digits", "isolated", "counting", "beside_marks", "photographed"), 1.0)
-    others = {"cut_weight": 0.0, "cut_doubt": 0.0, **alike, **more}
-    rank = Ranking(sequence_weight=sequence_weight, temperature=temperature, **others)
+    rank = replace(Ranking.even(sequence_weight, temperature), **more)
 
     def ranked(
         paths: Sequence[Path], log_gains: Sequence[float], frames: np.ndarray, makeup: Makeup

@@ -101,33 +101,33 @@ def test_digits_come_with_their_boxes_shares_and_crops(
     assert (reading.width, reading.height) == (360, 120)
 
 
+def counts_as_isolated(
+    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, shape: tuple[int, int], *rows: slice
+) -> bool:
+    """Read an image with a bar in some rows, a line each, and return what the decoder was told of it."""
+    decoder = KnownDecoder(*[[1]] * len(rows), texts=[{"1": 1.0}] * len(rows))
+    monkeypatch.setattr(shipped, "classifier", NoEvidence())
+    monkeypatch.setattr(shipped, "decoder", decoder)
+    image = np.zeros(shape, np.uint8)
+    for one in rows:
+        image[one, 14:16] = 255
+    assert shipped.read(image).text == "\n".join("1" for _ in rows)
+    return decoder.isolated
+
+
 @pytest.mark.parametrize(
     ("shape", "isolated"), [((28, 28), True), ((32, 32), True), ((28, 33), False), ((33, 28), False)]
 )
 def test_an_image_as_small_as_mnists_was_cut_out_around_a_digit(
     monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, shape: tuple[int, int], isolated: bool
 ) -> None:
-    decoder = KnownDecoder([1], texts=[{"1": 1.0}])
-    monkeypatch.setattr(shipped, "classifier", NoEvidence())
-    monkeypatch.setattr(shipped, "decoder", decoder)
-    image = np.zeros(shape, np.uint8)
-    image[4:24, 13:16] = 255
-
-    assert shipped.read(image).text == "1"
-    assert decoder.isolated is isolated
+    assert counts_as_isolated(monkeypatch, shipped, shape, slice(4, 24)) is isolated
 
 
 def test_two_lines_were_not_cut_out_around_a_digit(
     monkeypatch: pytest.MonkeyPatch, shipped: NumberReader
 ) -> None:
-    decoder = KnownDecoder([1], [1], texts=[{"1": 1.0}] * 2)
-    monkeypatch.setattr(shipped, "classifier", NoEvidence())
-    monkeypatch.setattr(shipped, "decoder", decoder)
-    image = np.zeros((32, 32), np.uint8)
-    image[2:13, 15:17] = image[18:29, 15:17] = 255
-
-    assert shipped.read(image).text == "1\n1"
-    assert decoder.isolated is False
+    assert not counts_as_isolated(monkeypatch, shipped, (32, 32), slice(2, 13), slice(18, 29))
 
 
 def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable[..., NumberReader]) -> None:

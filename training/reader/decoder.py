@@ -226,17 +226,7 @@ def fit_ranking(
 
     fitted = min(
         (
-            Ranking(
-                sequence_weight=weight,
-                cut_weight=0.0,
-                temperature=temperature,
-                cut_doubt=0.0,
-                no_digits=1.0,
-                isolated=1.0,
-                counting=1.0,
-                beside_marks=1.0,
-                photographed=1.0,
-            )
+            Ranking.even(weight, temperature)
             for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
         ),
         key=surprise,
