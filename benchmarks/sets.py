@@ -170,7 +170,10 @@ def _words(data: Path) -> list[EvaluationSet]:
         return words.row(hands, f"words {index}")
 
     def before(index: int) -> Line:
-        return words.before(row(index), numbers[index])
+        return words.side_by_side(row(index), numbers[index])
+
+    def after(index: int) -> Line:
+        return words.side_by_side(numbers[index], row(index))
 
     return [
         EvaluationSet("words", "rows of letters", COMPOSED, partial(draw, row, "words", brush)),
@@ -179,6 +182,12 @@ def _words(data: Path) -> list[EvaluationSet]:
             "a row of letters and a number",
             len(numbers),
             partial(draw, before, "after", brush),
+        ),
+        EvaluationSet(
+            "before-words",
+            "a number and a row of letters",
+            len(numbers),
+            partial(draw, after, "before", brush),
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Rows of letters, as in words, set from single letters of one writer: alone, or before a number."""
+"""Rows of letters, as in words, set from single letters of one writer: alone, or beside a number."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,14 +45,17 @@ def row(hands: Sequence[Sequence[Record]], seed: str) -> dict[str, Any]:
             return {"strokes": _set(letters, rng), "label": label, "digits": ""}
 
 
-def before(word: Record, number: Record) -> dict[str, Any]:
-    """Set a word before a number on the number's line."""
-    end = max(x for stroke in word["strokes"] for x, _ in stroke)
-    start = min(x for stroke in number["strokes"] for x, _ in stroke)
+def side_by_side(first: Record, second: Record) -> dict[str, Any]:
+    """Set a word before a number, or the number before the word, on one line."""
+    end = max(x for stroke in first["strokes"] for x, _ in stroke)
+    start = min(x for stroke in second["strokes"] for x, _ in stroke)
     shift = end + SPACE * HEIGHT - start
-    moved = [[[x + shift, y] for x, y in stroke] for stroke in number["strokes"]]
-    label = f"{word['label']} {number['label']}"
-    return {"strokes": [*word["strokes"], *moved], "label": label, "digits": number["digits"]}
+    moved = [[[x + shift, y] for x, y in stroke] for stroke in second["strokes"]]
+    return {
+        "strokes": [*first["strokes"], *moved],
+        "label": f"{first['label']} {second['label']}",
+        "digits": first["digits"] + second["digits"],
+    }
 
 
 def _set(letters: Sequence[Record], rng: random.Random) -> list[list[list[float]]]:

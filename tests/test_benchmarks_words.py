@@ -14,9 +14,9 @@ from benchmarks.words import (
     WIDEST,
     X_HEIGHT,
     Record,
-    before,
     by_hand,
     row,
+    side_by_side,
 )
 
 
@@ -76,14 +76,21 @@ def test_a_wide_letter_is_set_smaller() -> None:
     assert foot == pytest.approx(HEIGHT)
 
 
-def test_a_number_comes_after_a_space_and_keeps_its_size(hands: list[list[Record]]) -> None:
+def test_a_word_and_a_number_keep_their_sizes_and_have_a_space_between_them(
+    hands: list[list[Record]],
+) -> None:
     word, number = row(hands, "one"), {**letter("4"), "digits": "4"}
-    both = before(word, number)
+    both = side_by_side(word, number)
     assert (both["label"], both["digits"]) == (f"{word['label']} 4", "4")
     *_, digit = boxes(both)
     assert digit[0] - max(one[2] for one in boxes(word)) == pytest.approx(SPACE * HEIGHT)
     assert digit[2] - digit[0] == pytest.approx(600.0)
     assert digit[1::2] == boxes(number)[0][1::2]
+    turned = side_by_side(number, word)
+    assert (turned["label"], turned["digits"]) == (f"4 {word['label']}", "4")
+    digit, first, *_ = boxes(turned)
+    assert digit == boxes(number)[0]
+    assert first[0] - digit[2] == pytest.approx(SPACE * HEIGHT)
 
 
 def test_a_row_is_the_same_on_every_run_and_differs_by_seed(hands: list[list[Record]]) -> None:
