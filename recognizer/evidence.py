@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.patterns import MARKS
 from recognizer.sequence import (
     BLANK,
     begun_within,
@@ -152,6 +153,11 @@ def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.
         np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
         begun_within(logs[..., :BLANK], frames),
         in_line[:, BLANK + 1 :].sum(axis=1),
-        begun_within(logs[..., BLANK + 1 :], frames),
+        _by_kind(begun_within(logs[..., BLANK + 1 :], frames)),
         without_others(logs),
     )
+
+
+def _by_kind(begun: Floats) -> Floats:
+    """Add the letters, each of which has a class of its own after the other marks, to the last of `MARKS`."""
+    return np.add.reduceat(begun, range(len(MARKS)), axis=1)

@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from recognizer.evidence import Classifier
+from recognizer.patterns import MARKS
 from segmentation.writing import find_writing
 
 Gray = npt.NDArray[np.uint8]
@@ -112,6 +113,28 @@ def test_components_in_which_several_marks_begin_are_cut(
 
     pieces = [sum(one.component == label for one in seen.primitives) for label in line.components]
     assert [place for place, count in enumerate(pieces) if count > 1] == cut
+
+
+def test_letters_are_expected_together_with_whatever_else_is_no_digit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = np.full((160, 260), 255, np.uint8)
+    cv2.rectangle(image, (60, 40), (180, 110), 0, 8)
+    writing = find_writing(image)
+    (line,) = writing.lines
+    shares = np.full((line.strip.shape[1] // 2, 47), 1e-9, np.float32)
+    shares[:, 10] = 1
+    middle = len(shares) // 2
+    for frame, mark in ((middle - 2, 20), (middle, 21), (middle + 1, 46), (middle + 2, 12)):
+        shares[frame, [10, mark]] = 1e-9, 1
+    classifier = Classifier()
+    monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
+
+    ((line_seen, said),) = classifier(writing).lines
+
+    assert said.marks.shape == (len(line_seen.candidates), len(MARKS))
+    widest = int(np.argmax([np.ptp(candidate.columns) for candidate in line_seen.candidates]))
+    np.testing.assert_allclose(said.marks[widest], [0, 1, *[0] * 7, 3], atol=1e-3)
 
 
 @pytest.mark.parametrize(("share", "looks"), [(0.999, 1), (0.6, 2)])

@@ -125,7 +125,7 @@ def test_a_letter_is_taught_as_such_or_passes_for_a_digit_alone() -> None:
 def test_non_digit_is_never_a_straight_upright_stroke() -> None:
     rng = np.random.default_rng(2)
     for _ in range(1500):
-        strokes = Writer.sample(rng).non_digit(rng)
+        _, strokes = Writer.sample(rng).non_digit(rng)
         width, height = np.ptp(np.concatenate(strokes), axis=0)
         assert len(strokes) > 1 or height < 0.5 or width > 0.15 * height
 
@@ -144,7 +144,7 @@ def test_commonest_shapes_come_first() -> None:
 
 def test_marks_that_stand_alone_are_mostly_as_high_as_a_digit() -> None:
     rng = np.random.default_rng(0)
-    spans = [np.ptp(np.concatenate(Writer.sample(rng).non_digit(rng)), axis=0) for _ in range(400)]
+    spans = [np.ptp(np.concatenate(Writer.sample(rng).non_digit(rng)[1]), axis=0) for _ in range(400)]
     assert sum(0.7 < height < 1.4 for _, height in spans) > 200
     assert max(width for width, _ in spans) < 8
 

@@ -1,6 +1,7 @@
 """Each network of the reader, trained for a moment: what comes out is what would be shipped."""
 
 import json
+import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from training.errors import DataError
 from training.reader import boundaries, context, decoder, sequence
 from training.reader.export import LARGE, export, in_half_precision
 from training.reader.fitting import Trained
-from training.reader.marks import CLASSES, digits_of, mark_class
+from training.reader.marks import CLASSES, OTHER, digits_of, mark_class
 from training.reader.samples import Bytes, LabelledViews, labelled_line, labelled_strip, labelled_views
 from training.reader.start import take_over
 from training.reader.variation import varied_view
@@ -62,6 +63,8 @@ def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
     assert max(classes.values()) < CLASSES
     assert [character for character, found in classes.items() if found < 10] == list("0123456789")
     assert classes["("] == classes["["] != classes[")"]
+    assert mark_class("r") == mark_class("R") != mark_class("s")
+    assert {mark_class(letter) for letter in string.ascii_letters} == set(range(OTHER + 1, CLASSES))
     assert digits_of([mark_class(character) for character in "(617) 4-8.5" if character != " "]) == "617485"
 
 

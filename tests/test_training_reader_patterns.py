@@ -18,6 +18,7 @@ from training.reader.patterns import TEXTS, count_patterns, pattern_of, renew
         ("[7]", "(d)"),
         ("x = 5%", "L=d%"),
         ("Onze 11", "LLLLdd"),
+        ("11 €", "ddL"),
         ("0'30\"", "ddd"),
     ],
 )
@@ -28,14 +29,16 @@ def test_pattern_of_a_number(text: str, pattern: str) -> None:
 def test_every_class_of_marks_has_a_character() -> None:
     assert len(MARKS) == len(KINDS) + 1
     assert [mark_class(mark) for mark in MARKS[:-1]] == list(range(FIRST, OTHER))
-    assert mark_class(MARKS[-1]) == OTHER
+    assert mark_class(MARKS[-1]) > OTHER
+    assert mark_class("€") == OTHER
 
 
 def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
     counted = count_patterns()
-    assert 0.9 * TEXTS < sum(counted.values()) < TEXTS  # some words have no number after them
+    assert 0.8 * TEXTS < sum(counted.values()) < TEXTS  # some words have no number beside them
     assert all("d" in pattern for pattern in counted)
     assert any(pattern.startswith("LLL") for pattern in counted)
+    assert any(pattern.endswith("LLL") for pattern in counted)
     assert json.loads((WEIGHTS / "decoder.json").read_text())["patterns"] == counted
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from training.pen.letters import CAPITALS, LETTERS, SMALL
 
-WORDS_OFTEN = 0.125  # of the texts: words, alone or before a number
+WORDS_OFTEN = 0.2  # of the texts: words, alone or beside a number
 NUMBERS_OFTEN = 0.55  # of the numbers: with separators, the harder kind
 MAX_DIGITS = 12  # of plain digits that are no run
 RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
@@ -20,7 +20,9 @@ LETTER_FREQUENCIES = {  # in a thousand letters of English, Lewand 2000
     "m": 24, "n": 67, "o": 75, "p": 19, "q": 1, "r": 60, "s": 63, "t": 91, "u": 28, "v": 10, "w": 24, "x": 2,
     "y": 20, "z": 1,
 }  # fmt: skip
-TWO_WORDS, BEFORE_NUMBERS = 0.2, 0.3  # of the lines of words
+TWO_WORDS, BESIDE_NUMBERS = 0.2, 0.6  # of the lines of words
+BEFORE = 0.6  # of the words beside numbers; the others come after them, as units do
+SINGLE_BESIDE = 0.3  # of the numbers beside words: a digit, which must not be lost among the letters
 EVENLY = 0.5  # of a letter's share: as if all were as common, or the rare ones would hardly be seen
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
     # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
@@ -96,11 +98,14 @@ PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_text(rng: np.random.Generator) -> str:
-    """Return a number, more often one with separators than plain digits; or words, some before a number."""
+    """Return a number, more often one with separators than plain digits; or words, some beside a number."""
     if rng.random() >= WORDS_OFTEN:
         return _any_number(rng)
     words = [_word(rng) for _ in range(1 + int(rng.random() < TWO_WORDS))]
-    return f"{words[0]} {_any_number(rng)}" if rng.random() < BEFORE_NUMBERS else " ".join(words)
+    if rng.random() >= BESIDE_NUMBERS:
+        return " ".join(words)
+    number = str(rng.integers(0, 10)) if rng.random() < SINGLE_BESIDE else _any_number(rng)
+    return f"{words[0]} {number}" if rng.random() < BEFORE else f"{number} {words[0]}"
 
 
 def _any_number(rng: np.random.Generator) -> str:

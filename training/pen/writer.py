@@ -34,6 +34,7 @@ ENLARGED = 0.8  # of the marks that stand alone are drawn as high as a digit
 WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
 DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
 NARROW = 0.3  # width for a height below which a mark is left at its size: enlarged, it might be a 1
+SOME_MARK = "?"  # the character of a mark that may be anything
 LONE_LETTERS = tuple(c for c in LETTERS if c not in AS_A_ONE)
 LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
     tuple(shape for shape in shapes if c != "=" or "|" in shape)
@@ -184,14 +185,19 @@ class Writer:
         """Draw one of ``PICTURES``."""
         return self._write(template(PICTURES[int(rng.integers(len(PICTURES)))]), 0.04, 0.06, rng)
 
-    def non_digit(self, rng: np.random.Generator) -> Strokes:
+    def non_digit(self, rng: np.random.Generator) -> tuple[str, Strokes]:
         """Write something that nobody takes for a digit: a letter, a separator, a picture or a scribble.
 
         Alone it has no neighbours that would tell its size, so mostly it is as high as a digit.
+
+        Returns
+        -------
+        (character, strokes) : the letter, or `SOME_MARK` for all else.
         """
-        kind = rng.random()
+        kind, character = rng.random(), SOME_MARK
         if kind < LETTER_OFTEN:
-            strokes = self.letter(LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))], rng)
+            character = LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))]
+            strokes = self.letter(character, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
             shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
             strokes = self._write(template(_usual(shapes, rng.random())), 0.0, 0.0, rng)
@@ -204,7 +210,7 @@ class Writer:
         if rng.random() < hand.STEPPED:
             pitch = float(rng.uniform(*hand.STEP))
             strokes = [hand.staircase(stroke, pitch) for stroke in strokes]
-        return strokes
+        return character, strokes
 
     def _write(self, ideal: Template, start: float, end: float, rng: np.random.Generator) -> Strokes:
         """Draw the template with this hand."""

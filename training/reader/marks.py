@@ -1,8 +1,9 @@
 """What the reader's networks tell apart beside the ten digits: more than they are asked for.
 
 The reader wants to know only whether a mark is a digit. But a network that has to say which other mark it is
-learns what a bracket looks like, not merely that it is no 1. `recognizer` adds these classes up again, with
-`BLANK`: nothing new along the line or, of a candidate, no whole mark.
+learns what a bracket looks like, not merely that it is no 1, and one that has to spell learns what an R looks
+like. `recognizer` adds these classes up again, with `BLANK`: nothing new along the line or, of a candidate, no
+whole mark.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,9 @@ from recognizer.sequence import BLANK
 
 FIRST = 11  # class of the first of these kinds, each of which has one
 KINDS = ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "=")
-OTHER = FIRST + len(KINDS)  # letters and whatever else
-CLASSES = OTHER + 1
+OTHER = FIRST + len(KINDS)  # whatever else
+LETTERS = "abcdefghijklmnopqrstuvwxyz"  # a class each, after `OTHER`; small or capital is not told apart
+CLASSES = OTHER + 1 + len(LETTERS)
 SMALL = ".,:'\""  # often too small to be on a line's strip at all; as if they were not there
 
 
@@ -22,6 +24,9 @@ def mark_class(text: str) -> int:
         return int(text)
     if text in SMALL:
         return BLANK
+    letter = LETTERS.find(text.lower())
+    if letter >= 0:
+        return OTHER + 1 + letter
     return next((FIRST + place for place, kind in enumerate(KINDS) if text in kind), OTHER)
 
 

@@ -21,7 +21,6 @@ OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
 SCAN_SHARE = 0.25  # of all but lone marks: as a scanner sees them
 FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
 FLAGGED = tuple(k for k, style in enumerate(ONE) if "flag" in style.name or "upstroke" in style.name)
-SOME_MARK = "?"  # the character of a mark that may be anything
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,5 +68,6 @@ def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) ->
 def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:
     """Draw one mark that nobody takes for a digit."""
     brush_px = max(1, round(DIGIT_PX * float(np.exp(rng.uniform(*np.log(BRUSH))))))
-    strokes = [stroke * DIGIT_PX for stroke in writer.non_digit(rng)]
-    return on_page([(SOME_MARK, draw(strokes, brush_px))], False, rng)
+    character, strokes = writer.non_digit(rng)
+    ink = draw([stroke * DIGIT_PX for stroke in strokes], brush_px)
+    return on_page([(character, ink)], False, rng)

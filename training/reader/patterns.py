@@ -1,6 +1,6 @@
 """``python -m training.reader.patterns CARD``: count the patterns of numbers anew, into a decoder's card.
 
-They are those of the numbers that a pen writes in the mixture, some of them after a word; its single digits,
+They are those of the numbers that a pen writes in the mixture, some of them beside a word; its single digits,
 lone marks and MNIST strings are composed as often as the networks need them, not as people write them.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from recognizer.patterns import DIGIT, MARKS
 from recognizer.sequence import BLANK
 from training.pen.texts import random_text
-from training.reader.marks import FIRST, mark_class
+from training.reader.marks import FIRST, OTHER, mark_class
 
 TEXTS, SEED = 50_000, 0  # enough for all patterns but those after a word, which have no end
 
@@ -29,7 +29,9 @@ def count_patterns() -> dict[str, int]:
 def pattern_of(text: str) -> str:
     """Return a text's pattern; marks that are often too small to be seen along the line are left out."""
     classes = [mark_class(character) for character in text if character != " "]
-    return "".join(DIGIT if mark < BLANK else MARKS[mark - FIRST] for mark in classes if mark != BLANK)
+    return "".join(
+        DIGIT if mark < BLANK else MARKS[min(mark, OTHER) - FIRST] for mark in classes if mark != BLANK
+    )
 
 
 def renew(card: Path) -> None:
