@@ -22,7 +22,7 @@ Line: TypeAlias = dict[str, Any]  # a record of strokes, with the digits that ar
 
 COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
 SLOPE_DEGREES = 4
-SINGLE_AFTER = 200  # single digits after rows of letters, or a few more
+SINGLE_BESIDE = 200  # single digits beside rows of letters, or a few more
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +162,17 @@ def _words(data: Path) -> list[EvaluationSet]:
     letters = [line for name in ("upper", "lower") for line in pen.load_strokes(unipen / f"{name}.jsonl.gz")]
     hands = words.by_hand(letters)
     single = _single_digits(data)
-    numbers = [*_plain_numbers(data), *single[:: len(single) // SINGLE_AFTER]]
+    numbers = [*_plain_numbers(data), *single[:: len(single) // SINGLE_BESIDE]]
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
     brush = pen.BRUSHES["normal"]
 
     def row(index: int) -> Line:
         return words.row(hands, f"words {index}")
 
-    def before(index: int) -> Line:
+    def letters_first(index: int) -> Line:
         return words.side_by_side(row(index), numbers[index])
 
-    def after(index: int) -> Line:
+    def number_first(index: int) -> Line:
         return words.side_by_side(numbers[index], row(index))
 
     return [
@@ -181,13 +181,13 @@ def _words(data: Path) -> list[EvaluationSet]:
             "after-words",
             "a row of letters and a number",
             len(numbers),
-            partial(draw, before, "after", brush),
+            partial(draw, letters_first, "after", brush),
         ),
         EvaluationSet(
             "before-words",
             "a number and a row of letters",
             len(numbers),
-            partial(draw, after, "before", brush),
+            partial(draw, number_first, "before", brush),
         ),
     ]
 

@@ -7,7 +7,9 @@ import pytest
 
 from recognizer.evidence import Classifier
 from recognizer.patterns import MARKS
+from recognizer.sequence import BLANK
 from segmentation.writing import find_writing
+from training.reader.marks import CLASSES, mark_class
 
 Gray = npt.NDArray[np.uint8]
 
@@ -102,7 +104,7 @@ def test_components_in_which_several_marks_begin_are_cut(
         cv2.rectangle(image, (left, 40), (left + 120, 110), 0, 8)
     writing = find_writing(image)
     (line,) = writing.lines
-    shares = np.full((line.strip.shape[1] // 2, 21), 1e-6, np.float32)
+    shares = np.full((line.strip.shape[1] // 2, CLASSES), 1e-6, np.float32)
     shares[:, 10] = 1
     for place, mark in marks.items():
         shares[place * len(shares) // 60, [10, mark]] = 1e-6, 1
@@ -122,11 +124,11 @@ def test_letters_are_expected_together_with_whatever_else_is_no_digit(
     cv2.rectangle(image, (60, 40), (180, 110), 0, 8)
     writing = find_writing(image)
     (line,) = writing.lines
-    shares = np.full((line.strip.shape[1] // 2, 47), 1e-9, np.float32)
-    shares[:, 10] = 1
+    shares = np.full((line.strip.shape[1] // 2, CLASSES), 1e-9, np.float32)
+    shares[:, BLANK] = 1
     middle = len(shares) // 2
-    for frame, mark in ((middle - 2, 20), (middle, 21), (middle + 1, 46), (middle + 2, 12)):
-        shares[frame, [10, mark]] = 1e-9, 1
+    for frame, mark in enumerate("?az)", middle - 2):
+        shares[frame, [BLANK, mark_class(mark)]] = 1e-9, 1
     classifier = Classifier()
     monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
 
@@ -145,7 +147,7 @@ def test_a_line_is_looked_at_again_where_the_first_look_leaves_a_doubt(
 
     def say(shown: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
         seen.append(len(shown))
-        shares = np.full((len(shown), shown.shape[2] // 2, 21), 1e-9, np.float32)
+        shares = np.full((len(shown), shown.shape[2] // 2, CLASSES), 1e-9, np.float32)
         shares[..., 10] = 1
         shares[:, 9, [1, 10]] = share, 1 - share
         return [np.log(shares)]

@@ -17,7 +17,15 @@ from training.pen.separators import DASH
 from training.pen.sizes import BRACKET_LEAN, MarkSizes
 from training.pen.spline import Strokes, template
 from training.pen.styles import STYLES, Style
-from training.pen.writer import LONE_SEPARATORS, Writer, _enlarged, _usual
+from training.pen.writer import (
+    LETTER_OFTEN,
+    LONE_LETTERS,
+    LONE_SEPARATORS,
+    SOME_MARK,
+    Writer,
+    _enlarged,
+    _usual,
+)
 
 NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
 EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
@@ -140,6 +148,15 @@ def test_commonest_shapes_come_first() -> None:
     drawn = [_usual(DASH, taste) for taste in rng.random(2000)]
     first, last = (sum(shape in part for shape in drawn) for part in (DASH[:5], DASH[-5:]))
     assert first > 2 * last > 0
+
+
+def test_a_lone_letter_says_which_it_is() -> None:
+    rng = np.random.default_rng(0)
+    characters = [Writer.sample(rng).non_digit(rng)[0] for _ in range(1500)]
+    letters = [character for character in characters if character.isalpha()]
+    assert 0.3 < len(letters) / len(characters) < LETTER_OFTEN
+    assert set(letters) == {letter for letter in LONE_LETTERS if letter.isalpha()}
+    assert set(characters) - set(letters) == {SOME_MARK}
 
 
 def test_marks_that_stand_alone_are_mostly_as_high_as_a_digit() -> None:

@@ -20,8 +20,8 @@ LETTER_FREQUENCIES = {  # in a thousand letters of English, Lewand 2000
     "m": 24, "n": 67, "o": 75, "p": 19, "q": 1, "r": 60, "s": 63, "t": 91, "u": 28, "v": 10, "w": 24, "x": 2,
     "y": 20, "z": 1,
 }  # fmt: skip
-TWO_WORDS, BESIDE_NUMBERS = 0.2, 0.6  # of the lines of words
-BEFORE = 0.6  # of the words beside numbers; the others come after them, as units do
+BESIDE_NUMBERS, TWO_WORDS = 0.6, 0.2  # of the lines of words, and of those without a number
+WORD_FIRST = 0.6  # of the words beside numbers; the others come after them, as units do
 SINGLE_BESIDE = 0.3  # of the numbers beside words: a digit, which must not be lost among the letters
 EVENLY = 0.5  # of a letter's share: as if all were as common, or the rare ones would hardly be seen
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
@@ -101,11 +101,11 @@ def random_text(rng: np.random.Generator) -> str:
     """Return a number, more often one with separators than plain digits; or words, some beside a number."""
     if rng.random() >= WORDS_OFTEN:
         return _any_number(rng)
-    words = [_word(rng) for _ in range(1 + int(rng.random() < TWO_WORDS))]
+    word = _word(rng)
     if rng.random() >= BESIDE_NUMBERS:
-        return " ".join(words)
+        return f"{word} {_word(rng)}" if rng.random() < TWO_WORDS else word
     number = str(rng.integers(0, 10)) if rng.random() < SINGLE_BESIDE else _any_number(rng)
-    return f"{words[0]} {number}" if rng.random() < BEFORE else f"{number} {words[0]}"
+    return f"{word} {number}" if rng.random() < WORD_FIRST else f"{number} {word}"
 
 
 def _any_number(rng: np.random.Generator) -> str:

@@ -192,12 +192,13 @@ class Writer:
 
         Returns
         -------
-        (character, strokes) : the letter, or `SOME_MARK` for all else.
+        (character, strokes) : the character is `SOME_MARK` for all but letters.
         """
         kind, character = rng.random(), SOME_MARK
         if kind < LETTER_OFTEN:
-            character = LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))]
-            strokes = self.letter(character, rng)
+            letter = LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))]
+            strokes = self.letter(letter, rng)
+            character = letter if letter.isalpha() else SOME_MARK
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
             shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
             strokes = self._write(template(_usual(shapes, rng.random())), 0.0, 0.0, rng)

@@ -16,7 +16,7 @@ from recognizer.sequence import BLANK
 from training.pen.texts import random_text
 from training.reader.marks import FIRST, OTHER, mark_class
 
-TEXTS, SEED = 50_000, 0  # enough for all patterns but those after a word, which have no end
+TEXTS, SEED = 50_000, 0  # enough for all patterns but those beside a word, which have no end
 
 
 def count_patterns() -> dict[str, int]:
