@@ -15,9 +15,11 @@ automatic speech recognition", ASRU 2019.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from heapq import nlargest
 from math import log
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +57,12 @@ class NGrams:
                 for first in range(max(place - self._most_before, 0), place + 1):
                     self._next[row[first:place]][row[place]] += count
 
+    def truncated(self, order: int) -> Self:
+        """Return the model of a lower order: what it has counted is among what this one has."""
+        shorter = copy(self)
+        shorter._most_before = order - 1
+        return shorter
+
     def probability(self, symbol: str, before: str) -> float:
         """Return the probability of a symbol after `before`, all of a pattern from `START` on."""
         context = before[max(len(before) - self._most_before, 0) :]
@@ -79,7 +87,8 @@ class Patterns:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = dict(counts)
-        long, short = NGrams(counts, LONG_ORDER), NGrams(counts, SHORT_ORDER)
+        long = NGrams(counts, LONG_ORDER)
+        short = long.truncated(SHORT_ORDER)
 
         @lru_cache(REMEMBERED)
         def ratio(symbol: str, before: str) -> float:

@@ -22,6 +22,17 @@ def bars(*columns: int) -> Gray:
     return image
 
 
+def saying(monkeypatch: pytest.MonkeyPatch, frames: int, marks: dict[int, int]) -> Classifier:
+    """A classifier whose sequence network sees marks of given classes at some frames, else nothing."""
+    shares = np.full((frames, CLASSES), 1e-6, np.float32)
+    shares[:, BLANK] = 1
+    for frame, mark in marks.items():
+        shares[frame, [BLANK, mark]] = 1e-6, 1
+    classifier = Classifier()
+    monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
+    return classifier
+
+
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     return Classifier()
@@ -104,12 +115,8 @@ def test_components_in_which_several_marks_begin_are_cut(
         cv2.rectangle(image, (left, 40), (left + 120, 110), 0, 8)
     writing = find_writing(image)
     (line,) = writing.lines
-    shares = np.full((line.strip.shape[1] // 2, CLASSES), 1e-6, np.float32)
-    shares[:, 10] = 1
-    for place, mark in marks.items():
-        shares[place * len(shares) // 60, [10, mark]] = 1e-6, 1
-    classifier = Classifier()
-    monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
+    frames = line.strip.shape[1] // 2
+    classifier = saying(monkeypatch, frames, {place * frames // 60: mark for place, mark in marks.items()})
 
     (seen,) = classifier(writing).lattice.lines
 
@@ -124,13 +131,9 @@ def test_letters_are_expected_together_with_whatever_else_is_no_digit(
     cv2.rectangle(image, (60, 40), (180, 110), 0, 8)
     writing = find_writing(image)
     (line,) = writing.lines
-    shares = np.full((line.strip.shape[1] // 2, CLASSES), 1e-9, np.float32)
-    shares[:, BLANK] = 1
-    middle = len(shares) // 2
-    for frame, mark in enumerate("?az)", middle - 2):
-        shares[frame, [BLANK, mark_class(mark)]] = 1e-9, 1
-    classifier = Classifier()
-    monkeypatch.setattr(classifier, "sequence", lambda shown: [np.log(np.stack([shares] * len(shown)))])
+    frames = line.strip.shape[1] // 2
+    marks = {frame: mark_class(mark) for frame, mark in enumerate("?az)", frames // 2 - 2)}
+    classifier = saying(monkeypatch, frames, marks)
 
     ((line_seen, said),) = classifier(writing).lines
 

@@ -49,6 +49,13 @@ def test_what_may_follow_has_all_the_probability(order: int, before: str) -> Non
     assert min(grams.probability(symbol, before) for symbol in SYMBOLS) > 0
 
 
+def test_a_truncated_model_is_the_one_of_the_lower_order() -> None:
+    short, truncated = NGrams(TELEPHONE, 2), NGrams(TELEPHONE, LONG_ORDER).truncated(2)
+    for before in (START, f"{START}(d", f"{START}(ddd)ddd-"):
+        for symbol in SYMBOLS:
+            assert truncated.probability(symbol, before) == short.probability(symbol, before)
+
+
 def test_no_more_of_what_came_before_counts_than_the_order_says() -> None:
     short, long = NGrams(TELEPHONE, 2), NGrams(TELEPHONE, LONG_ORDER)
     assert short.probability(")", "<(ddd") == short.probability(")", "<d")

@@ -7,14 +7,14 @@ no whole mark.
 """
 
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from recognizer.sequence import BLANK
 
 FIRST = 11  # class of the first of these kinds, each of which has one
 KINDS = ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "=")
 OTHER = FIRST + len(KINDS)  # whatever else
-LETTERS = "abcdefghijklmnopqrstuvwxyz"  # a class each, after `OTHER`; small or capital is not told apart
-CLASSES = OTHER + 1 + len(LETTERS)
+CLASSES = OTHER + 1 + len(ascii_lowercase)  # letters have one each, the small and the capital the same
 SMALL = ".,:'\""  # often too small to be on a line's strip at all; as if they were not there
 
 
@@ -24,7 +24,7 @@ def mark_class(text: str) -> int:
         return int(text)
     if text in SMALL:
         return BLANK
-    letter = LETTERS.find(text.lower())
+    letter = ascii_lowercase.find(text.lower())
     if letter >= 0:
         return OTHER + 1 + letter
     return next((FIRST + place for place, kind in enumerate(KINDS) if text in kind), OTHER)
