@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from training.composed import ComposedString
 from training.pen.layout import SPACINGS, SPREAD_GAP, Line, Spacing
 from training.pen.marks import LETTERS
-from training.pen.texts import PATTERNS, random_digits, random_number, random_text
+from training.pen.texts import KINDS, PATTERNS, random_digits, random_number, random_text
 from training.strings import WRITABLE, compose_images, compose_pen
 
 DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
@@ -221,6 +221,13 @@ def test_numbers_follow_the_patterns() -> None:
     }
     assert {shape for shape, form in shapes.items() if any(map(form.fullmatch, numbers))} == set(PATTERNS)
     assert all(any(form.fullmatch(number) for form in shapes.values()) for number in numbers)
+
+
+def test_numbers_with_slashes_are_rarer_than_their_patterns() -> None:
+    share = sum(often * sum("/" in pattern for pattern in alike) / len(alike) for often, alike in KINDS)
+    rng = np.random.default_rng(0)
+    slashed = np.mean(["/" in random_number(rng) for _ in range(6000)])
+    assert 0.35 * share < slashed < 0.65 * share
 
 
 def test_every_number_can_be_written() -> None:

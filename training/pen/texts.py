@@ -6,6 +6,7 @@ from training.pen.letters import CAPITALS, LETTERS, SMALL
 
 WORDS_OFTEN = 0.2  # of the texts: words, alone or beside a number
 NUMBERS_OFTEN = 0.55  # of the numbers: with separators, the harder kind
+SLASHED_AGAIN = 0.65  # of those with slashes another is drawn: or bars between digits would pass for slashes
 MAX_DIGITS = 12  # of plain digits that are no run
 RUN_OFTEN = 0.12  # of plain digits: each one more, or less, than the one before; it is a fifth in UNIPEN
 WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten; of those have them twice
@@ -163,12 +164,18 @@ def _counted(first: int, step: int, count: int) -> str:
 
 def random_number(rng: np.random.Generator) -> str:
     """Return a number with separators or letters, as `KINDS` has them; the digits of some count up."""
-    patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
-    pattern = patterns[int(rng.integers(len(patterns)))]
+    pattern = _any_pattern(rng)
+    if "/" in pattern and rng.random() < SLASHED_AGAIN:
+        pattern = _any_pattern(rng)
     if rng.random() < RUN_BESIDE_OFTEN:
         digits = iter(_counted(int(rng.integers(0, 10)), 1, pattern.count("d")))
         pattern = "".join(next(digits) if character == "d" else character for character in pattern)
     return "".join(_filled(character, rng) for character in pattern)
+
+
+def _any_pattern(rng: np.random.Generator) -> str:
+    patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
+    return patterns[int(rng.integers(len(patterns)))]
 
 
 def _filled(character: str, rng: np.random.Generator) -> str:
