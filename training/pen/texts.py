@@ -163,7 +163,7 @@ def _counted(first: int, step: int, count: int) -> str:
 
 
 def random_number(rng: np.random.Generator) -> str:
-    """Return a number with separators or letters, as `KINDS` has them; the digits of some count up."""
+    """Return a number as `KINDS` has them, but fewer with slashes; the digits of some count up."""
     pattern = _any_pattern(rng)
     if "/" in pattern and rng.random() < SLASHED_AGAIN:
         pattern = _any_pattern(rng)
