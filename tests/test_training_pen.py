@@ -166,6 +166,14 @@ def test_marks_that_stand_alone_are_mostly_as_high_as_a_digit() -> None:
     assert max(width for width, _ in spans) < 8
 
 
+def test_a_digit_is_turned_onto_its_side_or_mirrored() -> None:
+    rng = np.random.default_rng(0)
+    writer = Writer.sample(rng, steady=1.0).with_style(7, 0)
+    turned = [np.ptp(np.concatenate(writer.turned_digit(rng)), axis=0) for _ in range(300)]
+    lying = sum(width > height for width, height in turned)
+    assert 150 < lying < 280  # most digits are higher than wide, and three in ten are only mirrored
+
+
 def test_no_lone_dot_grows_to_a_ring() -> None:
     rng = np.random.default_rng(0)
     strokes = [np.array([[0.0, 0.9], [0.1, 1.0], [0.0, 1.0]])]

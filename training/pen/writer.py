@@ -29,7 +29,11 @@ USUAL_SLANT, USUAL_ASPECT = 0.10, 0.14  # means of the hands; what was traced ha
 NARROWEST = -1.1  # logarithm: the width of any hand against the templates
 FARTHEST_RUN = 0.3  # heights: a pen that runs on stops then
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
-LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN = 0.5, 0.2, 0.1  # of marks that are no digits; else scribbles
+# Of marks that are no digits: letters, separators, pictures, turned digits; else scribbles.
+LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN, TURNED_OFTEN = 0.5, 0.17, 0.08, 0.1
+MIRRORED = np.array(((-1.0, 0.0), (0.0, 1.0)))
+QUARTERS = np.array((((0.0, 1.0), (-1.0, 0.0)), ((0.0, -1.0), (1.0, 0.0))))  # to the right, to the left
+MIRRORABLE, TURNABLE = (3, 7, 9), (2, 3, 5, 6, 8, 9)  # of these none looks like a digit then
 ENLARGED = 0.8  # of the marks that stand alone are drawn as high as a digit
 WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
 DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
@@ -185,8 +189,15 @@ class Writer:
         """Draw one of ``PICTURES``."""
         return self._write(template(PICTURES[int(rng.integers(len(PICTURES)))]), 0.04, 0.06, rng)
 
+    def turned_digit(self, rng: np.random.Generator) -> Strokes:
+        """Write a digit mirrored or lying on its side: as real as its hand, and none any more."""
+        mirrored = rng.random() < 0.3
+        digits = MIRRORABLE if mirrored else TURNABLE
+        turn = MIRRORED if mirrored else QUARTERS[int(rng.integers(2))]
+        return [stroke @ turn for stroke in self.digit(digits[int(rng.integers(len(digits)))], rng)]
+
     def non_digit(self, rng: np.random.Generator) -> tuple[str, Strokes]:
-        """Write something that nobody takes for a digit: a letter, a separator, a picture or a scribble.
+        """Write what nobody takes for a digit: a letter, a separator, a picture, a scribble, a digit turned.
 
         Alone it has no neighbours that would tell its size, so mostly it is as high as a digit.
 
@@ -204,6 +215,8 @@ class Writer:
             strokes = self._write(template(_usual(shapes, rng.random())), 0.0, 0.0, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
             strokes = self.picture(rng)
+        elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN + TURNED_OFTEN:
+            strokes = self.turned_digit(rng)
         else:
             strokes = scribble(rng)
         if rng.random() < ENLARGED:

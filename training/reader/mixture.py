@@ -58,7 +58,7 @@ def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) ->
     if kind in (1, 3):
         return compose_images(rng, hands.images, single if kind == 3 else None, scan=scan)
     if kind == 4:  # people shape letters in more ways than the pen knows, so no hand is steady
-        return _no_number(rng, Writer.sample(rng, strangeness, steady=0.0))
+        return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
     writer = Writer.sample(rng, strangeness, hands.traces)
     if scan and rng.random() < FLAGGED_SHARE:
         writer = writer.with_style(1, int(rng.choice(FLAGGED)))
