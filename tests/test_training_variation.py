@@ -4,7 +4,7 @@ import numpy as np
 
 from segmentation.strips import STEP_PX, STRIP_HEIGHT, VIEW_WIDTH
 from training.reader.samples import LabelledStrip
-from training.reader.variation import varied, varied_view
+from training.reader.variation import _bent, varied, varied_view
 
 
 def a_strip(marks: tuple[int, ...], width: int) -> LabelledStrip:
@@ -48,6 +48,15 @@ def test_varied_strips_lean_to_either_side() -> None:
         leans.append(columns[-2] - columns[1])
     assert min(leans) < -1
     assert max(leans) > 1
+
+
+def test_bends_move_ink_a_little_and_not_all_of_it_alike() -> None:
+    rng = np.random.default_rng(0)
+    rule = np.zeros((STRIP_HEIGHT, 160), np.uint8)
+    rule[16] = 255
+    heights = np.array([_bent(rule, rng).argmax(axis=0)[8:-8] for _ in range(30)])
+    assert np.ptp(heights, axis=1).max() > 1
+    assert np.abs(heights - 16).max() < 6
 
 
 def test_a_strip_is_not_made_too_narrow_for_its_marks() -> None:

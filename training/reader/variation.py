@@ -1,4 +1,4 @@
-"""Strips and views as they might have been: a little wider, higher, leaning, lower, of a thicker pen.
+"""Strips and views as they might have been: a little wider, higher, leaning, lower, bent, of a thicker pen.
 
 Composing a number takes longer than a step of training, so each is shown in a new way every time.
 """
@@ -13,6 +13,10 @@ from training.reader.samples import Bytes, LabelledStrip
 WIDER, TALLER = 0.15, 0.12  # logarithms, at most; or narrower, lower
 LEAN, SINK_PX = 0.08, 0.7  # standard deviations: columns a row, rows
 THICKER_OFTEN = 0.25
+BENT_OFTEN = 0.7
+# Of both bends, that of single marks and that of the line: rows of their grid, columns from one of its points
+# to the next, and how far these are moved, pixels, at most as a standard deviation.
+BENDS = ((5, 8, 0.75), (2, 40, 0.8))
 OF_VIEWS = 0.7  # of all of these, for views: a candidate moved too far is no longer one
 
 
@@ -23,6 +27,8 @@ def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
     form = np.array([[wider, lean, -lean * middle], [0, taller, middle * (1 - taller) + sink]])
     width = max(round(sample.strip.shape[1] * wider / STEP_PX), 1) * STEP_PX
     strip = cv2.warpAffine(sample.strip, form, (width, STRIP_HEIGHT), flags=cv2.INTER_LINEAR)
+    if rng.random() < BENT_OFTEN:
+        strip = _bent(strip, rng)
     if rng.random() < THICKER_OFTEN:
         strip = _thicker(strip, rng)
     other = LabelledStrip(strip, sample.marks)
@@ -49,6 +55,17 @@ def _form(rng: np.random.Generator, share: float = 1.0) -> tuple[float, float, f
     wider, taller = np.exp(share * rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
     lean, sink = (share * rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
     return wider, taller, lean, sink
+
+
+def _bent(ink: Bytes, rng: np.random.Generator) -> Bytes:
+    """Bend the plane smoothly (Simard, Steinkraus and Platt, ICDAR 2003)."""
+    rows, columns = ink.shape
+    place = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).astype(np.float32)
+    amount = rng.random()
+    for down, apart, px in BENDS:
+        grid = rng.normal(0, amount * px, (down, max(columns // apart, 2), 2)).astype(np.float32)
+        place += cv2.resize(grid, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.remap(ink, place, None, cv2.INTER_LINEAR), np.uint8)
 
 
 def _thicker(ink: Bytes, rng: np.random.Generator) -> Bytes:
