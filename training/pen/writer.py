@@ -31,6 +31,7 @@ FARTHEST_RUN = 0.3  # heights: a pen that runs on stops then
 COMMON_FIRST = 1.5  # exponent: the first of twenty shapes is drawn as often as the last four
 # Of marks that are no digits: letters, separators, pictures, turned digits; else scribbles.
 LETTER_OFTEN, SEPARATOR_OFTEN, PICTURE_OFTEN, TURNED_OFTEN = 0.5, 0.17, 0.08, 0.1
+MIRRORED_OFTEN = 0.3  # of the turned digits; the others lie on a side
 MIRRORED = np.array(((-1.0, 0.0), (0.0, 1.0)))
 QUARTERS = np.array((((0.0, 1.0), (-1.0, 0.0)), ((0.0, -1.0), (1.0, 0.0))))  # to the right, to the left
 MIRRORABLE, TURNABLE = (3, 7, 9), (2, 3, 5, 6, 8, 9)  # of these none looks like a digit then
@@ -191,7 +192,7 @@ class Writer:
 
     def turned_digit(self, rng: np.random.Generator) -> Strokes:
         """Write a digit mirrored or lying on its side: as real as its hand, and none any more."""
-        mirrored = rng.random() < 0.3
+        mirrored = rng.random() < MIRRORED_OFTEN
         digits = MIRRORABLE if mirrored else TURNABLE
         turn = MIRRORED if mirrored else QUARTERS[int(rng.integers(2))]
         return [stroke @ turn for stroke in self.digit(digits[int(rng.integers(len(digits)))], rng)]
