@@ -35,9 +35,6 @@ Seen = tuple[list[tuple[Line, Evidence]], str]  # the lines of a sample, and wha
 BLIND: dict[str, Blind] = {
     "all parts": lambda seen: seen,
     "without the crops' classifier": lambda seen: replace(seen, digits=np.full_like(seen.digits, 1 / 10)),
-    "without the view": lambda seen: replace(
-        seen, in_line=np.full_like(seen.in_line, 1 / 11), whole_mark=np.zeros_like(seen.whole_mark)
-    ),
     "without the whole line": lambda seen: replace(
         seen, begun=np.full_like(seen.begun, 1 / 10), marks=np.zeros_like(seen.marks)
     ),

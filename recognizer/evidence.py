@@ -36,23 +36,17 @@ class Evidence:
     ----------
     digits : (n, 10) float32 array, rows sum to 1
         Probabilities of the digits 0 to 9, by each candidate's own crop.
-    in_line : (n, 11) float32 array, rows sum to 1
-        By its view, with its neighbours in sight: of the digits 0 to 9, and of being no whole digit.
     begun : (n, 10) float32 array
         By the whole line: how often each digit is expected to begin within the candidate's columns.
-    whole_mark : (n,) float32 array
-        How likely the candidate is a whole mark that is no digit, by its view.
     marks : (n, 10) float32 array
-        By the whole line: how often each kind of such marks is expected to begin within the candidate's
-        columns, see `recognizer.patterns.MARKS`.
+        By the whole line: how often each kind of marks that are no digit is expected to begin there, see
+        `recognizer.patterns.MARKS`.
     frames : (k, t, 11) float64 array
         Log probabilities along the whole line, by k looks at it, see `recognizer.sequence`.
     """
 
     digits: Floats
-    in_line: Floats
     begun: Floats
-    whole_mark: Floats
     marks: Floats
     frames: npt.NDArray[np.float64]
 
@@ -71,11 +65,11 @@ class Seen:
 
 
 class Classifier:
-    """The networks that look at writing; the first of them says what is cut. Safe to call from many threads.
+    """The networks that look at writing: whole lines, then candidates. Safe to call from many threads.
 
     Parameters
     ----------
-    weights : folder of ``digits.onnx``, ``context.onnx`` and ``sequence.onnx``, each with its card.
+    weights : folder of ``digits.onnx`` and ``sequence.onnx``, each with its card.
 
     Raises
     ------
@@ -85,32 +79,21 @@ class Classifier:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self.digits = Network(weights / "digits.onnx")
-        self.context = Network(weights / "context.onnx")
         self.sequence = Network(weights / "sequence.onnx")
 
-    def __call__(self, writing: Writing, *, cut_all: bool = False) -> Seen:
+    def __call__(self, writing: Writing) -> Seen:
         """Look at lines of writing: at each as a whole, then at everything in it that could be a digit.
 
         Only what may hold several marks, by the whole line, is cut.
-
-        Parameters
-        ----------
-        writing : Writing
-        cut_all : bool
-            Cut the rest too, where it is wide enough.
         """
         along = [self._along(line.strip) for line in writing.lines]
-        to_cut = [
-            line.components if cut_all else _holding_several(line, logs)
-            for line, logs in zip(writing.lines, along, strict=True)
-        ]
+        to_cut = [_holding_several(*both) for both in zip(writing.lines, along, strict=True)]
         lattice = lattice_of(writing, to_cut)
         if not lattice.lines:
             return Seen(lattice, ())
         (digits,) = self.digits(lattice.crops[:, :, :, np.newaxis])
-        (in_line,) = self.context(lattice.views)
         ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
-        parts = zip(lattice.lines, np.split(digits, ends), np.split(in_line, ends), along, strict=True)
+        parts = zip(lattice.lines, np.split(digits, ends), along, strict=True)
         return Seen(lattice, tuple(_evidence(*part) for part in parts))
 
     def _along(self, strip: Strip) -> npt.NDArray[np.float64]:
@@ -145,14 +128,12 @@ def _frames(
     return frames
 
 
-def _evidence(line: Line, digits: Floats, in_line: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
+def _evidence(line: Line, digits: Floats, logs: npt.NDArray[np.float64]) -> Evidence:
     columns = np.array([candidate.columns for candidate in line.candidates])
     frames = _frames(columns, line.strip, logs)
     return Evidence(
         np.maximum(digits, TINY),
-        np.maximum(np.column_stack([in_line[:, :BLANK], in_line[:, BLANK:].sum(axis=1)]), TINY),
         begun_within(logs[..., :BLANK], frames),
-        in_line[:, BLANK + 1 :].sum(axis=1),
         _by_kind(begun_within(logs[..., BLANK + 1 :], frames)),
         without_others(logs),
     )

@@ -27,7 +27,7 @@ import numpy.typing as npt
 from recognizer.decode import MARK, Path
 
 DIGIT = "d"
-MARKS = "()/-$%+#=L"  # a symbol for each kind of mark, in the order of the networks' classes; L for any other
+MARKS = "()/-$%+#=L"  # a symbol for each kind of mark, in the sequence network's order; L for any other
 START, END = "<", ">"
 SYMBOLS = (DIGIT, *MARKS, END)
 # Symbols that an n-gram spans: a telephone number's dash, last four digits and end, and one more; or a pair.

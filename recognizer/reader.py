@@ -44,8 +44,8 @@ class NumberReader:
         self.classifier = Classifier(weights)
         decoder = Network(weights / "decoder.onnx")
         self.decoder = Decoder.of(decoder)
-        seen = self.classifier
-        sums = [network.card["sha256"] for network in (seen.digits, seen.context, seen.sequence, decoder)]
+        networks = (self.classifier.digits, self.classifier.sequence, decoder)
+        sums = [network.card["sha256"] for network in networks]
         learned = json.dumps([*sums, decoder.card["ranking"], decoder.card["patterns"]], sort_keys=True)
         self._version = hashlib.sha256(learned.encode()).hexdigest()[:VERSION_LENGTH]
 

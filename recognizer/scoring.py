@@ -8,12 +8,12 @@ all the probability (a segmental conditional random field, Sarawagi and Cohen 20
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.evidence import TINY, Evidence
+from recognizer.evidence import Evidence
 from segmentation.lattice import Line
 
 FAR = 1.5  # of a digit's height: gaps are not told apart beyond
-FEATURES = 35
-WEIGHED = 5  # what the decoder's network says of a candidate, see `step_scores`
+FEATURES = 30
+WEIGHED = 4  # what the decoder's network says of a candidate, see `step_scores`
 MARK = 10  # the column of the scores that stands for "no digit"
 HARDLY = np.float32(1e-3)  # digits begun in a candidate; fewer are not told apart
 
@@ -46,17 +46,8 @@ def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
 
 
 def _said(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
-    crop, view = np.log(evidence.digits), np.log(evidence.in_line)
-    none = np.clip(evidence.in_line[:, 10], TINY, 1 - TINY)
-    return (
-        np.log(none / (1 - none)),
-        crop.max(axis=1),
-        view[:, :10].max(axis=1),
-        (crop + view[:, :10]).max(axis=1),
-        -(evidence.digits * crop).sum(axis=1),
-        evidence.digits[:, 1],
-        evidence.in_line[:, 1],
-    )
+    logs = np.log(evidence.digits)
+    return logs.max(axis=1), -(evidence.digits * logs).sum(axis=1), evidence.digits[:, 1]
 
 
 def _along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
@@ -67,18 +58,16 @@ def _along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
         np.minimum(count, 3),
         np.abs(np.minimum(count, 3) - 1),
         np.log(np.maximum(count, HARDLY)),
-        logs[:, 2].max(axis=1),
+        logs[:, 1].max(axis=1),
         logs.sum(axis=1).max(axis=1),
         np.minimum(evidence.begun[:, 1], 2),
     )
 
 
 def _others(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
-    """Describe whether the candidate is a whole mark that is no digit, rather than a piece of something."""
+    """Describe how many marks the whole line has here that are no digit, and whether one in all."""
     count = evidence.marks.sum(axis=1)
-    sure = np.clip(evidence.whole_mark, TINY, 1 - TINY)
     return (
-        np.log(sure / (1 - sure)),
         np.minimum(count, 3),
         np.log(np.maximum(count, HARDLY)),
         np.abs(np.minimum(count + evidence.begun.sum(axis=1), 3) - 1),
@@ -133,7 +122,7 @@ def step_scores(evidence: Evidence, weighed: npt.NDArray[np.float32]) -> npt.NDA
     ----------
     evidence : Evidence of n candidates.
     weighed : (n, `WEIGHED`) float32 array, what the decoder's network makes of their features: the score of
-        being a digit, of being a mark, and the weights of the three networks' logarithms.
+        being a digit, of being a mark, and the weights of both networks' logarithms.
 
     Returns
     -------
@@ -149,10 +138,9 @@ def digit_logs(evidence: Evidence) -> npt.NDArray[np.float32]:
 
     Returns
     -------
-    (n, 3, 10) float32 array, logarithms: by the crop, by the view, by the whole line.
+    (n, 2, 10) float32 array, logarithms: by the crop, by the whole line.
     """
-    in_line = evidence.in_line[:, :MARK] / evidence.in_line[:, :MARK].sum(axis=1, keepdims=True)
     logs: npt.NDArray[np.float32] = np.log(
-        np.stack([evidence.digits, in_line, np.maximum(evidence.begun, HARDLY)], axis=1)
+        np.stack([evidence.digits, np.maximum(evidence.begun, HARDLY)], axis=1)
     )
     return logs

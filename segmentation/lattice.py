@@ -16,7 +16,7 @@ from segmentation.components import DIGIT_PX, Page
 from segmentation.crops import CROP_PX, Crop, mnist_crop
 from segmentation.image import ImageSource
 from segmentation.primitives import Edges, Primitive, can_be_cut, primitives_of, seam_cost
-from segmentation.strips import STRIP_HEIGHT, VIEW_WIDTH, Strip, View, views
+from segmentation.strips import Strip
 from segmentation.writing import Writing, WrittenLine, find_writing
 
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
@@ -39,8 +39,6 @@ class Candidate:
         Of the line's strip, half-open.
     crop : (28, 28) float32 array in [0, 1]
         As MNIST was made.
-    view : (32, 48, 2) float32 array in [0, 1]
-        At the line's own scale: the candidate's ink, and all ink of the line around it.
     """
 
     start: int
@@ -52,7 +50,6 @@ class Candidate:
     bottom: float
     columns: tuple[int, int]
     crop: Crop = field(repr=False, compare=False)
-    view: View = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +105,6 @@ class Lattice:
         crops = [candidate.crop for line in self.lines for candidate in line.candidates]
         return np.stack(crops) if crops else np.zeros((0, CROP_PX, CROP_PX), np.float32)
 
-    @property
-    def views(self) -> npt.NDArray[np.float32]:
-        """All candidates' views, line by line: (n, 32, 48, 2) float32 in [0, 1]."""
-        shown = [candidate.view for line in self.lines for candidate in line.candidates]
-        return np.stack(shown) if shown else np.zeros((0, STRIP_HEIGHT, VIEW_WIDTH, 2), np.float32)
-
 
 def segment(source: ImageSource) -> Lattice:
     """Find everything in an image that could be one digit, whatever could be cut being cut.
@@ -159,18 +150,7 @@ def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
 def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
     primitives, joints = primitives_of(page, line.whole, to_cut, cost)
     spans = _spans(primitives, joints)
-    straight = line.straightening
-    known = dict(zip(line.components, line.pieces, strict=True))
-    pieces = [
-        straight.piece(one.ink, one.left, one.top) if one.component in to_cut else known[one.component]
-        for one in primitives
-    ]
-    middles = [straight.column((left + right) / 2) for left, _, right, _ in spans.values()]
-    shown = views(line.strip, pieces, list(spans), middles)
-    candidates = tuple(
-        _candidate(page, line, primitives, span, edges, view)
-        for (span, edges), view in zip(spans.items(), shown, strict=True)
-    )
+    candidates = tuple(_candidate(page, line, primitives, *both) for both in spans.items())
     cuts = tuple(float(joint) for joint in joints)
     return Line(tuple(primitives), cuts, candidates, line.strip, line.photographed)
 
@@ -195,12 +175,7 @@ def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
 
 
 def _candidate(
-    page: Page,
-    line: WrittenLine,
-    primitives: Sequence[Primitive],
-    span: tuple[int, int],
-    edges: Edges,
-    view: View,
+    page: Page, line: WrittenLine, primitives: Sequence[Primitive], span: tuple[int, int], edges: Edges
 ) -> Candidate:
     left, top, right, bottom = edges
     ink = np.zeros((bottom - top, right - left), np.float32)
@@ -219,5 +194,4 @@ def _candidate(
         (bottom - centre) / frame.digit,
         (straight.column(left), max(straight.column(right), straight.column(left) + 1)),
         mnist_crop(ink),
-        view,
     )

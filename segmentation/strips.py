@@ -1,4 +1,4 @@
-"""A line of writing, straightened, and each candidate's place in it."""
+"""A line of writing, straightened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,8 @@ import numpy.typing as npt
 from segmentation.lines import LineFrame
 
 Strip: TypeAlias = npt.NDArray[np.float32]
-View: TypeAlias = npt.NDArray[np.float32]
 
-STRIP_HEIGHT, VIEW_WIDTH = 32, 48  # pixels of a strip and of the views that are cut out of it
+STRIP_HEIGHT = 32  # pixels
 STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
 MARGIN_PX = 8  # blank columns at either end of a strip, at least
 LOOKS = ((0.95, -0.05), (1.05, 0.1))  # stretch of the height, lean: columns a row; four looks read no better
@@ -110,33 +109,3 @@ def looks(strip: Strip) -> Strip:
         look = np.array([[1, lean, -lean * middle], [0, stretch, middle * (1 - stretch)]])
         shown.append(cv2.warpAffine(strip, look, strip.shape[::-1], flags=cv2.INTER_LINEAR))
     return np.stack(shown)
-
-
-def views(
-    strip: Strip, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]], columns: Sequence[int]
-) -> View:
-    """Show every span of pieces in its line: its height, its place on the line, its neighbours.
-
-    Parameters
-    ----------
-    strip : (32, w) float32 array in [0, 1], the whole line.
-    pieces : of which the strip is made, left to right.
-    spans : n times (start, stop), the pieces ``start <= i < stop``.
-    columns : n ints, the column of the strip at the middle of each view.
-
-    Returns
-    -------
-    (n, 32, 48, 2) float32 array in [0, 1]: the span's own ink, and everything.
-    """
-    half = VIEW_WIDTH // 2
-    around = np.zeros((STRIP_HEIGHT, strip.shape[1] + VIEW_WIDTH), np.float32)
-    around[:, half : half + strip.shape[1]] = strip
-    shown = np.zeros((len(spans), STRIP_HEIGHT, VIEW_WIDTH, 2), np.float32)
-    for view, (start, stop), column in zip(shown, spans, columns, strict=True):
-        view[:, :, 1] = around[:, column : column + VIEW_WIDTH]
-        for piece in pieces[start:stop]:
-            begin = piece.first - column + half
-            first, last = max(begin, 0), min(begin + piece.ink.shape[1], VIEW_WIDTH)
-            if first < last:
-                view[:, first:last, 0] += piece.ink[:, first - begin : last - begin]
-    return np.minimum(shown, 1, out=shown)

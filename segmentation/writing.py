@@ -11,7 +11,7 @@ from segmentation.image import ImageSource, load_gray
 from segmentation.ink import find_ink
 from segmentation.lines import LineFrame, line_frame, text_lines
 from segmentation.primitives import Primitive, uncut
-from segmentation.strips import Piece, Straightening, Strip, whole_strip
+from segmentation.strips import Straightening, Strip, whole_strip
 
 ROOM_PX = 2  # pixels of the page to either side of a component: less than one column
 
@@ -24,8 +24,6 @@ class WrittenLine:
     ----------
     whole : tuple of Primitive, left to right
         Its components, uncut.
-    pieces : tuple of Piece
-        The same, straightened.
     columns : (n, 2) int array
         Of the strip, half-open: those of each component, and a little room beside it.
     frame : LineFrame
@@ -39,7 +37,6 @@ class WrittenLine:
     """
 
     whole: tuple[Primitive, ...]
-    pieces: tuple[Piece, ...]
     columns: npt.NDArray[np.intp]
     frame: LineFrame
     straightening: Straightening
@@ -107,7 +104,6 @@ def _straightened(page: Page, components: list[int], photographed: bool) -> Writ
     whole = tuple(uncut(page, label) for label in components)
     frame = line_frame(page, components)
     straight = Straightening.of(frame, min(one.left for one in whole), max(one.right for one in whole))
-    pieces = tuple(straight.piece(one.ink, one.left, one.top) for one in whole)
     columns = [(straight.column(one.left - ROOM_PX), straight.column(one.right + ROOM_PX)) for one in whole]
-    strip = whole_strip(pieces, straight.width)
-    return WrittenLine(whole, pieces, np.array(columns, np.intp), frame, straight, strip, photographed)
+    strip = whole_strip([straight.piece(one.ink, one.left, one.top) for one in whole], straight.width)
+    return WrittenLine(whole, np.array(columns, np.intp), frame, straight, strip, photographed)

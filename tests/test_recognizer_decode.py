@@ -22,7 +22,7 @@ def line_of(spans: list[tuple[int, int]], primitives: int) -> Line:
     return Line(
         tuple(Primitive(box, i, i, 0, blank) for i in range(primitives)),
         (0.0,) * (primitives + 1),
-        tuple(Candidate(start, stop, box, 0, 0, 1, 1, (0, 1), blank, blank) for start, stop in spans),
+        tuple(Candidate(start, stop, box, 0, 0, 1, 1, (0, 1), blank) for start, stop in spans),
         blank,
         photographed=False,
     )

@@ -48,8 +48,7 @@ def test_every_candidate_has_probabilities(classifier: Classifier) -> None:
     assert len(seen.lines) == 2
     for line, said in seen.lines:
         assert said.digits.shape == (len(line.candidates), 10)
-        assert said.in_line.shape == (len(line.candidates), 11)
-        for shares in (said.digits, said.in_line, np.exp(said.frames)):
+        for shares in (said.digits, np.exp(said.frames)):
             assert shares.min() >= 0
             np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-3)
 
@@ -58,7 +57,6 @@ def test_no_probability_is_zero(classifier: Classifier) -> None:
     ((_, said),) = classifier(find_writing(bars(40, 120, 200))).lines
 
     assert np.isfinite(np.log(said.digits)).all()
-    assert np.isfinite(np.log(said.in_line)).all()
     assert np.isfinite(said.frames).all()
 
 
@@ -69,7 +67,6 @@ def test_lines_do_not_sway_each_other(classifier: Classifier) -> None:
     (alone,) = classifier(replace(writing, lines=writing.lines[1:])).evidence
 
     np.testing.assert_allclose(together.digits, alone.digits, atol=1e-4)
-    np.testing.assert_allclose(together.in_line, alone.in_line, atol=1e-4)
     np.testing.assert_allclose(together.frames, alone.frames, atol=1e-3)
 
 
@@ -77,7 +74,7 @@ def test_upright_bar_is_a_one(classifier: Classifier) -> None:
     ((_, said),) = classifier(find_writing(bars(80))).lines
 
     assert int(np.argmax(said.digits[0])) == 1
-    assert int(np.argmax(said.in_line[0])) == 1
+    assert int(np.argmax(said.begun[0])) == 1
 
 
 def test_only_what_may_hold_several_marks_is_cut(classifier: Classifier) -> None:
@@ -88,11 +85,9 @@ def test_only_what_may_hold_several_marks_is_cut(classifier: Classifier) -> None
     touching[105:112, 40:260] = 0  # underlined, so that all of it is one component
 
     apart = classifier(find_writing(digits)).lattice
-    everything = classifier(find_writing(digits), cut_all=True).lattice
     together = classifier(find_writing(touching)).lattice
 
     assert [len(line.primitives) for line in apart.lines] == [3]
-    assert len(everything.lines[0].primitives) > 3
     assert len(together.lines[0].primitives) > 3
 
 

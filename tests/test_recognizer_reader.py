@@ -44,7 +44,7 @@ class NoEvidence:
     def __call__(self, writing: Writing) -> Seen:
         lattice = lattice_of(writing, [()] * len(writing.lines))
         nothing = np.zeros((0, 0), np.float32)
-        none = Evidence(nothing, nothing, nothing, nothing, nothing, nothing.astype(np.float64))
+        none = Evidence(nothing, nothing, nothing, nothing.astype(np.float64))
         return Seen(lattice, (none,) * len(lattice.lines))
 
 

@@ -19,10 +19,8 @@ def drawn_line() -> Line:
 
 
 def even_evidence(count: int) -> Evidence:
-    digits = np.full((count, 10), 0.1, np.float32)
-    in_line = np.full((count, 11), 1 / 11, np.float32)
     tenth = np.full((count, 10), 0.1, np.float32)
-    return Evidence(digits, in_line, tenth, tenth[:, 0], tenth * np.float32(0.1), SILENT)
+    return Evidence(tenth, tenth, tenth * np.float32(0.1), SILENT)
 
 
 def test_every_candidate_is_described_by_finite_features() -> None:
@@ -42,18 +40,12 @@ def test_features_do_not_depend_on_the_size_of_the_drawing() -> None:
     assert features(larger, evidence) == pytest.approx(features(line, evidence), abs=0.1)
 
 
-def test_scores_weigh_the_three_networks_logarithms() -> None:
+def test_scores_weigh_both_networks_logarithms() -> None:
     digits = np.array([[0.91] + [0.01] * 9], np.float32)
-    in_line = np.array([[0.005] * 9 + [0.455] + [0.5]], np.float32)
     begun = np.array([[0.0] * 9 + [0.9]], np.float32)
-    no_mark = np.zeros((1, 10), np.float32)
-    evidence = Evidence(digits, in_line, begun, no_mark[:, 0], no_mark, SILENT)
-    weighed = np.array([[2.0, -1.0, 0.5, 0.25, 0.125]], np.float32)
+    evidence = Evidence(digits, begun, np.zeros((1, 10), np.float32), SILENT)
+    weighed = np.array([[2.0, -1.0, 0.5, 0.125]], np.float32)
     scores = step_scores(evidence, weighed)
-    assert scores[0, 0] == pytest.approx(
-        2 + 0.5 * np.log(0.91) + 0.25 * np.log(0.01) + 0.125 * np.log(0.001), abs=1e-5
-    )
-    assert scores[0, 9] == pytest.approx(
-        2 + 0.5 * np.log(0.01) + 0.25 * np.log(0.91) + 0.125 * np.log(0.9), abs=1e-5
-    )
+    assert scores[0, 0] == pytest.approx(2 + 0.5 * np.log(0.91) + 0.125 * np.log(0.001), abs=1e-5)
+    assert scores[0, 9] == pytest.approx(2 + 0.5 * np.log(0.01) + 0.125 * np.log(0.9), abs=1e-5)
     assert scores[0, MARK] == -1

@@ -8,11 +8,9 @@ from segmentation.strips import (
     STEP_PX,
     STRIP_DIGIT_PX,
     STRIP_HEIGHT,
-    VIEW_WIDTH,
     Piece,
     Straightening,
     looks,
-    views,
     whole_strip,
 )
 
@@ -60,57 +58,12 @@ def test_tilted_line_becomes_level(slope: float) -> None:
     assert (rows[0] + rows[-1] + 1) / 2 == pytest.approx(STRIP_HEIGHT / 2, abs=1)
 
 
-@pytest.mark.parametrize("digit", [18.0, 40.0, 64.0, 130.0])
-def test_a_cut_leaves_no_trace_in_the_strip(digit: float) -> None:
-    ink = np.random.default_rng(1).random((60, 90)).astype(np.float32)
-    straight = Straightening.of(LineFrame(30.0, 0.1, digit), 0, 90)
-    whole = whole_strip([straight.piece(ink, 0, 0)], straight.width)
-
-    parts = [straight.piece(ink[:, :37], 0, 0), straight.piece(ink[:, 37:], 37, 0)]
-
-    np.testing.assert_allclose(whole_strip(parts, straight.width), whole, atol=1e-5)
-
-
 def test_straightening_leaves_the_ink_alone() -> None:
     ink = BAR.copy()
 
     Straightening.of(LEVEL, 0, 4).piece(ink, 0, 0)
 
     np.testing.assert_array_equal(ink, BAR)
-
-
-def test_view_shows_the_span_apart_and_its_neighbour_in_place() -> None:
-    straight, pieces = two_bars()
-    strip = whole_strip(pieces, straight.width)
-
-    first, both = views(strip, pieces, [(0, 1), (0, 2)], [straight.column(50), straight.column(65)])
-
-    middle = VIEW_WIDTH // 2
-    assert first.shape == (STRIP_HEIGHT, VIEW_WIDTH, 2)
-    assert inked(first[:, :, 0])[1] in (2, 3)
-    assert first[STRIP_HEIGHT // 2, middle].tolist() == [1, 1]
-    assert first[STRIP_HEIGHT // 2, middle + 15].tolist() == [0, 1]
-    np.testing.assert_array_equal(both[:, :, 0], both[:, :, 1])
-
-
-def test_view_wider_than_its_line_is_blank_beyond_it() -> None:
-    straight, pieces = two_bars()
-    strip = whole_strip(pieces, straight.width)
-
-    (view,) = views(strip, pieces, [(0, 1)], [0])
-
-    assert not view[:, : VIEW_WIDTH // 2, 1].any()
-    assert view[:, VIEW_WIDTH // 2 :, 1].any()
-
-
-def test_view_of_a_very_wide_span_is_cut_off() -> None:
-    straight = Straightening.of(LEVEL, 0, 400)
-    bar = straight.piece(np.ones((4, 400), np.float32), 0, 48)
-    strip = whole_strip([bar], straight.width)
-
-    (view,) = views(strip, [bar], [(0, 1)], [straight.column(200)])
-
-    assert (view[STRIP_HEIGHT // 2] == 1).all()
 
 
 def test_looks_at_a_line_keep_each_mark_in_its_columns() -> None:

@@ -41,6 +41,7 @@ def test_the_ink_of_a_component_lies_in_its_columns(seed: int) -> None:
         assert line.strip.shape == (STRIP_HEIGHT, line.straightening.width)
         assert line.columns.min() >= 0
         assert line.columns.max() <= line.straightening.width
-        for piece, (first, last) in zip(line.pieces, line.columns, strict=True):
+        for one, (first, last) in zip(line.whole, line.columns, strict=True):
+            piece = line.straightening.piece(one.ink, one.left, one.top)
             inked = piece.first + np.flatnonzero((piece.ink > 0.2).any(axis=0))
             assert inked.size == 0 or (first <= inked.min() and inked.max() <= last)

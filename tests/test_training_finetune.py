@@ -68,11 +68,16 @@ def test_corrections_become_labelled_crops(given: Corrections) -> None:
     assert (corrected.used, corrected.unused) == (1, (unreadable, blank))
 
 
-def test_what_looks_like_no_whole_digit_is_not_learnt_from(given: Corrections) -> None:
-    image = np.full((160, 300), 255, np.uint8)
-    cv2.line(image, (40, 80), (260, 90), 0, 8)  # a dash, whatever the visitor says
-    given.keep(cv2.imencode(".png", image)[1].tobytes(), "1", "")
+def test_what_is_no_digit_is_not_learnt_from(given: Corrections) -> None:
+    given.keep(drawing("R"), "1", "")  # whatever the visitor says
     assert len(learnable(given, NumberReader()).digits) == 0
+
+
+def test_digits_that_had_to_be_cut_apart_are_not_learnt_from(given: Corrections) -> None:
+    image = cv2.imdecode(np.frombuffer(drawing("407"), np.uint8), cv2.IMREAD_GRAYSCALE)
+    cv2.line(image, (90, 92), (140, 92), 0, 8)  # joins the first two
+    given.keep(cv2.imencode(".png", image)[1].tobytes(), "407", "40")
+    assert learnable(given, NumberReader()).digits.labels.tolist() == [7]
 
 
 def test_shipped_weights_come_back_from_onnx_as_they_are(data: Path) -> None:

@@ -31,12 +31,12 @@ def test_help_explains_the_steps_without_loading_tensorflow() -> None:
     command += "sys.exit('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0
-    for step in ("boundaries", "context", "sequence", "decoder"):
+    for step in ("boundaries", "sequence", "decoder"):
         assert step in done.stdout
 
 
 def test_missing_mnist_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["context", "--mnist", str(tmp_path / "nowhere"), "--out", str(tmp_path)])
+    status = main(["sequence", "--mnist", str(tmp_path / "nowhere"), "--out", str(tmp_path)])
     assert status == FAILED
     assert capsys.readouterr().err.count("\n") == 1
 

@@ -16,13 +16,12 @@ from recognizer.scoring import FEATURES
 from segmentation.network import Network
 from training.composed import ComposedString
 from training.errors import DataError
-from training.reader import boundaries, context, decoder, sequence
+from training.reader import boundaries, decoder, sequence
 from training.reader.export import LARGE, export, in_half_precision
-from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, OTHER, digits_of, mark_class
-from training.reader.samples import Bytes, LabelledViews, labelled_line, labelled_strip, labelled_views
+from training.reader.samples import labelled_line, labelled_strip
 from training.reader.start import take_over
-from training.reader.variation import varied_view
+from training.reader.trained import Trained
 from training.restore import layers_of
 from training.strings import compose_pen
 
@@ -41,10 +40,6 @@ def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> lis
 
 def train_boundaries() -> Trained:
     return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
-
-
-def train_context() -> Trained:
-    return context.train_context(LabelledViews.joined(made(labelled_views)), HELD_BACK)
 
 
 def train_sequence() -> Trained:
@@ -68,7 +63,7 @@ def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
     assert digits_of([mark_class(character) for character in "(617) 4-8.5" if character != " "]) == "617485"
 
 
-@pytest.mark.parametrize("train", [train_boundaries, train_context, train_sequence, train_decoder])
+@pytest.mark.parametrize("train", [train_boundaries, train_sequence, train_decoder])
 def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained], tmp_path: Path) -> None:
     trained = train()
     export("network", trained, tmp_path)
@@ -78,34 +73,13 @@ def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained],
     assert all(np.isfinite(value) for value in card["validation"].values())
 
 
-def test_only_the_views_that_are_learnt_from_are_varied_each_time_anew(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    views = LabelledViews.joined(made(labelled_views))
-    seen: list[bytes] = []
-
-    def recorded(view: Bytes, rng: np.random.Generator) -> Bytes:
-        seen.append(view.tobytes())
-        return varied_view(view, rng)
-
-    monkeypatch.setattr(context, "varied_view", recorded)
-    context.train_context(views, HELD_BACK)
-    learnt = [view.tobytes() for view in views.views[:-HELD_BACK]]
-    assert set(seen) == set(learnt)
-    assert len(seen) >= context.EPOCHS * len(learnt)  # Keras looks at the first batch once more
-
-
-@pytest.mark.parametrize("name", ["context", "sequence"])
-def test_training_goes_on_where_exported_weights_stood(name: str) -> None:
-    network = Classifier().context if name == "context" else Classifier().sequence
-    model = context.context_network() if name == "context" else sequence.sequence_network()
-    shape = [80 if side is None else side for side in model.input_shape[1:]]
-    shown = np.random.default_rng(0).random((8, *shape), np.float32)
-    take_over(model, WEIGHTS / f"{name}.onnx", [shown])
-    (served,) = network(shown)
-    assert name == "context" or served.shape[-1] == CLASSES
-    answers = np.asarray(model(shown, training=False))[..., : served.shape[-1]]
-    np.testing.assert_allclose(answers, served, atol=0.05)
+def test_training_goes_on_where_exported_weights_stood() -> None:
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
+    take_over(model, WEIGHTS / "sequence.onnx", [shown])
+    (served,) = Classifier().sequence(shown)
+    assert served.shape[-1] == CLASSES
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=0.05)
     learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
     assert np.isfinite(learning).all()
 

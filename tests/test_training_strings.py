@@ -57,15 +57,6 @@ def test_box_fits_tightly_around_a_marks_ink(seed: int) -> None:
             )
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_owner_is_the_mark_with_most_ink(seed: int) -> None:
-    for string in composed(seed, spacing="touching"):
-        pages = np.stack(
-            [np.zeros_like(string.image), *(string.coverage(i) for i in range(len(string.marks)))]
-        )
-        assert np.array_equal(string.owner(), pages.argmax(axis=0))
-
-
 @pytest.mark.parametrize("spacing", SPACINGS)
 def test_label_is_the_text_in_order(spacing: Spacing) -> None:
     for text in ("7", "11", "00000", "1234567890"):

@@ -1,10 +1,10 @@
-"""A strip or a view shown in another form still shows the same marks."""
+"""A strip shown in another form still shows the same marks."""
 
 import numpy as np
 
-from segmentation.strips import STEP_PX, STRIP_HEIGHT, VIEW_WIDTH
+from segmentation.strips import STEP_PX, STRIP_HEIGHT
 from training.reader.samples import LabelledStrip
-from training.reader.variation import _bent, varied, varied_view
+from training.reader.variation import _bent, varied
 
 
 def a_strip(marks: tuple[int, ...], width: int) -> LabelledStrip:
@@ -29,15 +29,6 @@ def test_what_is_varied_stays_as_it_was() -> None:
     forms = {varied(sample, rng).strip.tobytes() for _ in range(20)}
     assert len(forms) > 15
     np.testing.assert_array_equal(sample.strip, before)
-
-
-def test_a_view_that_is_varied_stays_as_it_was() -> None:
-    rng, view = np.random.default_rng(0), np.zeros((STRIP_HEIGHT, VIEW_WIDTH, 2), np.uint8)
-    view[8:24, 18:30] = 255
-    before = view.copy()
-    for _ in range(20):
-        varied_view(view, rng)
-    np.testing.assert_array_equal(view, before)
 
 
 def test_varied_strips_lean_to_either_side() -> None:
@@ -68,15 +59,3 @@ def test_a_strip_is_not_made_too_narrow_for_its_marks() -> None:
 def test_marks_that_are_alike_need_a_frame_between_them() -> None:
     assert a_strip(tuple(range(10)) * 2, 40).fits
     assert not a_strip((1,) * 20, 40).fits
-
-
-def test_a_varied_view_keeps_its_frame_and_its_candidate_in_its_surroundings() -> None:
-    rng, view = np.random.default_rng(0), np.zeros((STRIP_HEIGHT, VIEW_WIDTH, 2), np.uint8)
-    view[8:24, 6:42, 1] = 255
-    view[8:24, 18:30, 0] = 255
-    others = [varied_view(view, rng) for _ in range(40)]
-    assert {other.shape for other in others} == {view.shape}
-    assert len({other.tobytes() for other in others}) > 30
-    assert all((other[..., 0] <= other[..., 1]).all() for other in others)
-    columns = [np.flatnonzero(other[..., 0].max(axis=0) > 127).mean() for other in others]
-    assert np.abs(np.array(columns) - 23.5).max() < 1

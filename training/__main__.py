@@ -114,7 +114,7 @@ def _finetune(options: argparse.Namespace) -> int:
         corrected = learnable(corrections, NumberReader())
     print(f"{len(corrected.digits)} digits to learn from, out of {corrected.used} corrections.")
     if corrected.unused:
-        print(f"No digit could be cut out of the corrections {', '.join(map(str, corrected.unused))}.")
+        print(f"No digit can be learnt from the corrections {', '.join(map(str, corrected.unused))}.")
     if not len(corrected.digits):
         raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)

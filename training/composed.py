@@ -65,16 +65,6 @@ class ComposedString:
         _take_in(page, self.marks[index])
         return page
 
-    def owner(self) -> NDArray[np.uint8]:
-        """Return for each pixel 0 for paper, else 1 + the mark with most ink there (ties: the earlier)."""
-        owner, most = np.zeros(self.image.shape, np.uint8), np.zeros(self.image.shape, np.uint8)
-        for index, mark in enumerate(self.marks):
-            rows, columns = _slices(mark.box)
-            stronger = mark.coverage > most[rows, columns]
-            owner[rows, columns][stronger] = index + 1
-            _take_in(most, mark)
-        return owner
-
 
 def on_page(inks: list[tuple[str, Ink]], scan: bool, rng: np.random.Generator) -> ComposedString:
     """Lay the ink of marks, each with its character, on a page with random margins; scans may clip it."""

@@ -16,24 +16,23 @@ from training.output import prepare
 from training.quiet import load_tensorflow
 
 if TYPE_CHECKING:
-    from training.reader.fitting import Trained
+    from training.reader.trained import Trained
 
 RUNS = Path("runs/reader")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 # Composed numbers a step, ORDINARY_NUMBERS more for the decoder; and more than any step holds back.
-NUMBERS = {"boundaries": 60_000, "context": 153_000, "sequence": 1_050_000, "decoder": 17_300}
+NUMBERS = {"boundaries": 60_000, "sequence": 1_050_000, "decoder": 48_700}
 LEAST_NUMBERS = 5_000
 ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
-BOUNDARY_SEED, VIEW_SEED, STRIP_SEED, DECODER_SEED = 7, 17, 601, 13  # each network learns from other numbers
+BOUNDARY_SEED, STRIP_SEED, DECODER_SEED = 7, 601, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers and words that the project composes, with a pen of its own and MNIST's
 training digits, and uses the shipped weights of the steps before it:
   boundaries   where two marks meet, for the cuts    → segmentation/weights/
-  context      a candidate among its neighbours      → recognizer/weights/
   sequence     a whole line without cuts             → recognizer/weights/
   decoder      what each of them counts              → recognizer/weights/ (wants digits.onnx, too)
 Two cores take a night for the sequence network; with --numbers 200000 a fifth of it, and it reads less well.
-All numbers are held in memory: 4 GB for sequence, 12 GB for context. A GPU wants TensorFlow's CUDA packages.
+All numbers are held in memory: 4 GB for sequence. A GPU wants TensorFlow's CUDA packages.
 Copy STEP.onnx and STEP.json there to ship them.
 """
 
@@ -49,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("step", choices=sorted(STEPS), metavar="STEP", help=", ".join(STEPS))
     parser.add_argument("--mnist", type=Path, metavar="FOLDER", help="with MNIST's four .gz files")
     parser.add_argument("--out", type=Path, default=RUNS, metavar="FOLDER", help="default: %(default)s")
-    parser.add_argument(
-        "--start", type=Path, metavar="ONNX", help="weights to go on from: of context or sequence"
-    )
+    parser.add_argument("--start", type=Path, metavar="ONNX", help="weights of sequence to go on from")
     parser.add_argument(
         "--numbers",
         type=_count,
@@ -59,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="how many to compose; default: as for the shipped, but fewer for sequence",
     )
     options = parser.parse_args(arguments)
-    if options.start and options.step not in STARTED:
-        parser.error(f"--start goes with {' or '.join(STARTED)} only")
+    if options.start and options.step != "sequence":
+        parser.error("--start goes with sequence only")
     try:
         prepare(options.out)
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
@@ -95,15 +92,6 @@ def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained"
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _context(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
-    from training.reader.context import train_context
-    from training.reader.parallel import from_composed
-    from training.reader.samples import LabelledViews, labelled_views
-
-    views = LabelledViews.joined(from_composed(labelled_views, mnist, numbers, VIEW_SEED))
-    return train_context(views, held_back=6_000, start=start)
-
-
 def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
     from training.reader.parallel import from_composed
     from training.reader.samples import labelled_strip
@@ -126,10 +114,8 @@ def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # about as many of either kind
 
 
-STARTED = ("context", "sequence")  # that can go on from weights
 STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "Trained"]] = {
     "boundaries": _boundaries,
-    "context": _context,
     "sequence": _sequence,
     "decoder": _decoder,
 }

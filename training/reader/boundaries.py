@@ -1,19 +1,21 @@
 """The boundary network: pages of composed numbers → where two marks meet."""
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import cv2
+import keras
 import numpy as np
 import numpy.typing as npt
+from keras import layers, ops
 
 from segmentation.boundaries import COARSE, shrunk
 from segmentation.components import DIGIT_PX, scaled_page
 from segmentation.ink import find_ink
 from training.composed import ComposedString
-from training.reader.fitting import Batch, Trained, fit
+from training.reader.trained import Trained
 
-if TYPE_CHECKING:
-    import keras
+Windows: TypeAlias = npt.NDArray[np.uint8]  # ink, and where marks meet; one, or several first
+Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 WINDOW_HEIGHT, WINDOW_WIDTH = 48, 160  # pixels of a training window, at the network's scale
 REACH_PX = 7  # of a digit 64 pixels high: ink this near to another mark's is boundary
@@ -25,11 +27,8 @@ FINE_FILTERS, FILTERS = 8, 20
 DILATIONS = (1, 2, 4, 2)  # at half resolution: sees about a digit to either side
 
 
-def boundary_network() -> "keras.Model":
+def boundary_network() -> keras.Model:
     """Return the untrained network: one fine convolution, then dilated ones at half the resolution."""
-    import keras
-    from keras import layers
-
     page = keras.Input((None, None, 1), name="page")
     signal = layers.Conv2D(FINE_FILTERS, 3, padding="same", activation="relu")(page)
     signal = layers.MaxPooling2D(COARSE)(signal)
@@ -40,7 +39,7 @@ def boundary_network() -> "keras.Model":
     return keras.Model(page, layers.Conv2D(1, 1, activation="sigmoid", name="boundary")(signal))
 
 
-def window(composed: ComposedString, rng: np.random.Generator) -> npt.NDArray[np.uint8] | None:
+def window(composed: ComposedString, rng: np.random.Generator) -> Windows | None:
     """Cut a training window from the page of a composed string.
 
     Returns
@@ -73,7 +72,7 @@ def _meeting(composed: ComposedString) -> npt.NDArray[np.float32]:
     return (count[margin:-margin, margin:-margin] >= 2).astype(np.float32)
 
 
-def _placed(both: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+def _placed(both: Windows, rng: np.random.Generator) -> Windows:
     placed = np.zeros((WINDOW_HEIGHT, WINDOW_WIDTH, 2), np.uint8)
     height, width = both.shape[:2]
     y, x = (_shift(inner, outer, rng) for inner, outer in ((height, WINDOW_HEIGHT), (width, WINDOW_WIDTH)))
@@ -88,22 +87,39 @@ def _shift(inner: int, outer: int, rng: np.random.Generator) -> int:
     return int(rng.integers(low, high + 1))
 
 
-def train_boundaries(windows: npt.NDArray[np.uint8], held_back: int) -> "Trained":
+class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
+    """Windows in batches, in another order each epoch, as bytes until they are shown."""
+
+    def __init__(self, windows: Windows) -> None:
+        super().__init__()
+        self._windows = windows
+        self._rng = np.random.default_rng(0)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self._windows) // BATCH)
+
+    def __getitem__(self, place: int) -> Batch:
+        return _batch(self._windows[self._order[place * BATCH : (place + 1) * BATCH]])
+
+    def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
+        self._order = self._rng.permutation(len(self._windows))
+
+
+def train_boundaries(windows: Windows, held_back: int) -> Trained:
     """Train the network on windows (n, `WINDOW_HEIGHT`, `WINDOW_WIDTH`, 2); the last ones validate it."""
-    figures = fit(
-        model := boundary_network(),
-        windows,
-        _batch,
-        held_back=held_back,
-        size=BATCH,
-        epochs=EPOCHS,
-        learning_rate=LEARNING_RATE,
-        loss=_weighted_loss,
-    )
-    return Trained(model, len(windows) - held_back, EPOCHS, {"loss": figures["val_loss"]})
+    learnt, validated = windows[:-held_back], windows[-held_back:]
+    model = boundary_network()
+    rate = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * -(-len(learnt) // BATCH))
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss=_weighted_loss)
+    history = model.fit(
+        Shuffled(learnt), validation_data=Shuffled(validated), epochs=EPOCHS, verbose=2
+    ).history
+    return Trained(model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])})
 
 
-def _batch(windows: npt.NDArray[np.uint8]) -> Batch:
+def _batch(windows: Windows) -> Batch:
     """Return pages, and at half their resolution where marks meet and how much each pixel counts."""
     pages = windows.astype(np.float32) / np.float32(255)
     count, height, width, _ = pages.shape
@@ -113,8 +129,6 @@ def _batch(windows: npt.NDArray[np.uint8]) -> Batch:
     return pages[..., :1], np.concatenate([meeting, weight], axis=-1)
 
 
-def _weighted_loss(wanted: "keras.KerasTensor", answered: "keras.KerasTensor") -> "keras.KerasTensor":
-    from keras import ops
-
+def _weighted_loss(wanted: keras.KerasTensor, answered: keras.KerasTensor) -> keras.KerasTensor:
     meeting, weight = wanted[..., :1], wanted[..., 1:]
     return ops.sum(weight * ops.binary_crossentropy(meeting, answered)) / ops.sum(weight)

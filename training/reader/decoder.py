@@ -22,9 +22,9 @@ from recognizer.patterns import Patterns
 from recognizer.ranking import Makeup, Ranking, heard
 from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
-from training.reader.fitting import Trained
 from training.reader.patterns import count_patterns
 from training.reader.samples import LabelledLine
+from training.reader.trained import Trained
 
 if TYPE_CHECKING:
     import keras
@@ -90,7 +90,7 @@ class Example:
 
 
 def decoder_network() -> "keras.Model":
-    """Return the untrained network: features (n, F) → scores as a digit and as a mark, weights, (n, 5)."""
+    """Return the untrained network: features (n, F) → scores as a digit and as a mark, weights, (n, 4)."""
     import keras
     from keras import layers
 
@@ -173,8 +173,8 @@ def example(labelled: LabelledLine, classifier: Classifier) -> Example:
 
 
 def _without_pictures(line: Line) -> Line:
-    """Leave out what only the networks look at: half a megabyte a line."""
-    candidates = tuple(replace(one, crop=NO_PICTURE, view=NO_PICTURE) for one in line.candidates)
+    """Leave out what only the networks look at: most of the memory."""
+    candidates = tuple(replace(one, crop=NO_PICTURE) for one in line.candidates)
     primitives = tuple(replace(one, ink=NO_PICTURE) for one in line.primitives)
     return replace(line, primitives=primitives, candidates=candidates, strip=NO_PICTURE)
 

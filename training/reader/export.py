@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.card import PACKAGES, sha256
 from training.errors import ExportError
 from training.output import writing
-from training.reader.fitting import Trained
+from training.reader.trained import Trained
 
 LARGEST_DIFFERENCE = (
     1e-3  # of any two answers, probabilities or logarithms; float32 rounding stays under 1e-4

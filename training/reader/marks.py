@@ -1,9 +1,9 @@
-"""What the reader's networks tell apart beside the ten digits: more than they are asked for.
+"""What the sequence network tells apart beside the ten digits: more than it is asked for.
 
 The reader wants to know only whether a mark is a digit. But a network that has to say which other mark it is
 learns what a bracket looks like, not merely that it is no 1, and one that has to spell learns what an R looks
-like. `recognizer` adds these classes up again, with `BLANK`: nothing new along the line or, of a candidate,
-no whole mark.
+like. Where only digits count, `recognizer` adds these classes up again, with `BLANK`: nothing new along the
+line.
 """
 
 from collections.abc import Sequence

@@ -1,52 +1,20 @@
-"""What the reader's networks are shown of a composed number: its writing or its lattice, labelled."""
+"""What the reader's networks are shown of a composed number: its strip or its writing, labelled."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from recognizer.sequence import BLANK
-from segmentation.lattice import segment
 from segmentation.writing import Writing, find_writing
 from training.composed import ComposedString
-from training.reader.candidates import label_candidates
 from training.reader.marks import mark_class
 
-WRONG_A_RIGHT = 1.3  # candidates that are no digit, shown for each that is one
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
 LONGEST_PX = 900  # of a strip; hardly twenty digits, far apart, are longer
-LEAST_WRONG = 3  # of an image, where there are so many
 
 Bytes = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelledViews:
-    """Some candidates of one image or of several.
-
-    Attributes
-    ----------
-    views : (n, 32, 48, 2) uint8 array, see `segmentation.lattice.Candidate`; 255 is full ink.
-    labels : (n,) int8 array, classes of `training.reader.marks`.
-    """
-
-    views: Bytes
-    labels: npt.NDArray[np.int8]
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def __getitem__(self, part: slice | npt.NDArray[np.intp]) -> Self:
-        return type(self)(self.views[part], self.labels[part])
-
-    @classmethod
-    def joined(cls, images: Iterable[Self]) -> Self:
-        """Put the candidates of several images together."""
-        views, labels = zip(*((image.views, image.labels) for image in images), strict=True)
-        return cls(np.concatenate(views), np.concatenate(labels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,18 +37,6 @@ class LabelledLine:
 
     writing: Writing
     text: str
-
-
-def labelled_views(composed: ComposedString, rng: np.random.Generator) -> LabelledViews | None:
-    """Show the right candidates of an image and some of the wrong ones; None where it has none."""
-    lattice = segment(composed.image)
-    if not lattice.lines:
-        return None
-    labels = label_candidates(lattice, composed)
-    right, wrong = np.flatnonzero((labels >= 0) & (labels < BLANK)), np.flatnonzero(labels >= BLANK)
-    count = min(len(wrong), max(LEAST_WRONG, round(WRONG_A_RIGHT * len(right))))
-    shown = np.concatenate([right, rng.choice(wrong, count, replace=False)])
-    return LabelledViews(as_bytes(lattice.views[shown]), labels[shown])
 
 
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:

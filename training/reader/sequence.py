@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from recognizer.sequence import BLANK, best_text, log_softmax, without_others
 from segmentation.strips import STRIP_HEIGHT
-from training.reader.fitting import Trained
 from training.reader.marks import CLASSES, digits_of
 from training.reader.samples import COLUMNS_PER_FRAME, LONGEST_PX, LabelledStrip
 from training.reader.start import take_over, went_on_from
+from training.reader.trained import Trained
 from training.reader.variation import varied
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Weights to go on from: an exported network of the reader → a Keras network that learns further.
+"""Weights to go on from: an exported sequence network → a Keras network that learns further.
 
 Unlike `training.restore`, what comes back is to be trained as a whole. So batch normalisation gets the
 statistics back that the export made part of the weights: those of some batches.
@@ -19,22 +19,21 @@ from training.restore import Layer, layers_of, weighted_layers
 if TYPE_CHECKING:
     import keras
 
-NEW_CLASS = -4.0  # bias of a class that the old weights do not know: seldom, at first
-
 
 def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray[np.float32]]) -> None:
     """Give an untrained network the weights of an exported one.
 
-    The exported one may tell fewer classes apart, and may lack layers that add nothing before they learn, if
-    their kernels are of another size than the next one that the file has.
+    The exported one may lack layers that add nothing before they learn, if their kernels are of another size
+    than the next one that the file has.
 
     Parameters
     ----------
     model : keras.Model
     weights : Path
         What `training.reader.export.export` wrote of such a network.
-    batches : (n, …) float32 arrays, at least one, such as the network learns from at a step: a strip is
-        padded to the widest of its batch, so other batches have statistics far from those that it will see.
+    batches : (n, 32, w, 1) float32 arrays, at least one
+        Such as the network learns from at a step: a strip is padded to the widest of its batch, so other batches
+        have statistics far from those that it will see.
 
     Raises
     ------
@@ -46,7 +45,6 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
     layers = weighted_layers(model)
     try:
         found = layers_of(onnx.load(weights))
-        found[-1] = _widened(found[-1], model.output_shape[-1])
         known = list(_matched([layer for layer, _ in layers], found))
         for layer, one in known:
             one.give(layer)
@@ -95,10 +93,3 @@ def _matched(
         if layer is None:
             raise ValueError(f"no layer for a kernel of shape {one.kernel.shape}")
         yield layer, one
-
-
-def _widened(last: Layer, classes: int) -> Layer:
-    more = classes - last.kernel.shape[-1]
-    kernel = np.concatenate([last.kernel, np.zeros((*last.kernel.shape[:-1], more), np.float32)], axis=-1)
-    shift = np.concatenate([last.shift, np.full(more, NEW_CLASS, np.float32)])
-    return Layer(kernel, last.factor, shift)

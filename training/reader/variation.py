@@ -1,4 +1,4 @@
-"""Strips and views as they might have been: a little wider, higher, leaning, lower, bent, of a thicker pen.
+"""Strips as they might have been: a little wider, higher, leaning, lower, bent, of a thicker pen.
 
 Composing a number takes longer than a step of training, so each is shown in a new way every time.
 """
@@ -6,7 +6,7 @@ Composing a number takes longer than a step of training, so each is shown in a n
 import cv2
 import numpy as np
 
-from segmentation.strips import STEP_PX, STRIP_HEIGHT, VIEW_WIDTH
+from segmentation.strips import STEP_PX, STRIP_HEIGHT
 from training.reader.samples import Bytes, LabelledStrip
 
 # Little enough that a 1 does not become a slash; chosen, not searched for.
@@ -17,12 +17,12 @@ BENT_OFTEN = 0.7
 # Of both bends, that of single marks and that of the line: rows of their grid, columns from one of its points
 # to the next, and how far these are moved, pixels, at most as a standard deviation.
 BENDS = ((5, 8, 0.75), (2, 40, 0.8))
-OF_VIEWS = 0.7  # of all of these, for views: a candidate moved too far is no longer one
 
 
 def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
     """Return the strip in another form; as it is where its marks would no longer fit in."""
-    wider, taller, lean, sink = _form(rng)
+    wider, taller = np.exp(rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
+    lean, sink = (rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
     middle = STRIP_HEIGHT / 2
     form = np.array([[wider, lean, -lean * middle], [0, taller, middle * (1 - taller) + sink]])
     width = max(round(sample.strip.shape[1] * wider / STEP_PX), 1) * STEP_PX
@@ -33,28 +33,6 @@ def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
         strip = _thicker(strip, rng)
     other = LabelledStrip(strip, sample.marks)
     return other if other.fits else sample
-
-
-def varied_view(view: Bytes, rng: np.random.Generator) -> Bytes:
-    """Return a view in another form: the candidate and what is around it alike.
-
-    Parameters
-    ----------
-    view : (32, 48, 2) uint8 array, see `segmentation.lattice.Candidate`; it stays as it is.
-    rng : numpy Generator
-    """
-    wider, taller, lean, sink = _form(rng, OF_VIEWS)
-    x, y = VIEW_WIDTH / 2, STRIP_HEIGHT / 2
-    form = np.array([[wider, lean, x * (1 - wider) - lean * y], [0, taller, y * (1 - taller) + sink]])
-    other = cv2.warpAffine(view, form, (VIEW_WIDTH, STRIP_HEIGHT), flags=cv2.INTER_LINEAR)
-    return _thicker(other, rng) if rng.random() < OF_VIEWS * THICKER_OFTEN else np.asarray(other, np.uint8)
-
-
-def _form(rng: np.random.Generator, share: float = 1.0) -> tuple[float, float, float, float]:
-    """Draw how much wider, how much taller, how leaning and how much lower."""
-    wider, taller = np.exp(share * rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
-    lean, sink = (share * rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
-    return wider, taller, lean, sink
 
 
 def _bent(ink: Bytes, rng: np.random.Generator) -> Bytes:
