@@ -32,8 +32,8 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
     weights : Path
         What `training.reader.export.export` wrote of such a network.
     batches : (n, 32, w, 1) float32 arrays, at least one
-        Such as the network learns from at a step: a strip is padded to the widest of its batch, so other batches
-        have statistics far from those that it will see.
+        Such as the network learns from at a step: a strip is padded to the widest of its batch, so other
+        batches have statistics far from those that it will see.
 
     Raises
     ------
