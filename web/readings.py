@@ -1,7 +1,7 @@
 """A bounded queue before the threads that read, so that a crowd is told to wait and does not fill the memory.
 
-The crops of several requests are not put into one batch: the networks are two fifths of a reading's time
-and hardly cheaper by the crop; on two cores a batch of 16 drawings took 1.02 times what the 16 took one by one.
+The crops of several requests are not put into one batch: the networks are two fifths of a reading's time and
+hardly cheaper by the crop; on two cores a batch of 16 drawings took 1.02 times what the 16 took one by one.
 """
 
 import asyncio
