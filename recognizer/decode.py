@@ -15,7 +15,7 @@ import numpy.typing as npt
 from segmentation.lattice import Line
 
 MARK = -1
-MARK_COLUMN = 10  # of the scores
+MARK_COLUMN = 10  # of the scores: "no digit"
 BEAM = 16  # partial texts kept at each boundary; more than the answers anyone asks for
 READINGS = 3  # of a candidate: no more are worth a path
 

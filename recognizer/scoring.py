@@ -14,7 +14,6 @@ from segmentation.lattice import Line
 FAR = 1.5  # of a digit's height: gaps are not told apart beyond
 FEATURES = 30
 WEIGHED = 4  # what the decoder's network says of a candidate, see `step_scores`
-MARK = 10  # the column of the scores that stands for "no digit"
 HARDLY = np.float32(1e-3)  # digits begun in a candidate; fewer are not told apart
 
 

@@ -67,6 +67,7 @@ def test_lines_do_not_sway_each_other(classifier: Classifier) -> None:
     (alone,) = classifier(replace(writing, lines=writing.lines[1:])).evidence
 
     np.testing.assert_allclose(together.digits, alone.digits, atol=1e-4)
+    np.testing.assert_allclose(together.begun, alone.begun, atol=1e-3)
     np.testing.assert_allclose(together.frames, alone.frames, atol=1e-3)
 
 

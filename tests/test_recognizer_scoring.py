@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from recognizer.decode import MARK_COLUMN
 from recognizer.evidence import Evidence
-from recognizer.scoring import FEATURES, MARK, features, step_scores
+from recognizer.scoring import FEATURES, features, step_scores
 from recognizer.sequence import log_softmax
 from segmentation.lattice import Line, segment
 
@@ -48,4 +49,4 @@ def test_scores_weigh_both_networks_logarithms() -> None:
     scores = step_scores(evidence, weighed)
     assert scores[0, 0] == pytest.approx(2 + 0.5 * np.log(0.91) + 0.125 * np.log(0.001), abs=1e-5)
     assert scores[0, 9] == pytest.approx(2 + 0.5 * np.log(0.01) + 0.125 * np.log(0.9), abs=1e-5)
-    assert scores[0, MARK] == -1
+    assert scores[0, MARK_COLUMN] == -1

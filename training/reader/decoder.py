@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path, best_paths
+from recognizer.decode import MARK_COLUMN, Path, best_paths
 from recognizer.decoder import PATHS, Decoder
 from recognizer.evidence import Classifier, Evidence
 from recognizer.patterns import Patterns
 from recognizer.ranking import Makeup, Ranking, heard
-from recognizer.scoring import FEATURES, MARK, WEIGHED, digit_logs, features, step_scores
+from recognizer.scoring import FEATURES, WEIGHED, digit_logs, features, step_scores
 from segmentation.lattice import Line
 from training.reader.patterns import count_patterns
 from training.reader.samples import LabelledLine
@@ -143,7 +143,7 @@ def _over_all(arcs: Arcs, scores: Scores) -> tuple[float, Scores]:
 def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tuple[float, Scores]:
     spelled = len(digits) + 1
     as_digit = scores[:, digits]
-    as_mark = scores[:, MARK]
+    as_mark = scores[:, MARK_COLUMN]
     ahead = np.full((arcs.places, spelled), -np.inf)
     ahead[0, 0] = 0.0
     for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
@@ -160,7 +160,9 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
         back[start] = np.logaddexp(back[start], back[stop] + as_mark[arc])
         back[start, :-1] = np.logaddexp(back[start, :-1], back[stop, 1:] + as_digit[arc])
     for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
-        wanted[arc, MARK] = np.exp(np.logaddexp.reduce(ahead[start] + back[stop]) + as_mark[arc] - total)
+        wanted[arc, MARK_COLUMN] = np.exp(
+            np.logaddexp.reduce(ahead[start] + back[stop]) + as_mark[arc] - total
+        )
         share = np.exp(ahead[start, :-1] + back[stop, 1:] + as_digit[arc] - total)
         np.add.at(wanted[arc], digits, share)
     return total, wanted
@@ -296,8 +298,8 @@ def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) 
             parts.append(np.zeros(part.shape))
             continue
         losses.append(found[0])
-        as_digit = found[1][:, :MARK]
+        as_digit = found[1][:, :MARK_COLUMN]
         by_weight = (as_digit[:, np.newaxis] * digit_logs(example.evidence)).sum(axis=2)
-        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, MARK], by_weight]))
+        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, MARK_COLUMN], by_weight]))
     count = max(len(losses), 1)
     return float(np.sum(losses)) / count, np.concatenate(parts) / count
