@@ -98,9 +98,6 @@ def _mark(text: str, ink: Ink, page_left: int, page_top: int, page: tuple[int, .
 
 
 def _take_in(page: NDArray[np.uint8], mark: Mark) -> None:
-    rows, columns = _slices(mark.box)
-    np.maximum(page[rows, columns], mark.coverage, out=page[rows, columns])
-
-
-def _slices(box: Box) -> tuple[slice, slice]:
-    return slice(box.top, box.bottom), slice(box.left, box.right)
+    box = mark.box
+    inked = page[box.top : box.bottom, box.left : box.right]
+    np.maximum(inked, mark.coverage, out=inked)
