@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.measure import Outcome, summary
 from benchmarks.sets import EvaluationSet, evaluation_sets
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import WEIGHTS
 
 
 def chosen_sets(options: argparse.Namespace) -> list[EvaluationSet]:

@@ -1,4 +1,4 @@
-"""A lattice and its evidence → every line's texts with their probabilities."""
+"""A lattice and its evidence → every line's best path, and its texts with their probabilities."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,36 +7,41 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path, best_paths
 from recognizer.evidence import Evidence
+from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
-from recognizer.ranking import Makeup, Ranking, heard
+from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
 from recognizer.scoring import features, step_scores
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
 from segmentation.network import Network
 
-PATHS = 8  # texts of a line that the whole line is asked about
+PATHS = 8  # texts of a line that the line network is asked about
 PSEUDO_COUNT = 1.0  # lines of either kind, as if seen beforehand: Laplace's; .5 loses more where lines differ
 
 
-@dataclass(frozen=True, slots=True)
-class LineReading:
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedLine:
     """What a line says.
 
     Attributes
     ----------
     path : Path
         The best way through its candidates.
-    texts : dict
-        Texts and their probabilities.
+    texts : tuple of ScoredText
+        Every text considered, the likeliest first, and what speaks for it.
     shares : (n, 11) float64 array, rows sum to 1
-        What each candidate is by itself: the digits 0 to 9, or a mark.
+        What each candidate is by itself: the digits 0 to 9, or no digit.
     """
 
     path: Path
-    texts: dict[str, float]
+    texts: tuple[ScoredText, ...]
     shares: npt.NDArray[np.float64]
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        """Probabilities by text."""
+        return {scored.text: scored.probability for scored in self.texts}
 
 
 Weigh: TypeAlias = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
@@ -60,78 +65,89 @@ class Decoder:
 
     @classmethod
     def of(cls, network: Network) -> Self:
-        """Return the decoder that a trained network and its card describe.
+        """Return the decoder that a trained network and its metadata describe.
 
         Raises
         ------
         WeightsError
-            If the card is of another version.
+            If the network is of another version.
         """
         try:
-            ranking, patterns = Ranking(**network.card["ranking"]), Patterns(network.card["patterns"])
-        except (KeyError, TypeError) as error:
+            ranking, patterns = Ranking(**network.json("ranking")), Patterns(network.json("patterns"))
+        except TypeError as error:
             raise WeightsError(
-                f"The card decoder.json is of another version of this package ({error}). Install the package "
-                "again, or make weights from those that it brings."
+                f"The weights {network.path.name} are of another version of this package ({error}). "
+                "Install the package again, or make weights from those that it brings."
             ) from error
         return cls(lambda described: network(described)[0], ranking, patterns)
 
-    def __call__(self, line: Line, evidence: Evidence) -> LineReading:
-        """Read one line."""
-        return self.page([(line, evidence)])[0]
-
-    def page(self, lines: Sequence[tuple[Line, Evidence]], *, isolated: bool = False) -> list[LineReading]:
-        """Read the lines of one image; `isolated` says that it was cut out around a digit, see `Makeup`.
+    def __call__(
+        self,
+        lines: Sequence[Line],
+        evidence: Sequence[Evidence],
+        *,
+        photographed: bool = False,
+        isolated: bool = False,
+    ) -> list[DecodedLine]:
+        """Read the lines of one image.
 
         Lines are mostly alike: telephone numbers, dates, or plain digits. So where most of the other lines
         have marks beside their digits, a text that has them, too, gains and one of digits alone loses, and
         the other way about: by Laplace's rule of succession, to which every other line counts as far as its
         readings are likely. Texts without digits neither gain nor lose.
+
+        Parameters
+        ----------
+        lines : of a lattice.
+        evidence : of each line.
+        photographed, isolated : bool, of the image, see `Ranking.for_image`.
         """
-        found = [self._find(line, evidence, isolated) for line, evidence in lines]
-        readings = [self._rank(one, (0.0, 0.0)) for one in found]
-        if len(lines) < 2:  # there is nothing more to hear
-            return readings
-        seen = np.array([_seen(*both) for both in zip(found, readings, strict=True)])
-        others = seen.sum(axis=0) - seen + PSEUDO_COUNT
-        log_gains = np.log(2 * others / others.sum(axis=1, keepdims=True))
-        return [self._rank(*both) for both in zip(found, log_gains.tolist(), strict=True)]
-
-    def _find(self, line: Line, evidence: Evidence, isolated: bool) -> "_Found":
-        scores = self.scores(line, evidence)
-        paths = best_paths(line, scores, PATHS)
-        shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis])
-        log_gains = self.patterns.log_gains(paths, evidence.marks)
-        return _Found(
-            paths, log_gains, heard(paths, evidence.frames), Makeup.of(line, isolated=isolated), shares
-        )
-
-    def _rank(self, found: "_Found", page_gains: Sequence[float]) -> LineReading:
-        plain, beside = page_gains
-        log_gains = [
-            gain + (beside if path.beside_marks else plain if path.text else 0.0)
-            for gain, path in zip(found.log_gains, found.paths, strict=True)
-        ]
-        ranked, texts = self.ranking(found.paths, log_gains, found.said, found.makeup)
-        return LineReading(ranked[0], texts, found.shares)
+        ranking = self.ranking.for_image(photographed=photographed, isolated=isolated)
+        searched = [self._search(*both) for both in zip(lines, evidence, strict=True)]
+        ranked = [one.rank(ranking) for one in searched]
+        if len(lines) > 1:
+            kinds = np.array([one.kinds(texts) for one, texts in zip(searched, ranked, strict=True)])
+            others = kinds.sum(axis=0) - kinds + PSEUDO_COUNT
+            gains = np.log(2 * others / others.sum(axis=1, keepdims=True)).tolist()
+            ranked = [one.rank(ranking, *gain) for one, gain in zip(searched, gains, strict=True)]
+        return [DecodedLine(*texts, one.shares) for one, texts in zip(searched, ranked, strict=True)]
 
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
         """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
         return step_scores(evidence, self.weigh(features(line, evidence)))
 
+    def _search(self, line: Line, evidence: Evidence) -> "_Searched":
+        scores = self.scores(line, evidence)
+        paths = best_paths(line, scores, PATHS)
+        return _Searched(
+            paths,
+            self.patterns.log_gains(paths, evidence.mark_counts),
+            line_log_likelihoods(paths, evidence.frames),
+            PieceCounts.of(line),
+            np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis]),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """What is known of a line before its texts are ranked; see `Ranking` and `LineReading`."""
+class _Searched:
+    """What is known of a line before its texts are ranked; see `Ranking` and `DecodedLine`."""
 
     paths: list[Path]
     log_gains: list[float]
-    said: dict[str, float]
-    makeup: Makeup
+    log_likelihoods: dict[str, float]
+    pieces: PieceCounts
     shares: npt.NDArray[np.float64]
 
+    def rank(self, ranking: Ranking, plain: float = 0.0, beside_marks: float = 0.0) -> RankedTexts:
+        """Rank the texts; those of digits alone, and those with marks beside them, gain so much."""
+        gains = [
+            gain + (beside_marks if path.beside_marks else plain if path.text else 0.0)
+            for gain, path in zip(self.log_gains, self.paths, strict=True)
+        ]
+        return ranking(self.paths, gains, self.log_likelihoods, self.pieces)
 
-def _seen(found: _Found, reading: LineReading) -> tuple[float, float]:
-    """Return how likely a line has digits alone, and digits with marks beside them."""
-    beside = sum(reading.texts[path.text] for path in found.paths if path.beside_marks)
-    return sum(reading.texts[path.text] for path in found.paths if path.text) - beside, beside
+    def kinds(self, ranked: RankedTexts) -> tuple[float, float]:
+        """Return how likely the line has digits alone, and digits with marks beside them."""
+        probabilities = {scored.text: scored.probability for scored in ranked.texts}
+        beside = sum(probabilities[path.text] for path in self.paths if path.beside_marks)
+        return sum(probabilities[path.text] for path in self.paths if path.text) - beside, beside

@@ -24,10 +24,11 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import MARK, Path
+from recognizer.alphabet import ALPHABET
+from recognizer.paths import NO_DIGIT, Path
 
-DIGIT = "d"
-MARKS = "()/-$%+#=L"  # a symbol for each kind of mark, in the sequence network's order; L for any other
+DIGIT, OTHER_MARK = "d", "L"
+MARKS = "".join(ALPHABET.mark_names) + OTHER_MARK  # a symbol for each kind of mark
 START, END = "<", ">"
 SYMBOLS = (DIGIT, *MARKS, END)
 # Symbols that an n-gram spans: a telephone number's dash, last four digits and end, and one more; or a pair.
@@ -81,7 +82,7 @@ class Patterns:
 
     Parameters
     ----------
-    counts : mapping of patterns to how often each was seen, see `training.reader.patterns`; without any, no
+    counts : mapping of patterns to how often each was seen, see `training.lines.patterns`; without any, no
         text is likelier than another.
     """
 
@@ -113,7 +114,9 @@ class Patterns:
         kinds = [_kinds(expected) for expected in marks]
         digit = {DIGIT: 1.0}
         return [
-            self._log_gain([kinds[step.candidate] if step.digit == MARK else digit for step in path.steps])
+            self._log_gain(
+                [kinds[step.candidate] if step.digit == NO_DIGIT else digit for step in path.steps]
+            )
             if path.text
             else 0.0
             for path in paths

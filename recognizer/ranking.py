@@ -1,14 +1,14 @@
 """The line's best texts, by the lattice and by the line as a whole.
 
-The lattice knows each digit's ink, the sequence network the context across digits; they fail on different
-numbers. A text's score is the logarithm of its share of all paths, plus what its pattern and its page's other
-lines speak for it, plus the weighed logarithm of what the sequence network says of it. That counts more, the
-more there is in the line: one mark has little context.
-And it counts more where marks had to be cut out of one piece of ink: the lattice knows least where to cut.
+The lattice knows each digit's ink, the line network the context across digits; they fail on different
+numbers. A text's score is a sum of logarithms: its share of all paths through the lattice, what its pattern
+and the image's other lines speak for it, how often people write such numbers, and, weighed, its likelihood by
+the line network. That counts more, the more there is in the line: one symbol has little context. And it
+counts more where components had to be cut: the lattice knows least where to cut.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 from typing import NamedTuple, Self
@@ -16,34 +16,30 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import Path
-from recognizer.sequence import best_texts, text_log_likelihoods
+from recognizer.ctc import best_texts, text_log_likelihoods
+from recognizer.paths import Path
 from segmentation.lattice import Line
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
 LEAST_COUNTING = 6  # digits of a text that counts up or down; shorter ones come about by chance
 
 
-class Makeup(NamedTuple):
-    """What a line is made of.
+class PieceCounts(NamedTuple):
+    """How many pieces a line is made of.
 
     Attributes
     ----------
     primitives : int, at least one.
     components : int, which the primitives are pieces of.
-    photographed : bool, whether a camera or a scanner saw it.
-    isolated : bool, whether it is all there is in an image as small as MNIST's.
     """
 
     primitives: int
     components: int
-    photographed: bool
-    isolated: bool = False
 
     @classmethod
-    def of(cls, line: Line, *, isolated: bool = False) -> Self:
-        """Return the makeup of a line."""
-        return cls(len(line.primitives), line.component_count, line.photographed, isolated)
+    def of(cls, line: Line) -> Self:
+        """Count the pieces of a line."""
+        return cls(len(line.primitives), line.component_count)
 
     @property
     def log_pieces(self) -> float:
@@ -51,29 +47,59 @@ class Makeup(NamedTuple):
         return float(np.log(self.primitives / self.components))
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How the two are weighed, and how sure that is; see `training.reader.decoder`.
+class ScoredText(NamedTuple):
+    """A text that a line may show, and what speaks for it, logarithms.
 
     Attributes
     ----------
-    sequence_weight : float, of the sequence network's logarithms, times the logarithm of one more than the
+    text : str
+    paths : float, its share of the paths through the lattice.
+    pattern : float, what its pattern and the image's other lines speak for it.
+    prior : float, how much likelier people write it than composed numbers have it.
+    line_network : float, its likelihood by the line network, weighed.
+    probability : float in [0, 1], no logarithm.
+    """
+
+    text: str
+    paths: float
+    pattern: float
+    prior: float
+    line_network: float
+    probability: float
+
+
+class RankedTexts(NamedTuple):
+    """What a line may say: the path that won, and every text considered, the likeliest first."""
+
+    path: Path
+    texts: tuple[ScoredText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How lattice and line network are weighed, and how sure that is; see `training.lines.decoder`.
+
+    Attributes
+    ----------
+    line_weight : float, of the line network's log-likelihoods, times the logarithm of one more than the
         line has primitives.
-    cut_weight : float, added to that weight, times `Makeup.log_pieces`.
+    cut_weight : float, added to that weight, times `PieceCounts.log_pieces`.
     temperature : float, what the sum is divided by.
-    cut_doubt : float, times `Makeup.log_pieces`: how much higher the temperature is of a line that is cut.
+    cut_doubt : float, times `PieceCounts.log_pieces`: how much higher the temperature of a cut line is.
     no_digits : float, times the share of the text that has no digits, and times the number of components:
-        whoever shows a mark to a reader of numbers shows a digit more often than the composed images do; but
-        many marks without a digit are a word, whose letters are less like the composed ones than digits are.
+        whoever shows something to a reader of numbers shows a digit more often than the composed images do;
+        but many marks without a digit are a word, whose letters are less like the composed ones than digits
+        are.
     isolated : float, times that share, too, where the image was cut out around a digit.
     counting : float, times the share of a text that counts up or down, see `counts`: of all numbers as
         long, people write these by far the most often, to try something out.
     beside_marks : float, times the temperature where the best path passes over marks beside its digits: real
         brackets and slashes are less like the composed ones than real digits are.
-    photographed : float, times the temperature where a camera or a scanner saw the line, for the same reason.
+    photographed : float, times the temperature where a camera or a scanner saw the image, for the same
+        reason.
     """
 
-    sequence_weight: float
+    line_weight: float
     cut_weight: float
     temperature: float
     cut_doubt: float
@@ -84,10 +110,10 @@ class Ranking:
     photographed: float
 
     @classmethod
-    def even(cls, sequence_weight: float, temperature: float) -> Self:
+    def uniform(cls, line_weight: float, temperature: float) -> Self:
         """Return the ranking that treats all lines and texts alike."""
         return cls(
-            sequence_weight=sequence_weight,
+            line_weight=line_weight,
             cut_weight=0.0,
             temperature=temperature,
             cut_doubt=0.0,
@@ -98,13 +124,27 @@ class Ranking:
             photographed=1.0,
         )
 
+    def for_image(self, *, photographed: bool, isolated: bool) -> Self:
+        """Return the ranking of the lines of one image.
+
+        Parameters
+        ----------
+        photographed : bool, whether a camera or a scanner saw the image.
+        isolated : bool, whether the image was cut out around a single digit.
+        """
+        return replace(
+            self,
+            temperature=self.temperature * (self.photographed if photographed else 1.0),
+            no_digits=self.no_digits * (self.isolated if isolated else 1.0),
+        )
+
     def __call__(
         self,
         paths: Sequence[Path],
         log_gains: Sequence[float],
-        said: Mapping[str, float],
-        makeup: Makeup,
-    ) -> tuple[list[Path], dict[str, float]]:
+        log_likelihoods: Mapping[str, float],
+        pieces: PieceCounts,
+    ) -> RankedTexts:
         """Rank the texts of one line.
 
         Parameters
@@ -112,51 +152,60 @@ class Ranking:
         paths : at least one, with distinct texts.
         log_gains : of each path, the logarithm of how much likelier it is than its share says, by its pattern
             and the lines around, see `recognizer.patterns` and `recognizer.decoder`.
-        said : what the sequence network says of their texts and of its own, see `heard`.
-        makeup : Makeup, of the line.
+        log_likelihoods : by the line network, of their texts and of its own, see `line_log_likelihoods`.
+        pieces : PieceCounts, of the line.
 
         Returns
         -------
-        (paths, probabilities) : the paths, best first, and for every text considered its probability; the
-        sequence network's own texts are among these even where none of the paths spells them, but never
-        above the best of the paths: they say that it is in doubt. What is not known of them is taken to be as
-        with the path that leads without them.
+        RankedTexts. The line network's own texts are among these even where no path spells them, but
+        never above the best of the paths: they say that it is in doubt. What is not known of them is taken to
+        be as with the path that leads without them.
         """
+        shares = {path.text: log(max(path.share, OUTSIDE)) for path in paths}
         gains = {path.text: gain for path, gain in zip(paths, log_gains, strict=True)}
-        logs = {path.text: log(max(path.share, OUTSIDE)) + gains[path.text] for path in paths}
-        leading = max(logs, key=logs.__getitem__)
-        for text in said:
-            logs.setdefault(text, log(OUTSIDE) + gains[leading])
-        if "" in logs:
-            logs[""] += log(self.no_digits * makeup.components * (self.isolated if makeup.isolated else 1.0))
-        for text in filter(counts, logs):
-            logs[text] += log(self.counting)
-        weight = self.sequence_weight * np.log1p(makeup.primitives) + self.cut_weight * makeup.log_pieces
-        scores = {text: logs[text] + weight * said[text] for text in logs}
-        ranked = sorted(paths, key=lambda path: scores[path.text], reverse=True)
-        best = scores[ranked[0].text]
-        temperature = self._temperature(ranked[0], makeup)
+        leading = max(shares, key=lambda text: shares[text] + gains[text])
+        for text in log_likelihoods:
+            gains.setdefault(text, gains[leading])
+            shares.setdefault(text, log(OUTSIDE))
+        weight = self.line_weight * np.log1p(pieces.primitives) + self.cut_weight * pieces.log_pieces
+        weighed = {text: float(weight * log_likelihoods[text]) for text in shares}
+        priors = {text: self._log_prior(text, pieces) for text in shares}
+        scores = {text: shares[text] + gains[text] + priors[text] + weighed[text] for text in shares}
+        winner = max(paths, key=lambda path: scores[path.text])
+        best = scores[winner.text]
+        temperature = self._temperature(winner, pieces)
         weights = np.exp((np.minimum(list(scores.values()), best) - best) / temperature)
-        return ranked, dict(zip(scores, (weights / weights.sum()).tolist(), strict=True))
-
-    def _temperature(self, path: Path, makeup: Makeup) -> float:
-        factors = (self.beside_marks if path.beside_marks else 1.0) * (
-            self.photographed if makeup.photographed else 1.0
+        probabilities = dict(zip(scores, (weights / weights.sum()).tolist(), strict=True))
+        texts = sorted(scores, key=probabilities.__getitem__, reverse=True)
+        return RankedTexts(
+            winner,
+            tuple(
+                ScoredText(text, shares[text], gains[text], priors[text], weighed[text], probabilities[text])
+                for text in texts
+            ),
         )
-        return self.temperature * factors * (1 + self.cut_doubt * makeup.log_pieces)
+
+    def _log_prior(self, text: str, pieces: PieceCounts) -> float:
+        if not text:
+            return log(self.no_digits * pieces.components)
+        return log(self.counting) if counts(text) else 0.0
+
+    def _temperature(self, path: Path, pieces: PieceCounts) -> float:
+        factor = self.beside_marks if path.beside_marks else 1.0
+        return self.temperature * factor * (1 + self.cut_doubt * pieces.log_pieces)
 
 
-def heard(paths: Sequence[Path], frames: npt.NDArray[np.float64]) -> dict[str, float]:
-    """Return what the sequence network says of the texts of some paths, and of its own.
+def line_log_likelihoods(paths: Sequence[Path], frames: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Return the log-likelihoods by the line network of the texts of some paths, and of its own texts.
 
     Parameters
     ----------
     paths : of a line.
-    frames : (k, t, 11) float64 array, log probabilities, see `recognizer.sequence`.
+    frames : (k, t, 11) float64 array, log probabilities, see `recognizer.ctc`.
 
     Returns
     -------
-    dict of texts and the logarithms of their probabilities.
+    dict of texts and their log-likelihoods.
     """
     texts = list(dict.fromkeys([*(path.text for path in paths), *best_texts(frames)]))
     return dict(zip(texts, text_log_likelihoods(frames, texts).tolist(), strict=True))

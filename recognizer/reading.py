@@ -8,12 +8,15 @@ NumberReading
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+
+if TYPE_CHECKING:
+    from recognizer.trace import Trace
 
 
 class Alternative(NamedTuple):
@@ -91,6 +94,8 @@ class NumberReading:
         Ink that was seen and is no digit.
     width, height : int
         Pixels of the input image, the frame of every box.
+    trace : Trace or None
+        What the reading was made of, where that was asked for.
     """
 
     digits: tuple[DigitReading, ...]
@@ -99,6 +104,7 @@ class NumberReading:
     rejected: tuple[RejectedMark, ...]
     width: int
     height: int
+    trace: "Trace | None" = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

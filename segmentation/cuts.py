@@ -1,4 +1,4 @@
-"""Wide components → the seams along which they could be cut.
+"""WideComponent components → the seams along which they could be cut.
 
 The proposals are the cheapest seams, see `segmentation.seams`, through the local minima along a row.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.seams import FAR, Columns, Cost, cheapest, traces
+from segmentation.seams import UNREACHABLE, Columns, Cost, cheapest, traces
 
 Seam = npt.NDArray[np.int32]
 
@@ -20,14 +20,14 @@ MOST_AT_ONCE_PX = 1_000_000  # hundreds of ordinary components; more at a time a
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wide:
+class WideComponent:
     """A component to cut.
 
     Attributes
     ----------
     ink : (h, w) float32 array in [0, 1], the component alone.
     cost : (h, w) float32 array in [0, 1]
-        What a seam pays in each pixel; at most `ink`, less where two marks are likely to meet.
+        What a seam pays in each pixel; at most `ink`, less where two symbols are likely to meet.
     most : int, the largest number of cuts.
     """
 
@@ -36,7 +36,7 @@ class Wide:
     most: int
 
 
-def propose_cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[Seam, float]]]:
+def propose_cuts(components: Sequence[WideComponent], stroke: float) -> list[list[tuple[Seam, float]]]:
     """Propose where components could be cut into digits.
 
     Parameters
@@ -53,7 +53,7 @@ def propose_cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[S
     return [cuts for group in _groups(components) for cuts in _cuts(group, stroke)]
 
 
-def _groups(components: Sequence[Wide]) -> Iterator[Sequence[Wide]]:
+def _groups(components: Sequence[WideComponent]) -> Iterator[Sequence[WideComponent]]:
     """Part components so that a long one among many does not take the room of so many long ones."""
     start, height, width = 0, 0, 0
     for stop, component in enumerate(components):
@@ -65,7 +65,7 @@ def _groups(components: Sequence[Wide]) -> Iterator[Sequence[Wide]]:
         yield components[start:]
 
 
-def _cuts(components: Sequence[Wide], stroke: float) -> list[list[tuple[Seam, float]]]:
+def _cuts(components: Sequence[WideComponent], stroke: float) -> list[list[tuple[Seam, float]]]:
     halves = [half for component in components for half in _halves(component.cost)]
     sums = cheapest(halves)
     found = [
@@ -90,7 +90,9 @@ def _halves(cost: Cost) -> tuple[Cost, Cost]:
     return cost[: row + 1], cost[row:][::-1]
 
 
-def _cheap_columns(sums: Cost, component: Wide, stroke: float) -> tuple[Columns, npt.NDArray[np.float64]]:
+def _cheap_columns(
+    sums: Cost, component: WideComponent, stroke: float
+) -> tuple[Columns, npt.NDArray[np.float64]]:
     """Return where the cheapest seams pass the row at which a component is parted, and what they cross."""
     row = component.cost[int(START * len(component.cost))]
     through = sums[:, 1 : len(row) + 1].sum(axis=0) - row
@@ -105,7 +107,7 @@ def _minima(through: Cost) -> Columns:
     starts = np.concatenate([[0], steps + 1])
     stops = np.concatenate([steps + 1, [len(through)]])
     values = through[starts]
-    padded = np.concatenate([[-FAR], values, [-FAR]])  # the ends are no cuts
+    padded = np.concatenate([[-UNREACHABLE], values, [-UNREACHABLE]])  # the ends are no cuts
     lowest = np.flatnonzero((padded[1:-1] < padded[:-2]) & (padded[1:-1] < padded[2:]))
     middles: Columns = (starts[lowest] + stops[lowest]) // 2
     return middles[np.argsort(values[lowest], kind="stable")]

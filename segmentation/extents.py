@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.components import DIGIT_PX, MAX_CUTS, TALL, Page
+from segmentation.ink_map import DIGIT_PX, MAX_CUTS, TALL, InkMap
 
 PART_WIDTH = 1.0  # of a digit's height: a wider mark is taken apart; narrower parts would halve single digits
 # What is one broken digit, tried on composed numbers, whose digits' heights are known:
@@ -28,7 +28,7 @@ class Extents:
 
     Attributes
     ----------
-    x : (n,) float64 array, their middles, pixels of the page.
+    x : (n,) float64 array, their middles, pixels of the ink map.
     top, bottom : (n,) float64 arrays, their rows, half-open.
     """
 
@@ -47,9 +47,9 @@ class Extents:
         return np.sqrt(self.height)
 
 
-def digit_extents(page: Page, components: Sequence[int]) -> Extents:
+def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
     """Measure a line's components, at least one: pieces of a broken digit together, wide ones in parts."""
-    parts = [part for group in _stacks(page, components) for part in _parts(page, group)]
+    parts = [part for group in _stacks(ink_map, components) for part in _parts(ink_map, group)]
     x, top, bottom = np.array(parts, np.float64).T
     is_high = bottom - top >= TALL * DIGIT_PX
     if not is_high.any():
@@ -57,9 +57,9 @@ def digit_extents(page: Page, components: Sequence[int]) -> Extents:
     return Extents(x[is_high], top[is_high], bottom[is_high])
 
 
-def _stacks(page: Page, components: Sequence[int]) -> list[list[int]]:
+def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:
     """Gather components that lie over each other, no higher together than a digit."""
-    left, top, width, height, _ = page.stats[list(components)].T
+    left, top, width, height, _ = ink_map.stats[list(components)].T
     right, bottom = left + width, top + height
     across = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     down = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
@@ -80,15 +80,15 @@ def _stacks(page: Page, components: Sequence[int]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _parts(page: Page, group: Sequence[int]) -> list[tuple[float, int, int]]:
+def _parts(ink_map: InkMap, group: Sequence[int]) -> list[tuple[float, int, int]]:
     """Return the middle, top and bottom of a group's parts, side by side."""
-    edges = [page.edges(component) for component in group]
+    edges = [ink_map.edges(component) for component in group]
     left, right = min(edge[0] for edge in edges), max(edge[2] for edge in edges)
     count = min(max(1, round((right - left) / (PART_WIDTH * DIGIT_PX))), MAX_CUTS + 1)
     first_row, last_row = min(edge[1] for edge in edges), max(edge[3] for edge in edges)
     if count == 1:
         return [((left + right) / 2, first_row, last_row)]
-    inked = np.isin(page.labels[first_row:last_row, left:right], group)
+    inked = np.isin(ink_map.labels[first_row:last_row, left:right], group)
     bounds = np.linspace(0, right - left, count + 1).round().astype(int)
     parts = []
     for begin, end in pairwise(bounds.tolist()):

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
-from segmentation.components import DIGIT_PX, Page
 from segmentation.crops import CROP_PX, Crop, mnist_crop
-from segmentation.image import ImageSource
+from segmentation.ink_map import DIGIT_PX, InkMap
+from segmentation.network import Infer
 from segmentation.primitives import Edges, Primitive, can_be_cut, primitives_of, seam_cost
 from segmentation.strips import Strip
-from segmentation.writing import Writing, WrittenLine, find_writing
+from segmentation.writing import Writing, WrittenLine
 
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
 MAX_WIDTH = 1.7  # of a digit's height: a wider span of several primitives is no digit
@@ -59,21 +59,18 @@ class Line:
     Attributes
     ----------
     primitives : tuple of Primitive, left to right.
-    joints : tuple of floats, one more than there are primitives
+    cut_costs : tuple of floats, one more than there are primitives
         The ink that a boundary between two primitives cuts, in stroke widths; 0 between components.
     candidates : tuple of Candidate
         Every primitive is one by itself.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
-    photographed : bool
-        Whether a camera or a scanner saw it; otherwise it was drawn on a screen.
     """
 
     primitives: tuple[Primitive, ...]
-    joints: tuple[float, ...]
+    cut_costs: tuple[float, ...]
     candidates: tuple[Candidate, ...]
     strip: Strip = field(repr=False, compare=False)
-    photographed: bool
 
     @property
     def component_count(self) -> int:
@@ -90,14 +87,14 @@ class Lattice:
     lines : tuple of Line, top to bottom.
     specks : tuple of Box, marks too small for a digit.
     width, height : int, pixels of the input image.
-    surplus : tuple of Box, marks that are left out because there are too many in the image.
+    over_limit : tuple of Box, marks that are left out because there are too many in the image.
     """
 
     lines: tuple[Line, ...]
     specks: tuple[Box, ...]
     width: int
     height: int
-    surplus: tuple[Box, ...] = ()
+    over_limit: tuple[Box, ...] = ()
 
     @property
     def crops(self) -> npt.NDArray[np.float32]:
@@ -106,56 +103,39 @@ class Lattice:
         return np.stack(crops) if crops else np.zeros((0, CROP_PX, CROP_PX), np.float32)
 
 
-def segment(source: ImageSource) -> Lattice:
-    """Find everything in an image that could be one digit, whatever could be cut being cut.
-
-    Parameters
-    ----------
-    source : path, bytes, PIL image or array, see `segmentation.image.load_gray`.
-
-    Returns
-    -------
-    Lattice; with no lines where the image is blank.
-
-    Raises
-    ------
-    ImageError
-        If `source` is no image.
-    """
-    writing = find_writing(source)
-    return lattice_of(writing, [line.components for line in writing.lines])
-
-
-def lattice_of(writing: Writing, to_cut: Sequence[Collection[int]]) -> Lattice:
-    """Find everything in lines of writing that could be one digit.
+def cut_lattice(writing: Writing, to_cut: Sequence[Collection[int]], boundaries: Infer) -> Lattice:
+    """Cut lines of writing into everything that could be one digit.
 
     Parameters
     ----------
     writing : Writing
     to_cut : for each line, the labels of those components that may hold several digits.
+    boundaries : the boundary network, see `segmentation.boundaries`.
 
     Returns
     -------
-    Lattice
+    Lattice; with no lines where the image is blank.
     """
-    page = writing.page
-    if page is None:
+    ink_map = writing.ink_map
+    if ink_map is None:
         return Lattice((), writing.specks, writing.width, writing.height)
-    wide = [[label for label in labels if can_be_cut(page, label)] for labels in to_cut]
-    cost = seam_cost(page) if any(wide) else page.ink
-    lines = tuple(_line(page, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
-    return Lattice(lines, writing.specks, writing.width, writing.height, writing.surplus)
+    wide = [[label for label in labels if can_be_cut(ink_map, label)] for labels in to_cut]
+    cost = seam_cost(ink_map, boundaries) if any(wide) else ink_map.cover
+    lines = tuple(_line(ink_map, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
+    return Lattice(lines, writing.specks, writing.width, writing.height, writing.over_limit)
 
 
-def _line(page: Page, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
-    primitives, joints = primitives_of(page, line.whole, to_cut, cost)
-    spans = _spans(primitives, joints)
-    candidates = tuple(_candidate(page, line, primitives, *both) for both in spans.items())
-    cuts = tuple(float(joint) for joint in joints)
-    return Line(tuple(primitives), cuts, candidates, line.strip, line.photographed)
+def _line(ink_map: InkMap, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
+    primitives, cut_costs = primitives_of(ink_map, line.whole, to_cut, cost)
+    spans = _spans(primitives, cut_costs)
+    candidates = tuple(_candidate(ink_map, line, primitives, *both) for both in spans.items())
+    costs = tuple(float(cost) for cost in cut_costs)
+    return Line(tuple(primitives), costs, candidates, line.strip)
 
 
-def _spans(primitives: Sequence[Primitive], joints: npt.NDArray[np.float64]) -> dict[tuple[int, int], Edges]:
+def _spans(
+    primitives: Sequence[Primitive], cut_costs: npt.NDArray[np.float64]
+) -> dict[tuple[int, int], Edges]:
     """Return the spans that could be a digit, from the left, each with its edges."""
     spans = {}
     for start, first in enumerate(primitives):
@@ -164,7 +144,7 @@ def _spans(primitives: Sequence[Primitive], joints: npt.NDArray[np.float64]) -> 
             left, right = min(left, last.left), max(right, last.right)
             top, bottom = min(top, last.top), max(bottom, last.bottom)
             fits = stop == start + 1 or right - left <= MAX_WIDTH * DIGIT_PX
-            if fits or _is_whole(primitives[start:stop], joints[start], joints[stop]):
+            if fits or _is_whole(primitives[start:stop], cut_costs[start], cut_costs[stop]):
                 spans[start, stop] = (left, top, right, bottom)
     return spans
 
@@ -175,7 +155,7 @@ def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
 
 
 def _candidate(
-    page: Page, line: WrittenLine, primitives: Sequence[Primitive], span: tuple[int, int], edges: Edges
+    ink_map: InkMap, line: WrittenLine, primitives: Sequence[Primitive], span: tuple[int, int], edges: Edges
 ) -> Candidate:
     left, top, right, bottom = edges
     ink = np.zeros((bottom - top, right - left), np.float32)
@@ -187,7 +167,7 @@ def _candidate(
     centre = frame.centre((left + right) / 2)
     return Candidate(
         *span,
-        page.image_box(*edges),
+        ink_map.image_box(*edges),
         left / frame.digit,
         (top - centre) / frame.digit,
         right / frame.digit,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.components import DIGIT_PX, TALL, Page
 from segmentation.extents import Floats, digit_extents
+from segmentation.ink_map import DIGIT_PX, TALL, InkMap
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
 LINE_END = 3  # the last marks of a line may be halves of a broken digit: any of them can be continued
@@ -14,7 +14,7 @@ MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
 
 
-def text_lines(page: Page, components: list[int]) -> list[list[int]]:
+def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
     """Gather components into lines of writing, top to bottom, each left to right.
 
     A component is on the line of its nearest neighbour to the right that it overlaps vertically; what is low
@@ -25,26 +25,28 @@ def text_lines(page: Page, components: list[int]) -> list[list[int]]:
     list of lists of labels.
     """
     low_limit = TALL * DIGIT_PX
-    high = sorted((c for c in components if page.stats[c, 3] >= low_limit), key=lambda c: page.centres[c, 0])
-    lines = _chains(page, high)
+    high = sorted(
+        (c for c in components if ink_map.stats[c, 3] >= low_limit), key=lambda c: ink_map.centres[c, 0]
+    )
+    lines = _chains(ink_map, high)
     if not lines:
-        return [sorted(components, key=lambda c: page.centres[c, 0])] if components else []
+        return [sorted(components, key=lambda c: ink_map.centres[c, 0])] if components else []
     line_of = {c: i for i, line in enumerate(lines) for c in line}
-    high_boxes = page.stats[high]
+    high_boxes = ink_map.stats[high]
     for component in components:
         if component not in line_of:
-            nearest = high[int(np.argmin(_gaps(page.stats[component], high_boxes)))]
+            nearest = high[int(np.argmin(_gaps(ink_map.stats[component], high_boxes)))]
             lines[line_of[nearest]].append(component)
-    lines.sort(key=lambda line: float(np.median(page.centres[line, 1])))
-    return [sorted(line, key=lambda c: page.centres[c, 0]) for line in lines]
+    lines.sort(key=lambda line: float(np.median(ink_map.centres[line, 1])))
+    return [sorted(line, key=lambda c: ink_map.centres[c, 0]) for line in lines]
 
 
-def _chains(page: Page, high: list[int]) -> list[list[int]]:
+def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     lines: list[list[int]] = []
     for component in high:  # from left to right: each joins the line whose end it continues best
         best, best_overlap = None, SAME_LINE
         for line in lines:
-            overlap = max(_overlap(page, component, end) for end in line[-LINE_END:])
+            overlap = max(_overlap(ink_map, component, end) for end in line[-LINE_END:])
             if overlap > best_overlap:
                 best, best_overlap = line, overlap
         if best is None:
@@ -54,10 +56,10 @@ def _chains(page: Page, high: list[int]) -> list[list[int]]:
     return lines
 
 
-def _overlap(page: Page, first: int, second: int) -> float:
+def _overlap(ink_map: InkMap, first: int, second: int) -> float:
     """Return how many rows two components share, as a part of the lower one's height."""
-    _, first_top, _, first_bottom = page.edges(first)
-    _, second_top, _, second_bottom = page.edges(second)
+    _, first_top, _, first_bottom = ink_map.edges(first)
+    _, second_top, _, second_bottom = ink_map.edges(second)
     shared = min(first_bottom, second_bottom) - max(first_top, second_top)
     return shared / min(first_bottom - first_top, second_bottom - second_top)
 
@@ -83,9 +85,9 @@ class LineFrame:
         return self.offset + self.slope * x
 
 
-def line_frame(page: Page, line: list[int]) -> LineFrame:
+def line_frame(ink_map: InkMap, line: list[int]) -> LineFrame:
     """Measure a line of writing by its high parts; the slope after Theil and Sen, all medians weighted."""
-    parts = digit_extents(page, line)
+    parts = digit_extents(ink_map, line)
     x, y, weight = parts.x, (parts.top + parts.bottom) / 2, parts.weight
     slope = _theil_sen(x, y, weight) if len(x) >= 3 and np.ptp(x) >= MIN_RUN * DIGIT_PX else 0.0
     digit = _median(parts.height, weight)

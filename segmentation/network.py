@@ -1,9 +1,10 @@
-"""A shipped network: its weights, verified against their card, run in the caller's thread."""
+"""A network in an ONNX file: its weights, what its file says of itself, run in the caller's thread."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,10 @@ import onnxruntime
 from segmentation.errors import WeightsError
 
 MOST_AT_ONCE = 128  # of a batch; more are not read faster
+REMEDY = "Install the package again, or make weights with `make train`."
+
+Infer: TypeAlias = Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]
+"""Runs a network on a batch (n, …) and returns each of its outputs, (n, …); a `Network` is one."""
 
 
 class Network:
@@ -19,21 +24,40 @@ class Network:
 
     Parameters
     ----------
-    weights : path of an ``.onnx`` file; its card, a ``.json`` of the same name, holds its sha256.
+    weights : path of an ``.onnx`` file
+        Its own metadata says what it is: ``name``, ``version``, and in JSON ``classes`` (what its last axis
+        stands for), ``fitted_to`` (the sha256, by file name, of the weights that it was fitted to) and
+        ``replaces`` (the sha256 of weights of which it is a fine-tuned form). Its card, a ``.json`` file of
+        the same name, holds its sha256.
+
+    Attributes
+    ----------
+    path : Path
+    sha256 : str, of the file.
+    name, version : str
+    classes : tuple of str
+    fitted_to : dict
+    replaces : tuple of str
 
     Raises
     ------
     WeightsError
-        If a file is missing or the network is not the one that the card describes.
+        If a file is missing or damaged, or does not say what it is.
     """
 
     def __init__(self, weights: Path) -> None:
-        data, self.card = _verified(weights)
+        self.path = weights
+        data, self.sha256 = _verified(weights)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # callers bring the parallelism
         options.enable_cpu_mem_arena = False  # it would keep the room of the largest picture for ever
         self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
+        self._metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        self.name, self.version = (self._said(key) for key in ("name", "version"))
+        self.classes: tuple[str, ...] = tuple(self.json("classes"))
+        self.fitted_to: dict[str, str] = self.json("fitted_to")
+        self.replaces: tuple[str, ...] = tuple(self.json("replaces"))
 
     def __call__(self, batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
         """Run the network on a batch (n, …); return each output, (n, …)."""
@@ -42,16 +66,73 @@ class Network:
         parts = [self._session.run(None, {self._input: batch[i : i + MOST_AT_ONCE]}) for i in starts]
         return [np.concatenate(output) for output in zip(*parts, strict=True)]
 
+    def json(self, key: str) -> Any:
+        """Return a value of the file's metadata.
 
-def _verified(weights: Path) -> tuple[bytes, dict[str, Any]]:
+        Raises
+        ------
+        WeightsError
+            If there is none, or it is no JSON.
+        """
+        try:
+            return json.loads(self._said(key))
+        except ValueError as error:
+            raise WeightsError(
+                f"The metadata {key} of {self.path.name} is no JSON ({error}). {REMEDY}"
+            ) from error
+
+    def require_classes(self, wanted: tuple[str, ...]) -> None:
+        """Refuse a network whose classes are others, or in another order.
+
+        Raises
+        ------
+        WeightsError
+        """
+        if self.classes != wanted:
+            raise WeightsError(
+                f"The weights {self.path.name} have {len(self.classes)} classes ({_few(self.classes)}), "
+                f"this package wants {len(wanted)} ({_few(wanted)}). {REMEDY}"
+            )
+
+    def require_fitted_to(self, *others: "Network") -> None:
+        """Refuse a network that was fitted to other weights than these.
+
+        Raises
+        ------
+        WeightsError
+            If one of `others` is neither what this network was fitted to nor a fine-tuned form of it.
+        """
+        for other in others:
+            wanted = self.fitted_to.get(other.path.name)
+            if wanted not in (other.sha256, *other.replaces):
+                raise WeightsError(
+                    f"The weights {self.path.name} were fitted to other weights {other.path.name} "
+                    f"({str(wanted)[:12]}…) than those beside it ({other.sha256[:12]}…). "
+                    f"Use both of one version, or make {self.path.name} again."
+                )
+
+    def _said(self, key: str) -> str:
+        try:
+            return self._metadata[key]
+        except KeyError as error:
+            raise WeightsError(
+                f"The weights {self.path.name} do not say their {key}: they are of another version of this "
+                f"package. {REMEDY}"
+            ) from error
+
+
+def _few(classes: tuple[str, ...]) -> str:
+    return " ".join(classes if len(classes) <= 4 else (*classes[:2], "…", *classes[-2:]))
+
+
+def _verified(weights: Path) -> tuple[bytes, str]:
     card_path = weights.with_suffix(".json")
     try:
         data = weights.read_bytes()
         card: dict[str, Any] = json.loads(card_path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsError(
-            f"Cannot load the weights {weights.name} with their card {card_path.name}: {error}. "
-            "Install the package again, or make weights with `make train`."
+            f"Cannot load the weights {weights.name} with their card {card_path.name}: {error}. {REMEDY}"
         ) from error
     found = hashlib.sha256(data).hexdigest()
     if found != card.get("sha256"):
@@ -59,4 +140,4 @@ def _verified(weights: Path) -> tuple[bytes, dict[str, Any]]:
             f"The weights {weights.name} are damaged: their sha256 is {found[:12]}…, "
             f"their card says {str(card.get('sha256'))[:12]}…. Install the package again."
         )
-    return data, card
+    return data, found

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from segmentation.boundaries import find_boundaries
 from segmentation.box import Box
-from segmentation.components import DIGIT_PX, Page
-from segmentation.cuts import Seam, Wide, propose_cuts
+from segmentation.cuts import Seam, WideComponent, propose_cuts
+from segmentation.ink_map import DIGIT_PX, InkMap
+from segmentation.network import Infer
 
 MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
 CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
@@ -30,7 +31,7 @@ class Primitive:
     component : int
         Which connected component it belongs to.
     left, top : int
-        Where `ink` lies on the page, in pixels of the working scale.
+        Where `ink` lies on the ink map, in pixels of the working scale.
     ink : (h, w) float32 array in [0, 1]
         At the working scale, where a digit is about 64 pixels high.
     """
@@ -57,26 +58,26 @@ class Primitive:
         return self.left, self.top, self.right, self.bottom
 
 
-def seam_cost(page: Page) -> Cost:
-    """Return what a seam pays in each pixel of the page: its ink, less where two marks are likely to meet."""
-    cost: Cost = page.ink * (1 - find_boundaries(page.ink, DIGIT_PX))
+def seam_cost(ink_map: InkMap, boundaries: Infer) -> Cost:
+    """Return what a seam pays in each pixel: its ink, less where two symbols are likely to meet."""
+    cost: Cost = ink_map.cover * (1 - find_boundaries(ink_map.cover, DIGIT_PX, boundaries))
     return cost
 
 
-def can_be_cut(page: Page, label: int) -> bool:
+def can_be_cut(ink_map: InkMap, label: int) -> bool:
     """Return whether a component is wide enough to hold two digits."""
-    left, _, right, _ = page.edges(label)
+    left, _, right, _ = ink_map.edges(label)
     return right - left >= MIN_CUT_WIDTH * DIGIT_PX
 
 
-def uncut(page: Page, label: int) -> Primitive:
+def uncut(ink_map: InkMap, label: int) -> Primitive:
     """Return a component as one primitive."""
-    (primitive,), _ = _pieces(page, label, [])
+    (primitive,), _ = _pieces(ink_map, label, [])
     return primitive
 
 
 def primitives_of(
-    page: Page, whole: Sequence[Primitive], to_cut: Sequence[int], cost: Cost
+    ink_map: InkMap, whole: Sequence[Primitive], to_cut: Sequence[int], cost: Cost
 ) -> tuple[list[Primitive], npt.NDArray[np.float64]]:
     """Cut some of a line's components.
 
@@ -88,43 +89,43 @@ def primitives_of(
 
     Returns
     -------
-    (primitives, joints) : n primitives, left to right; n + 1 floats, the ink that a boundary between two of
-    them cuts, in stroke widths, 0 between components.
+    (primitives, cut_costs) : n primitives, left to right; n + 1 floats, the ink that a boundary between two
+    of them cuts, in stroke widths, 0 between components.
     """
-    proposed = propose_cuts([_wide(page, label, cost) for label in to_cut], page.stroke)
-    cut = {label: _pieces(page, label, cuts) for label, cuts in zip(to_cut, proposed, strict=True)}
+    proposed = propose_cuts([_wide(ink_map, label, cost) for label in to_cut], ink_map.stroke)
+    cut = {label: _pieces(ink_map, label, cuts) for label, cuts in zip(to_cut, proposed, strict=True)}
     primitives = [part for one in whole for part in cut.get(one.component, ([one], []))[0]]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)
-    joints = np.zeros(len(primitives) + 1)
+    cut_costs = np.zeros(len(primitives) + 1)
     for label, (_, crossings) in cut.items():
         places = [i for i, primitive in enumerate(primitives) if primitive.component == label]
         for place, following, crossing in zip(places, places[1:], crossings, strict=False):
-            joints[place + 1 : following + 1] += crossing
-    return primitives, joints
+            cut_costs[place + 1 : following + 1] += crossing
+    return primitives, cut_costs
 
 
-def _wide(page: Page, label: int, cost: Cost) -> Wide:
-    window, foreign = _window(page, label)
-    left, _, right, _ = page.edges(label)
+def _wide(ink_map: InkMap, label: int, cost: Cost) -> WideComponent:
+    window, foreign = _window(ink_map, label)
+    left, _, right, _ = ink_map.edges(label)
     most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
-    ink, paid = (np.where(foreign, np.float32(0), image[window]) for image in (page.ink, cost))
-    return Wide(ink, paid, most)
+    ink, paid = (np.where(foreign, np.float32(0), image[window]) for image in (ink_map.cover, cost))
+    return WideComponent(ink, paid, most)
 
 
-def _window(page: Page, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:
-    """Return the part of the page around a component, and which of its pixels belong to others."""
-    left, top, right, bottom = page.edges(label)
+def _window(ink_map: InkMap, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:
+    """Return the part of the ink map around a component, and which of its pixels belong to others."""
+    left, top, right, bottom = ink_map.edges(label)
     window = np.s_[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1]
-    labels = page.labels[window]
+    labels = ink_map.labels[window]
     return window, (labels != label) & (labels != 0)
 
 
 def _pieces(
-    page: Page, label: int, cuts: Sequence[tuple[Seam, float]]
+    ink_map: InkMap, label: int, cuts: Sequence[tuple[Seam, float]]
 ) -> tuple[list[Primitive], list[float]]:
     """Return the pieces of a component, left to right, and the crossings between them."""
-    window, foreign = _window(page, label)
-    ink = np.where(foreign, np.float32(0), page.ink[window])
+    window, foreign = _window(ink_map, label)
+    ink = np.where(foreign, np.float32(0), ink_map.cover[window])
     columns = np.arange(ink.shape[1])
     owner = np.zeros(ink.shape, np.int32)
     for seam, _ in cuts:
@@ -135,6 +136,6 @@ def _pieces(
         rows, filled = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
         tight = piece[rows[0] : rows[-1] + 1, filled[0] : filled[-1] + 1]
         x, y = window[1].start + int(filled[0]), window[0].start + int(rows[0])
-        box = page.image_box(x, y, x + tight.shape[1], y + tight.shape[0])
+        box = ink_map.image_box(x, y, x + tight.shape[1], y + tight.shape[0])
         pieces.append(Primitive(box, label, x, y, tight))
     return pieces, [crossing for _, crossing in cuts]

@@ -14,7 +14,7 @@ Cost = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.intp]
 
 DIAGONAL_COST = 0.1  # ink pixels; keeps seams straight where it costs nothing
-FAR = np.float32(1e9)
+UNREACHABLE = np.float32(1e9)
 
 
 def cheapest(halves: Sequence[Cost]) -> Cost:
@@ -30,7 +30,7 @@ def cheapest(halves: Sequence[Cost]) -> Cost:
     above them costs nothing, what is beside them is out of reach.
     """
     height, width = (max(half.shape[side] for half in halves) for side in (0, 1))
-    sums = np.full((height, len(halves), width + 2), FAR, np.float32)
+    sums = np.full((height, len(halves), width + 2), UNREACHABLE, np.float32)
     for place, half in enumerate(halves):
         top, columns = height - len(half), np.s_[1 : half.shape[1] + 1]
         sums[:top, place, columns] = 0

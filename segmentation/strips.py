@@ -15,22 +15,22 @@ Strip: TypeAlias = npt.NDArray[np.float32]
 STRIP_HEIGHT = 32  # pixels
 STRIP_DIGIT_PX = 20  # a digit of the line is this high; the rest is room above and below
 MARGIN_PX = 8  # blank columns at either end of a strip, at least
-LOOKS = ((0.95, -0.05), (1.05, 0.1))  # stretch of the height, lean: columns a row; four looks read no better
+VIEWS = ((0.95, -0.05), (1.05, 0.1))  # stretch of the height, lean: columns a row; four views read no better
 STEP_PX = 8  # a strip's width is a multiple, for networks that look at it at coarser scales
 
 
 @dataclass(frozen=True, slots=True)
 class Straightening:
-    """The way from the page to the strip of one line.
+    """The way from the ink map to the strip of one line.
 
     Attributes
     ----------
     left, top : float
-        Of the strip's first pixel, pixels of the page; `top` where x is 0.
+        Of the strip's first pixel, pixels of the ink map; `top` where x is 0.
     slope : float
         Rise over run of the line.
     scale : float
-        Pixels of the strip for one of the page.
+        Pixels of the strip for one of the ink map.
     width : int
         Columns of the strip.
     """
@@ -43,18 +43,18 @@ class Straightening:
 
     @classmethod
     def of(cls, frame: LineFrame, left: int, right: int) -> Self:
-        """Straighten the line that runs as `frame` says, its ink in the columns left to right of the page."""
+        """Straighten the line that runs as `frame` says, its ink in columns left to right of the ink map."""
         scale = STRIP_DIGIT_PX / frame.digit
         width = -(-round((right - left) * scale + 2 * MARGIN_PX) // STEP_PX) * STEP_PX
         top = frame.offset - STRIP_HEIGHT / 2 / scale
         return cls(left - MARGIN_PX / scale, top, frame.slope, scale, width)
 
     def column(self, x: float) -> int:
-        """Return the column of the strip that is nearest to an x of the page."""
+        """Return the column of the strip that is nearest to an x of the ink map."""
         return round((x - self.left) * self.scale)
 
     def piece(self, ink: npt.NDArray[np.float32], left: int, top: int) -> "Piece":
-        """Straighten ink that lies at (left, top) on the page."""
+        """Straighten ink that lies at (left, top) on the ink map."""
         if self.scale < 0.5:  # warping samples single pixels; let none be overlooked
             side = round(0.5 / self.scale)
             ink = cv2.copyMakeBorder(ink, *[side] * 4, cv2.BORDER_CONSTANT, value=0)
@@ -90,7 +90,7 @@ def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
     return np.minimum(strip, 1, out=strip)
 
 
-def looks(strip: Strip) -> Strip:
+def views(strip: Strip) -> Strip:
     """Show a line in two ways: lower and leaning a little to the right, higher and leaning to the left.
 
     A network's mistakes at either are seldom the same. Marks stay in their columns but for a pixel or so.
@@ -105,7 +105,7 @@ def looks(strip: Strip) -> Strip:
     """
     middle = STRIP_HEIGHT / 2
     shown = []
-    for stretch, lean in LOOKS:
+    for stretch, lean in VIEWS:
         look = np.array([[1, lean, -lean * middle], [0, stretch, middle * (1 - stretch)]])
         shown.append(cv2.warpAffine(strip, look, strip.shape[::-1], flags=cv2.INTER_LINEAR))
     return np.stack(shown)

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.contours import ContourReader
 from benchmarks.sets import evaluation_sets
 from recognizer import NumberReader
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import WEIGHTS
 
 DATA = Path("../shared/data")
 SAMPLES = 40

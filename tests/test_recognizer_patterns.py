@@ -1,10 +1,8 @@
-import json
-
 import numpy as np
 import pytest
 
-from recognizer.decode import MARK, Path, Step
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import load_networks
+from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import (
     DIGIT,
     END,
@@ -22,7 +20,7 @@ TELEPHONE = {"(ddd)ddd-dddd": 60, "ddd-dddd": 50, "(dd)": 30, "dd/dd/dd": 70, "d
 
 @pytest.fixture(scope="module")
 def shipped() -> Patterns:
-    return Patterns(json.loads((WEIGHTS / "decoder.json").read_text())["patterns"])
+    return load_networks().decoder.patterns
 
 
 def expected(pattern: str, surely: float = 1.0) -> np.ndarray:
@@ -32,7 +30,7 @@ def expected(pattern: str, surely: float = 1.0) -> np.ndarray:
 
 def path(pattern: str) -> Path:
     """A path with a candidate for each symbol of a pattern, in its order."""
-    steps = tuple(Step(place, 7 if symbol == DIGIT else MARK) for place, symbol in enumerate(pattern))
+    steps = tuple(Step(place, 7 if symbol == DIGIT else NO_DIGIT) for place, symbol in enumerate(pattern))
     return Path(steps, "7" * pattern.count(DIGIT), 0.5)
 
 
@@ -120,7 +118,7 @@ def test_a_line_of_any_length_has_a_finite_gain(shipped: Patterns, row: str) -> 
 
 @pytest.mark.timeout(30)
 def test_doubt_about_every_mark_of_a_long_line_is_followed_in_time(shipped: Patterns) -> None:
-    steps = tuple(Step(place, 7 if place % 3 else MARK) for place in range(600))
+    steps = tuple(Step(place, 7 if place % 3 else NO_DIGIT) for place in range(600))
     marks = np.random.default_rng(0).dirichlet(np.ones(len(MARKS)), 600).astype(np.float32)
     assert np.isfinite(shipped.log_gains([Path(steps, "7" * 400, 1.0)] * 8, marks)).all()
 

@@ -1,15 +1,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
 
-from recognizer.decode import MARK, Path, Step
-from recognizer.ranking import Makeup, Ranking, counts, heard
-from recognizer.sequence import BLANK
+from recognizer.ctc import BLANK
+from recognizer.paths import NO_DIGIT, Path, Step
+from recognizer.ranking import PieceCounts, Ranking, counts, line_log_likelihoods
 
-Ranked: TypeAlias = tuple[list[Path], dict[str, float]]
+Ranked: TypeAlias = tuple[list[str], dict[str, float]]  # texts of paths and others, best first; probabilities
 
 
 def frames_that_say(text: str) -> np.ndarray:
@@ -22,36 +22,48 @@ def frames_that_say(text: str) -> np.ndarray:
     return frames
 
 
+class Image(NamedTuple):
+    photographed: bool
+    isolated: bool
+
+
+DRAWN = Image(photographed=False, isolated=False)
 PATHS = [Path((), "17", 0.6), Path((), "77", 0.4)]
 EVEN = [0.0, 0.0]  # two patterns that are as likely as their marks
 
 
-def ranking(sequence_weight: float, temperature: float, **more: float) -> Callable[..., Ranked]:
+def ranking(
+    line_weight: float, temperature: float, image: Image = DRAWN, **more: float
+) -> Callable[..., Ranked]:
     """A ranking, by frames, that treats all lines alike but for what is told."""
-    rank = replace(Ranking.even(sequence_weight, temperature), **more)
+    rank = replace(Ranking.uniform(line_weight, temperature), **more).for_image(**image._asdict())
 
     def ranked(
-        paths: Sequence[Path], log_gains: Sequence[float], frames: np.ndarray, makeup: Makeup
+        paths: Sequence[Path], log_gains: Sequence[float], frames: np.ndarray, pieces: PieceCounts
     ) -> Ranked:
-        return rank(paths, log_gains, heard(paths, frames), makeup)
+        found = rank(paths, log_gains, line_log_likelihoods(paths, frames), pieces)
+        probabilities = {scored.text: scored.probability for scored in found.texts}
+        spelled = sorted((path.text for path in paths), key=probabilities.__getitem__, reverse=True)
+        assert spelled[0] == found.path.text
+        return spelled, probabilities
 
     return ranked
 
 
-def apart(primitives: int) -> Makeup:
+def apart(primitives: int) -> PieceCounts:
     """A line of so many components, drawn and not cut."""
-    return Makeup(primitives, primitives, photographed=False)
+    return PieceCounts(primitives, primitives)
 
 
 def test_without_weight_the_lattice_alone_decides() -> None:
     ranked, texts = ranking(0.0, 1.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
-    assert ranked[0].text == "17"
+    assert ranked[0] == "17"
     assert texts["17"] == pytest.approx(0.6)
 
 
 def test_the_whole_line_turns_a_near_tie() -> None:
     ranked, texts = ranking(0.5, 1.0)(PATHS, EVEN, frames_that_say("77"), apart(2))
-    assert [path.text for path in ranked] == ["77", "17"]
+    assert ranked == ["77", "17"]
     assert texts["77"] > texts["17"]
 
 
@@ -63,12 +75,12 @@ def test_probabilities_sum_to_one_and_count_a_text_that_no_path_spells() -> None
 
 def test_no_text_without_a_path_is_above_the_best_path() -> None:
     ranked, texts = ranking(5.0, 1.0)(PATHS, EVEN, frames_that_say("407"), apart(9))
-    assert texts[ranked[0].text] == max(texts.values())
+    assert texts[ranked[0]] == max(texts.values())
 
 
 def test_the_likelier_pattern_turns_a_near_tie() -> None:
     ranked, texts = ranking(0.0, 1.0)(PATHS, [0.0, 1.0], frames_that_say("77"), apart(2))
-    assert [path.text for path in ranked] == ["77", "17"]
+    assert ranked == ["77", "17"]
     assert texts["77"] / texts["17"] == pytest.approx(0.4 / 0.6 * np.e)
 
 
@@ -88,7 +100,7 @@ def test_a_text_without_a_path_is_taken_to_be_as_usual_as_the_path_that_leads() 
 def test_hopeless_patterns_still_have_probabilities() -> None:
     for far in (-2000.0, 2000.0):
         ranked, texts = ranking(0.5, 1.3)(PATHS, [far, far - 1], frames_that_say("17"), apart(2))
-        assert ranked[0].text == "17"
+        assert ranked[0] == "17"
         assert sum(texts.values()) == pytest.approx(1)
 
 
@@ -108,11 +120,11 @@ def test_the_whole_line_has_more_say_the_more_there_is_in_it() -> None:
 
 
 def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
-    digit, mark = Step(0, 1), Step(1, MARK)
+    digit, mark = Step(0, 1), Step(1, NO_DIGIT)
     frames = frames_that_say("1")
 
     def of_one(*steps: Step) -> float:
-        text = "".join(str(step.digit) for step in steps if step.digit != MARK)
+        text = "".join(str(step.digit) for step in steps if step.digit != NO_DIGIT)
         paths = [Path(steps, text, 0.8), Path((), "9", 0.2)]
         return ranking(0.0, 1.0, beside_marks=2.0)(paths, EVEN, frames, apart(1))[1][text]
 
@@ -122,10 +134,10 @@ def test_digits_beside_marks_that_are_passed_over_are_trusted_less() -> None:
 
 
 def test_what_a_camera_saw_is_trusted_less() -> None:
-    careful, frames = ranking(0.0, 1.0, photographed=2.0), frames_that_say("77")
-    paths = [Path((), "17", 0.8), Path((), "77", 0.2)]
+    frames, paths = frames_that_say("77"), [Path((), "17", 0.8), Path((), "77", 0.2)]
     drawn, photographed = (
-        careful(paths, EVEN, frames, Makeup(2, 2, seen))[1]["17"] for seen in (False, True)
+        ranking(0.0, 1.0, Image(seen, False), photographed=2.0)(paths, EVEN, frames, apart(2))[1]["17"]
+        for seen in (False, True)
     )
     assert drawn == pytest.approx(0.8, abs=1e-3)
     assert photographed == pytest.approx(2 / 3, abs=1e-3)  # the square roots of four to one
@@ -133,7 +145,7 @@ def test_what_a_camera_saw_is_trusted_less() -> None:
 
 def test_the_whole_line_has_more_say_where_marks_are_cut_out_of_one_piece() -> None:
     frames = frames_that_say("77")
-    cut, whole = Makeup(4, 2, photographed=False), Makeup(4, 4, photographed=False)
+    cut, whole = PieceCounts(4, 2), PieceCounts(4, 4)
     listening = ranking(0.1, 1.0, cut_weight=1.0)
     assert listening(PATHS, EVEN, frames, cut)[1]["77"] > listening(PATHS, EVEN, frames, whole)[1]["77"]
 
@@ -141,7 +153,7 @@ def test_the_whole_line_has_more_say_where_marks_are_cut_out_of_one_piece() -> N
 def test_what_is_cut_is_trusted_less() -> None:
     frames = frames_that_say("77")
     doubting = ranking(0.0, 1.0, cut_doubt=1.0)
-    uncut, cut = (doubting(PATHS, EVEN, frames, Makeup(4, of, photographed=False))[1]["17"] for of in (4, 1))
+    uncut, cut = (doubting(PATHS, EVEN, frames, PieceCounts(4, of))[1]["17"] for of in (4, 1))
     assert uncut == pytest.approx(0.6, abs=1e-3)
     assert 0.5 < cut < 0.57
 
@@ -159,7 +171,7 @@ def test_nothing_is_less_likely_in_an_image_cut_out_around_a_digit_though_no_pat
     frames = np.full((1, 5, 11), np.log(0.01))
     frames[:, :, BLANK] = np.log(0.9)
     drawn, isolated = (
-        ranking(0.5, 1.0, isolated=0.1)(PATHS, EVEN, frames, Makeup(1, 1, False, isolated=so))[1]
+        ranking(0.5, 1.0, Image(False, so), isolated=0.1)(PATHS, EVEN, frames, apart(1))[1]
         for so in (False, True)
     )
     assert isolated[""] / isolated["17"] == pytest.approx(0.1 * drawn[""] / drawn["17"])
@@ -169,8 +181,8 @@ def test_a_single_mark_is_rather_a_digit_than_none() -> None:
     frames, paths = frames_that_say("7"), [Path((), "", 0.6), Path((), "7", 0.4)]
     nothing, _ = ranking(0.0, 1.0)(paths, EVEN, frames, apart(1))
     digit, texts = ranking(0.0, 1.0, no_digits=0.5)(paths, EVEN, frames, apart(1))
-    assert nothing[0].text == ""
-    assert digit[0].text == "7"
+    assert nothing[0] == ""
+    assert digit[0] == "7"
     assert texts["7"] == pytest.approx(0.4 / 0.7, abs=1e-3)
 
 
@@ -179,7 +191,7 @@ def test_a_text_that_counts_is_likelier_but_not_where_another_is_clear() -> None
     for share, wanted in ((0.3, "123456"), (0.01, "128456")):
         paths = [Path((), "128456", 1 - share), Path((), "123456", share)]
         ranked, texts = ranking(0.0, 1.0, counting=20.0)(paths, EVEN, frames, apart(6))
-        assert ranked[0].text == wanted
+        assert ranked[0] == wanted
         odds = texts["123456"] / texts["128456"]
         assert odds == pytest.approx(20 * share / (1 - share), rel=1e-3)
 

@@ -1,24 +1,27 @@
-import hashlib
 import json
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnx
 import pytest
 
 from recognizer import ImageError, NumberReader, NumberReading, WeightsError, read_number, read_numbers
-from recognizer.decode import MARK, Path, Step
-from recognizer.decoder import LineReading
-from recognizer.evidence import WEIGHTS, Evidence, Seen
-from recognizer.ranking import Makeup
-from segmentation.lattice import Line, lattice_of
-from segmentation.writing import Writing, find_writing
+from recognizer.alphabet import ALPHABET
+from recognizer.decoder import DecodedLine, Decoder
+from recognizer.evidence import Evidence
+from recognizer.networks import WEIGHTS, Networks
+from recognizer.paths import NO_DIGIT, Path, Step
+from recognizer.ranking import PieceCounts, ScoredText
+from recognizer.trace import Trace
+from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from segmentation.lattice import Line
+from segmentation.network import Network
+from tests.weights import changed
 
 Gray = npt.NDArray[np.uint8]
 
@@ -38,35 +41,53 @@ def written(text: str) -> Gray:
     return image
 
 
-class NoEvidence:
-    """Stands in for the networks; the decoder below does not ask what they say."""
-
-    def __call__(self, writing: Writing) -> Seen:
-        lattice = lattice_of(writing, [()] * len(writing.lines))
-        nothing = np.zeros((0, 0), np.float32)
-        none = Evidence(nothing, nothing, nothing, nothing.astype(np.float64))
-        return Seen(lattice, (none,) * len(lattice.lines))
+def nothing_said(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    """Stand in for the line network: blanks wherever it looks, so nothing is cut."""
+    logits = np.zeros((len(strips), strips.shape[2] // 2, len(ALPHABET.classes)), np.float32)
+    logits[..., ALPHABET.blank] = 30
+    return [logits]
 
 
-class KnownDecoder:
-    """Reads every primitive of a line by itself, as it is told; `MARK` passes one over."""
+def no_digit_told(crops: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    """Stand in for the digit network."""
+    return [np.full((len(crops), 10), 0.1, np.float32)]
+
+
+def nothing_asked(_: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    """Stand in for a network that must not be asked."""
+    raise AssertionError("nothing was to be cut")
+
+
+class KnownDecoder(Decoder):
+    """Reads every primitive of a line by itself, as it is told; `NO_DIGIT` passes one over."""
+
+    __slots__ = ("isolated", "told")
 
     def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
-        self.lines = iter(zip(lines, texts, strict=True))
+        object.__setattr__(self, "told", iter(zip(lines, texts, strict=True)))
+        object.__setattr__(self, "isolated", None)
 
-    def page(self, lines: Sequence[tuple[Line, Evidence]], *, isolated: bool) -> list[LineReading]:
-        self.isolated = isolated
-        return [self.read(line) for line, _ in lines]
+    def __call__(
+        self,
+        lines: Sequence[Line],
+        evidence: Sequence[Evidence],
+        *,
+        photographed: bool = False,
+        isolated: bool = False,
+    ) -> list[DecodedLine]:
+        object.__setattr__(self, "isolated", isolated)
+        return [self.read(line) for line in lines]
 
-    def read(self, line: Line) -> LineReading:
-        labels, texts = next(self.lines)
+    def read(self, line: Line) -> DecodedLine:
+        labels, texts = next(self.told)
         alone = [i for i, candidate in enumerate(line.candidates) if candidate.stop == candidate.start + 1]
         steps = tuple(Step(i, label) for i, label in zip(alone, labels, strict=True))
         shares = np.full((len(line.candidates), 11), 0.02)
         for step in steps:
             shares[step.candidate, step.digit] = 0.8
-        text = "".join(str(label) for label in labels if label != MARK)
-        return LineReading(Path(steps, text, 1.0), texts, shares)
+        text = "".join(str(label) for label in labels if label != NO_DIGIT)
+        scored = tuple(ScoredText(text, 0.0, 0.0, 0.0, 0.0, share) for text, share in texts.items())
+        return DecodedLine(Path(steps, text, 1.0), scored, shares)
 
 
 @pytest.fixture(scope="module")
@@ -74,19 +95,15 @@ def shipped() -> NumberReader:
     return NumberReader()
 
 
-@pytest.fixture
-def reader_that_knows(monkeypatch: pytest.MonkeyPatch, shipped: NumberReader) -> Callable[..., NumberReader]:
-    def make(*lines: Sequence[int], texts: Sequence[dict[str, float]]) -> NumberReader:
-        monkeypatch.setattr(shipped, "classifier", NoEvidence())
-        monkeypatch.setattr(shipped, "decoder", KnownDecoder(*lines, texts=texts))
-        return shipped
-
-    return make
+def reader_that_knows(*lines: Sequence[int], texts: Sequence[dict[str, float]]) -> NumberReader:
+    return reader_with(KnownDecoder(*lines, texts=texts))
 
 
-def test_digits_come_with_their_boxes_shares_and_crops(
-    reader_that_knows: Callable[..., NumberReader],
-) -> None:
+def reader_with(decoder: Decoder) -> NumberReader:
+    return NumberReader(Networks(nothing_asked, no_digit_told, nothing_said, decoder))
+
+
+def test_digits_come_with_their_boxes_shares_and_crops() -> None:
     reader = reader_that_knows([4, 0, 7], texts=[{"407": 0.7, "401": 0.2}])
 
     reading = reader.read(bars(40, 120, 200))
@@ -101,17 +118,13 @@ def test_digits_come_with_their_boxes_shares_and_crops(
     assert (reading.width, reading.height) == (360, 120)
 
 
-def counts_as_isolated(
-    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, shape: tuple[int, int], *rows: slice
-) -> bool:
+def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool:
     """Read an image with a bar in some rows, a line each, and return what the decoder was told of it."""
     decoder = KnownDecoder(*[[1]] * len(rows), texts=[{"1": 1.0}] * len(rows))
-    monkeypatch.setattr(shipped, "classifier", NoEvidence())
-    monkeypatch.setattr(shipped, "decoder", decoder)
     image = np.zeros(shape, np.uint8)
     for one in rows:
         image[one, 14:16] = 255
-    assert shipped.read(image).text == "\n".join("1" for _ in rows)
+    assert reader_with(decoder).read(image).text == "\n".join("1" for _ in rows)
     return decoder.isolated
 
 
@@ -119,18 +132,16 @@ def counts_as_isolated(
     ("shape", "isolated"), [((28, 28), True), ((32, 32), True), ((28, 33), False), ((33, 28), False)]
 )
 def test_an_image_as_small_as_mnists_was_cut_out_around_a_digit(
-    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader, shape: tuple[int, int], isolated: bool
+    shape: tuple[int, int], isolated: bool
 ) -> None:
-    assert counts_as_isolated(monkeypatch, shipped, shape, slice(4, 24)) is isolated
+    assert counts_as_isolated(shape, slice(4, 24)) is isolated
 
 
-def test_two_lines_were_not_cut_out_around_a_digit(
-    monkeypatch: pytest.MonkeyPatch, shipped: NumberReader
-) -> None:
-    assert not counts_as_isolated(monkeypatch, shipped, (32, 32), slice(2, 13), slice(18, 29))
+def test_two_lines_were_not_cut_out_around_a_digit() -> None:
+    assert not counts_as_isolated((32, 32), slice(2, 13), slice(18, 29))
 
 
-def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable[..., NumberReader]) -> None:
+def test_alternatives_are_the_other_texts_best_first() -> None:
     texts = {"401": 0.2, "407": 0.6, "107": 0.05, "47": 0.1}
     reader = reader_that_knows([4, 0, 7], texts=[texts])
 
@@ -141,7 +152,7 @@ def test_alternatives_are_the_other_texts_best_first(reader_that_knows: Callable
     assert [other.confidence for other in reading.alternatives] == pytest.approx([0.2, 0.1, 0.05])
 
 
-def test_probability_of_two_lines_is_the_product(reader_that_knows: Callable[..., NumberReader]) -> None:
+def test_probability_of_two_lines_is_the_product() -> None:
     reader = reader_that_knows([1, 2], [3], texts=[{"12": 0.8, "17": 0.2}, {"3": 0.5, "8": 0.5}])
 
     reading = reader.read(np.vstack([bars(40, 120), bars(80)]))
@@ -152,8 +163,8 @@ def test_probability_of_two_lines_is_the_product(reader_that_knows: Callable[...
     assert dict(reading.alternatives) == pytest.approx({"12\n8": 0.4, "17\n3": 0.1, "17\n8": 0.1})
 
 
-def test_mark_is_rejected_with_its_box(reader_that_knows: Callable[..., NumberReader]) -> None:
-    reader = reader_that_knows([4, MARK, 7], texts=[{"47": 1.0}])
+def test_mark_is_rejected_with_its_box() -> None:
+    reader = reader_that_knows([4, NO_DIGIT, 7], texts=[{"47": 1.0}])
 
     reading = reader.read(bars(40, 120, 200))
 
@@ -163,7 +174,7 @@ def test_mark_is_rejected_with_its_box(reader_that_knows: Callable[..., NumberRe
     assert mark.reason == "does not look like a digit"
 
 
-def test_dot_is_rejected_as_too_small(reader_that_knows: Callable[..., NumberReader]) -> None:
+def test_dot_is_rejected_as_too_small() -> None:
     image = bars(40, 120)
     cv2.circle(image, (80, 86), 3, 0, -1)
 
@@ -172,8 +183,8 @@ def test_dot_is_rejected_as_too_small(reader_that_knows: Callable[..., NumberRea
     assert [mark.reason for mark in reading.rejected] == ["too small for a digit"]
 
 
-def test_line_of_marks_is_no_line_of_the_number(reader_that_knows: Callable[..., NumberReader]) -> None:
-    reader = reader_that_knows([MARK], [5], texts=[{"": 0.9, "1": 0.1}, {"5": 1.0}])
+def test_line_of_marks_is_no_line_of_the_number() -> None:
+    reader = reader_that_knows([NO_DIGIT], [5], texts=[{"": 0.9, "1": 0.1}, {"5": 1.0}])
 
     reading = reader.read(np.vstack([bars(80), bars(60)]))
 
@@ -259,21 +270,47 @@ def test_threads_share_a_reader(shipped: NumberReader) -> None:
     assert [together[index] for index in range(12)] == alone * 3
 
 
-def test_a_line_that_was_photographed_is_trusted_less(shipped: NumberReader) -> None:
-    ((line, evidence),) = shipped.classifier(find_writing(written("407"))).lines
+def test_an_image_that_was_photographed_is_trusted_less(shipped: NumberReader) -> None:
+    trace = traced(shipped, written("407"))
     drawn, scanned = (
-        shipped.decoder(replace(line, photographed=seen), evidence).texts for seen in (False, True)
+        shipped.networks.decoder(trace.lattice.lines, trace.evidence, photographed=seen)[0].probabilities
+        for seen in (False, True)
     )
     assert max(drawn, key=drawn.__getitem__) == max(scanned, key=scanned.__getitem__)
     assert max(scanned.values()) < max(drawn.values())
 
 
-def test_the_makeup_of_a_line_counts_its_pieces_and_what_they_are_pieces_of(shipped: NumberReader) -> None:
-    ((apart, _),) = shipped.classifier(find_writing(written("407"))).lines
-    assert Makeup.of(apart) == Makeup(3, 3, photographed=False)
+def test_pieces_are_counted_and_what_they_are_pieces_of(shipped: NumberReader) -> None:
+    (apart,) = traced(shipped, written("407")).lattice.lines
+    assert PieceCounts.of(apart) == PieceCounts(3, 3)
     pieces = tuple(replace(one, component=apart.primitives[0].component) for one in apart.primitives[:2])
-    joined = replace(apart, primitives=(*pieces, apart.primitives[2]), photographed=True)
-    assert Makeup.of(joined) == Makeup(3, 2, photographed=True)
+    joined = replace(apart, primitives=(*pieces, apart.primitives[2]))
+    assert PieceCounts.of(joined) == PieceCounts(3, 2)
+
+
+def traced(reader: NumberReader, image: Gray) -> Trace:
+    trace = reader.read(image, trace=True).trace
+    assert trace is not None
+    return trace
+
+
+def test_a_trace_is_what_the_reading_was_made_of(shipped: NumberReader) -> None:
+    image = written("407")
+    reading = shipped.read(image, trace=True)
+    trace = traced(shipped, image)
+    np.testing.assert_array_equal(trace.gray, image)
+    (line,), (decoded,) = trace.lattice.lines, trace.decoded
+    steps = [step for step in decoded.path.steps if step.digit != NO_DIGIT]
+    assert [digit.box for digit in reading.digits] == [line.candidates[step.candidate].box for step in steps]
+    assert decoded.texts[0].text == reading.text
+    assert decoded.texts[0].probability == pytest.approx(reading.confidence)
+    assert len(trace.writing.lines) == len(trace.frames) == len(trace.evidence) == 1
+
+
+def test_a_reading_brings_its_trace_only_where_that_is_asked_for(shipped: NumberReader) -> None:
+    image = written("407")
+    assert shipped.read(image).trace is None
+    assert shipped.read(image) == shipped.read(image, trace=True)
 
 
 def test_a_sheet_of_hundreds_of_digits_is_read_to_its_end() -> None:
@@ -299,14 +336,33 @@ def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
     return sheet
 
 
-def test_weights_have_a_version_that_changes_with_them(tmp_path: FilePath) -> None:
-    shipped = NumberReader().version
+def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
+    for suffix in (".onnx", ".json"):
+        shutil.copy(BOUNDARIES.with_suffix(suffix), weights)
+    shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
-    network, card = weights / "sequence.onnx", weights / "sequence.json"
-    model = onnx.load(network)
-    model.doc_string = "another"
-    onnx.save(model, network)
-    sha256 = hashlib.sha256(network.read_bytes()).hexdigest()
-    card.write_text(json.dumps(json.loads(card.read_text()) | {"sha256": sha256}))
-    assert NumberReader(weights).version != shipped
+    versions = [shipped]
+    for name in ("boundaries", "digits", "line", "decoder"):
+        other = shutil.copytree(weights, tmp_path / name)
+        before = Network(other / f"{name}.onnx").sha256
+        changed(
+            other / f"{name}.onnx", other, lambda said, before=before: said.update(replaces=f'["{before}"]')
+        )
+        versions.append(NumberReader(other).version)
+    assert len(set(versions)) == 5
+
+
+def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:
+    weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
+    changed(weights / "line.onnx", weights, lambda said: said.update(version="1999-12-31"))
+    with pytest.raises(WeightsError, match=r"decoder\.onnx were fitted to other weights line\.onnx"):
+        NumberReader(weights)
+
+
+def test_a_line_network_with_another_alphabet_is_refused(tmp_path: FilePath) -> None:
+    weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
+    classes = json.dumps(["one", "two"])
+    changed(weights / "line.onnx", weights, lambda said: said.update(classes=classes))
+    with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 47"):
+        NumberReader(weights)

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from recognizer.decode import MARK_COLUMN
+from recognizer.ctc import log_softmax
 from recognizer.evidence import Evidence
+from recognizer.paths import NO_DIGIT_COLUMN
 from recognizer.scoring import FEATURES, features, step_scores
-from recognizer.sequence import log_softmax
-from segmentation.lattice import Line, segment
+from segmentation.lattice import Line
+from tests.lattices import fully_cut
 
 SILENT = log_softmax(np.zeros((1, 4, 11), np.float32))
 
@@ -15,7 +16,7 @@ def drawn_line() -> Line:
     image = np.full((80, 120), 255, np.uint8)
     for left in (20, 50, 80):
         image[10:70, left : left + 6] = 0
-    (line,) = segment(image).lines
+    (line,) = fully_cut(image).lines
     return line
 
 
@@ -36,17 +37,17 @@ def test_features_do_not_depend_on_the_size_of_the_drawing() -> None:
     image = np.full((160, 240), 255, np.uint8)
     for left in (40, 100, 160):
         image[20:140, left : left + 12] = 0
-    (larger,) = segment(image).lines
+    (larger,) = fully_cut(image).lines
     evidence = even_evidence(len(line.candidates))
     assert features(larger, evidence) == pytest.approx(features(line, evidence), abs=0.1)
 
 
 def test_scores_weigh_both_networks_logarithms() -> None:
     digits = np.array([[0.91] + [0.01] * 9], np.float32)
-    begun = np.array([[0.0] * 9 + [0.9]], np.float32)
-    evidence = Evidence(digits, begun, np.zeros((1, 10), np.float32), SILENT)
+    counts = np.array([[0.0] * 9 + [0.9]], np.float32)
+    evidence = Evidence(digits, counts, np.zeros((1, 10), np.float32), SILENT)
     weighed = np.array([[2.0, -1.0, 0.5, 0.125]], np.float32)
     scores = step_scores(evidence, weighed)
     assert scores[0, 0] == pytest.approx(2 + 0.5 * np.log(0.91) + 0.125 * np.log(0.001), abs=1e-5)
     assert scores[0, 9] == pytest.approx(2 + 0.5 * np.log(0.01) + 0.125 * np.log(0.9), abs=1e-5)
-    assert scores[0, MARK_COLUMN] == -1
+    assert scores[0, NO_DIGIT_COLUMN] == -1

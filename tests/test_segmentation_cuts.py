@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.cuts import MAX_CROSSING, MIN_PIECE, MOST_AT_ONCE_PX, Seam, Wide, propose_cuts
+from segmentation.cuts import MAX_CROSSING, MIN_PIECE, MOST_AT_ONCE_PX, Seam, WideComponent, propose_cuts
 
 Ink = npt.NDArray[np.float32]
 
@@ -25,7 +25,7 @@ H = np.array(
 
 
 def cuts_of(ink: Ink, cost: Ink, stroke: float, most: int) -> list[tuple[Seam, float]]:
-    (cuts,) = propose_cuts([Wide(ink, cost, most)], stroke)
+    (cuts,) = propose_cuts([WideComponent(ink, cost, most)], stroke)
     return cuts
 
 
@@ -143,7 +143,7 @@ def test_cutting_leaves_its_inputs_alone() -> None:
 def test_components_are_cut_alike_alone_and_together(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segmentation.cuts.MOST_AT_ONCE_PX", room)
     inks = [scribble(seed)[: 30 + 6 * seed, : 60 + 10 * seed] for seed in range(3)]
-    together = propose_cuts([Wide(ink, ink, 9) for ink in inks], 2.0)
+    together = propose_cuts([WideComponent(ink, ink, 9) for ink in inks], 2.0)
 
     for ink, cuts in zip(inks, together, strict=True):
         alone = cuts_of(ink, ink, stroke=2.0, most=9)

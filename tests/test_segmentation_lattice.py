@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from segmentation.components import MAX_PIECES, scaled_page, split_specks
 from segmentation.crops import CROP_PX
 from segmentation.errors import ImageError
 from segmentation.ink import find_ink
-from segmentation.lattice import Lattice, Line, lattice_of, segment
+from segmentation.ink_map import MAX_PIECES, ink_map_of, split_specks
+from segmentation.lattice import Lattice, Line, cut_lattice
 from segmentation.writing import find_writing
+from tests.lattices import boundary_network, fully_cut
 
 Gray = npt.NDArray[np.uint8]
 
@@ -52,13 +53,13 @@ def spans(line: Line) -> set[tuple[int, int]]:
 
 def assert_same(first: Lattice, second: Lattice) -> None:
     assert first.specks == second.specks
-    assert [line.joints for line in first.lines] == [line.joints for line in second.lines]
+    assert [line.cut_costs for line in first.lines] == [line.cut_costs for line in second.lines]
     assert [line.candidates for line in first.lines] == [line.candidates for line in second.lines]
     np.testing.assert_array_equal(first.crops, second.crops)
 
 
 def test_blank_image_has_no_lines() -> None:
-    lattice = segment(blank())
+    lattice = fully_cut(blank())
 
     assert (len(lattice.lines), len(lattice.specks)) == (0, 0)
     assert (lattice.width, lattice.height) == (360, 120)
@@ -67,15 +68,15 @@ def test_blank_image_has_no_lines() -> None:
 
 def test_what_is_no_image_is_refused() -> None:
     with pytest.raises(ImageError):
-        segment(b"407")
+        fully_cut(b"407")
 
 
 def test_digits_apart_are_one_primitive_each_in_reading_order() -> None:
-    line = only_line(segment(with_bars(200, 40, 120)))
+    line = only_line(fully_cut(with_bars(200, 40, 120)))
 
     assert len(line.primitives) == 3
     assert [round((p.box.left + p.box.right) / 2) for p in line.primitives] == [40, 120, 200]
-    assert line.joints == (0, 0, 0, 0)
+    assert line.cut_costs == (0, 0, 0, 0)
 
 
 def test_broken_digit_is_a_candidate_as_a_whole() -> None:
@@ -83,7 +84,7 @@ def test_broken_digit_is_a_candidate_as_a_whole() -> None:
     image[56:60] = 255  # the pen skipped
     image = with_bars(40, 200, image=image)
 
-    line = only_line(segment(image))
+    line = only_line(fully_cut(image))
 
     whole = [c for c in line.candidates if c.box.left >= 112 and c.box.right <= 128 and c.box.height >= 58]
     assert len(whole) == 1
@@ -96,7 +97,7 @@ def test_touching_pair_is_offered_apart_and_as_one() -> None:
     for column in (240, 286):
         cv2.ellipse(image, (column, 60), (22, 30), 0, 0, 360, 0, 6)
 
-    line = only_line(segment(image))
+    line = only_line(fully_cut(image))
 
     for left, right in ((215, 265), (261, 311), (215, 311)):
         assert any(abs(c.box.left - left) <= 6 and abs(c.box.right - right) <= 6 for c in line.candidates)
@@ -106,7 +107,7 @@ def test_dot_is_a_speck_outside_of_the_lines() -> None:
     image = with_bars(40, 120)
     cv2.circle(image, (80, 86), 3, 0, -1)
 
-    lattice = segment(image)
+    lattice = fully_cut(image)
 
     (speck,) = lattice.specks
     assert abs(speck.left - 77) <= 1
@@ -116,14 +117,14 @@ def test_dot_is_a_speck_outside_of_the_lines() -> None:
 def test_two_lines_of_writing_are_two_lines_of_the_lattice() -> None:
     image = np.vstack([with_bars(40, 120), with_bars(60, 140, 220)])
 
-    upper, lower = segment(image).lines
+    upper, lower = fully_cut(image).lines
 
     assert (len(upper.primitives), len(lower.primitives)) == (2, 3)
     assert max(p.box.bottom for p in upper.primitives) <= min(p.box.top for p in lower.primitives)
 
 
 def test_geometry_is_measured_in_the_lines_own_digits() -> None:
-    (first, *_) = only_line(segment(with_bars(40, 120, 200))).candidates
+    (first, *_) = only_line(fully_cut(with_bars(40, 120, 200))).candidates
 
     assert first.top == pytest.approx(-0.5, abs=0.06)
     assert first.bottom == pytest.approx(0.5, abs=0.06)
@@ -135,7 +136,7 @@ def test_size_of_the_writing_does_not_matter(factor: float) -> None:
     drawn = with_bars(40, 120, 200)
     image = cv2.resize(drawn, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
 
-    line = only_line(segment(image))
+    line = only_line(fully_cut(image))
 
     for primitive, column in zip(line.primitives, (40, 120, 200), strict=True):
         box = primitive.box
@@ -146,13 +147,13 @@ def test_size_of_the_writing_does_not_matter(factor: float) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000))
 def test_every_primitive_lies_in_a_candidate_and_a_path_leads_through(seed: int) -> None:
-    for line in segment(handwriting(seed)).lines:
+    for line in fully_cut(handwriting(seed)).lines:
         count = len(line.primitives)
         assert {(i, i + 1) for i in range(count)} <= spans(line)
         assert all(0 <= start < stop <= count for start, stop in spans(line))
         assert len(spans(line)) == len(line.candidates)
-        assert len(line.joints) == count + 1
-        assert line.joints[0] == line.joints[-1] == 0
+        assert len(line.cut_costs) == count + 1
+        assert line.cut_costs[0] == line.cut_costs[-1] == 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -160,7 +161,7 @@ def test_every_primitive_lies_in_a_candidate_and_a_path_leads_through(seed: int)
 def test_boxes_stay_inside_the_image_and_hold_their_primitives(seed: int) -> None:
     image = handwriting(seed)[:60, :150]
 
-    lattice = segment(image)
+    lattice = fully_cut(image)
 
     for line in lattice.lines:
         boxes = [primitive.box for primitive in line.primitives]
@@ -178,21 +179,21 @@ def test_boxes_stay_inside_the_image_and_hold_their_primitives(seed: int) -> Non
 @given(st.integers(0, 10_000))
 def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> None:
     image = handwriting(seed)
-    page = scaled_page(find_ink(image).cover, (image.shape[1], image.shape[0]))
-    assert page is not None
-    components, _, _ = split_specks(page)
+    ink_map = ink_map_of(find_ink(image).cover, (image.shape[1], image.shape[0]))
+    assert ink_map is not None
+    components, _, _ = split_specks(ink_map)
 
-    gathered = np.zeros_like(page.ink)
-    times = np.zeros(page.ink.shape, np.int32)
-    for line in segment(image).lines:
+    gathered = np.zeros_like(ink_map.cover)
+    times = np.zeros(ink_map.cover.shape, np.int32)
+    for line in fully_cut(image).lines:
         for primitive in line.primitives:
             place = np.s_[primitive.top : primitive.bottom, primitive.left : primitive.right]
-            own = page.labels[place] == primitive.component
+            own = ink_map.labels[place] == primitive.component
             gathered[place][own] += primitive.ink[own]
             times[place] += own & (primitive.ink > 0)
 
-    written = np.isin(page.labels, components)
-    np.testing.assert_array_equal(gathered[written], page.ink[written])
+    written = np.isin(ink_map.labels, components)
+    np.testing.assert_array_equal(gathered[written], ink_map.cover[written])
     assert times.max() <= 1
 
 
@@ -201,7 +202,7 @@ def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> No
 def test_negative_of_an_image_gives_the_same_lattice(seed: int) -> None:
     image = handwriting(seed)
 
-    assert_same(segment(image), segment(255 - image))
+    assert_same(fully_cut(image), fully_cut(255 - image))
 
 
 def test_kind_of_source_does_not_matter() -> None:
@@ -209,15 +210,15 @@ def test_kind_of_source_does_not_matter() -> None:
     stream = BytesIO()
     Image.fromarray(image).save(stream, "PNG")
 
-    assert_same(segment(image), segment(stream.getvalue()))
-    assert_same(segment(image), segment(np.dstack([image] * 3)))
+    assert_same(fully_cut(image), fully_cut(stream.getvalue()))
+    assert_same(fully_cut(image), fully_cut(np.dstack([image] * 3)))
 
 
 def test_segmenting_leaves_the_image_alone() -> None:
     image = handwriting(7)
     before = image.copy()
 
-    segment(image)
+    fully_cut(image)
 
     np.testing.assert_array_equal(image, before)
 
@@ -243,7 +244,7 @@ def noise(shape: tuple[int, int], share: float) -> Gray:
 )
 @pytest.mark.timeout(60)
 def test_hostile_image_gives_a_bounded_lattice(image: Gray) -> None:
-    lattice = segment(image)
+    lattice = fully_cut(image)
 
     assert sum(len(line.primitives) for line in lattice.lines) <= MAX_PIECES
     assert len(lattice.specks) <= 1000
@@ -255,11 +256,11 @@ def test_hostile_image_gives_a_bounded_lattice(image: Gray) -> None:
 def test_what_is_not_to_be_cut_stays_whole(seed: int) -> None:
     writing = find_writing(handwriting(seed))
 
-    whole = lattice_of(writing, [()] * len(writing.lines))
+    whole = cut_lattice(writing, [()] * len(writing.lines), boundary_network())
 
     for written, line in zip(writing.lines, whole.lines, strict=True):
         assert sorted(one.component for one in line.primitives) == sorted(written.components)
-        assert set(line.joints) == {0.0}
+        assert set(line.cut_costs) == {0.0}
         assert line.strip is written.strip
 
 
@@ -271,16 +272,8 @@ def test_only_the_components_named_are_cut() -> None:
     writing = find_writing(image)
     (line,) = writing.lines
 
-    (cut,) = lattice_of(writing, [line.components[1:]]).lines
+    (cut,) = cut_lattice(writing, [line.components[1:]], boundary_network()).lines
 
     labels = [one.component for one in cut.primitives]
     assert labels.count(line.components[0]) == 1
     assert labels.count(line.components[1]) > 1
-
-
-def test_a_line_knows_whether_it_was_photographed() -> None:
-    drawing = with_bars(100, 200)
-    grain = np.random.default_rng(0).normal(0, 4, drawing.shape)
-    photograph = np.clip(0.7 * drawing + 30 + grain, 0, 255).astype(np.uint8)
-    assert not only_line(segment(drawing)).photographed
-    assert only_line(segment(photograph)).photographed

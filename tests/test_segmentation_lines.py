@@ -1,83 +1,83 @@
 import pytest
 
-from segmentation.components import DIGIT_PX
+from segmentation.ink_map import DIGIT_PX
 from segmentation.lines import line_frame, text_lines
-from tests.pages import bars, labels_at, page_of
+from tests.ink_maps import bars, labels_at, map_of
 
 
 def test_components_of_one_line_are_ordered_from_left_to_right() -> None:
-    page = page_of(bars([(240, 30, 8, 60), (40, 20, 8, 60), (140, 40, 8, 60)]))
+    ink_map = map_of(bars([(240, 30, 8, 60), (40, 20, 8, 60), (140, 40, 8, 60)]))
 
-    assert text_lines(page, [1, 2, 3]) == [labels_at(page, 44, 144, 244)]
+    assert text_lines(ink_map, [1, 2, 3]) == [labels_at(ink_map, 44, 144, 244)]
 
 
 def test_lines_of_writing_are_ordered_from_top_to_bottom() -> None:
-    page = page_of(bars([(40, 110, 8, 60), (60, 20, 8, 60), (140, 25, 8, 60), (160, 115, 8, 60)]))
+    ink_map = map_of(bars([(40, 110, 8, 60), (60, 20, 8, 60), (140, 25, 8, 60), (160, 115, 8, 60)]))
 
-    assert text_lines(page, [1, 2, 3, 4]) == [labels_at(page, 64, 144), labels_at(page, 44, 164)]
+    assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 64, 144), labels_at(ink_map, 44, 164)]
 
 
 def test_rising_line_is_one_line() -> None:
-    page = page_of(bars([(20 + 60 * i, 100 - 12 * i, 8, 60) for i in range(6)]))
+    ink_map = map_of(bars([(20 + 60 * i, 100 - 12 * i, 8, 60) for i in range(6)]))
 
-    assert len(text_lines(page, list(range(1, 7)))) == 1
+    assert len(text_lines(ink_map, list(range(1, 7)))) == 1
 
 
 def test_halves_of_a_broken_digit_are_on_the_line_of_their_neighbours() -> None:
-    page = page_of(bars([(40, 20, 8, 70), (100, 20, 8, 32), (98, 56, 8, 34), (160, 20, 8, 70)]))
+    ink_map = map_of(bars([(40, 20, 8, 70), (100, 20, 8, 32), (98, 56, 8, 34), (160, 20, 8, 70)]))
 
-    assert len(text_lines(page, [1, 2, 3, 4])) == 1
+    assert len(text_lines(ink_map, [1, 2, 3, 4])) == 1
 
 
 def test_low_mark_joins_the_nearest_line() -> None:
-    page = page_of(
+    ink_map = map_of(
         bars([(40, 10, 8, 60), (100, 10, 8, 60), (40, 110, 8, 60), (100, 110, 8, 60), (60, 36, 25, 8)])
     )
 
-    lines = text_lines(page, [1, 2, 3, 4, 5])
+    lines = text_lines(ink_map, [1, 2, 3, 4, 5])
 
     assert [len(line) for line in lines] == [3, 2]
 
 
 def test_only_low_marks_are_one_line() -> None:
-    page = page_of(bars([(40, 50, 60, 6), (140, 50, 60, 6)]))
+    ink_map = map_of(bars([(40, 50, 60, 6), (140, 50, 60, 6)]))
 
-    assert text_lines(page, [2, 1]) == [labels_at(page, 70, 170)]
+    assert text_lines(ink_map, [2, 1]) == [labels_at(ink_map, 70, 170)]
 
 
 def test_no_components_are_no_line() -> None:
-    assert text_lines(page_of(bars([(40, 50, 8, 60)])), []) == []
+    assert text_lines(map_of(bars([(40, 50, 8, 60)])), []) == []
 
 
 def test_frame_of_a_tilted_line_follows_its_digits() -> None:
-    page = page_of(bars([(20 + 60 * i, 100 - 6 * i, 8, 64) for i in range(6)]))
+    ink_map = map_of(bars([(20 + 60 * i, 100 - 6 * i, 8, 64) for i in range(6)]))
 
-    frame = line_frame(page, [1, 2, 3, 4, 5, 6])
+    frame = line_frame(ink_map, [1, 2, 3, 4, 5, 6])
 
     assert frame.slope == pytest.approx(-0.1, abs=0.01)
     assert frame.digit == pytest.approx(DIGIT_PX, abs=2)
     for label in range(1, 7):
-        assert frame.centre(page.centres[label, 0]) == pytest.approx(page.centres[label, 1], abs=2)
+        assert frame.centre(ink_map.centres[label, 0]) == pytest.approx(ink_map.centres[label, 1], abs=2)
 
 
 def test_short_line_is_taken_as_level() -> None:
-    page = page_of(bars([(20, 60, 8, 64), (50, 40, 8, 64)]))
+    ink_map = map_of(bars([(20, 60, 8, 64), (50, 40, 8, 64)]))
 
-    assert line_frame(page, [1, 2]).slope == 0
+    assert line_frame(ink_map, [1, 2]).slope == 0
 
 
 def test_broken_digits_do_not_make_the_line_lower() -> None:
     broken = [(20 + 60 * i, 20 + 34 * half, 30, 30) for i in (1, 2) for half in (0, 1)]
     whole = [(20 + 60 * i, 20, 30, 64) for i in (0, 3, 4, 5, 6)]
-    page = page_of(bars([*whole, *broken], width=420))
+    ink_map = map_of(bars([*whole, *broken], width=420))
 
-    frame = line_frame(page, list(range(1, 10)))
+    frame = line_frame(ink_map, list(range(1, 10)))
 
-    assert frame.digit == pytest.approx(64 * page.scale, rel=0.05)
+    assert frame.digit == pytest.approx(64 * ink_map.scale, rel=0.05)
     assert frame.slope == pytest.approx(0, abs=0.01)
 
 
 def test_touching_digits_that_wander_do_not_make_the_line_higher() -> None:
-    page = page_of(bars([(20, 20, 60, 60), (80, 44, 60, 60), (180, 30, 30, 60)]))
+    ink_map = map_of(bars([(20, 20, 60, 60), (80, 44, 60, 60), (180, 30, 30, 60)]))
 
-    assert line_frame(page, [1, 2]).digit == pytest.approx(60 * page.scale, rel=0.05)
+    assert line_frame(ink_map, [1, 2]).digit == pytest.approx(60 * ink_map.scale, rel=0.05)

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import multiprocessing
 import shutil
@@ -10,6 +11,7 @@ import pytest
 from segmentation.boundaries import WEIGHTS, find_boundaries
 from segmentation.errors import WeightsError
 from segmentation.network import Network
+from tests.weights import changed
 
 
 @pytest.fixture
@@ -21,7 +23,8 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_shipped_network_is_the_one_that_its_card_describes() -> None:
-    assert Network(WEIGHTS).card["weights"] == WEIGHTS.name
+    card = json.loads(WEIGHTS.with_suffix(".json").read_text())
+    assert (card["weights"], card["sha256"]) == (WEIGHTS.name, Network(WEIGHTS).sha256)
 
 
 def test_damaged_weights_are_refused(copied: Path) -> None:
@@ -48,10 +51,10 @@ def test_card_without_sha256_is_refused(copied: Path) -> None:
         Network(copied)
 
 
-def test_boundaries_have_the_size_of_the_page_and_leave_it_alone() -> None:
+def test_boundaries_have_the_size_of_the_ink_and_leave_it_alone() -> None:
     ink = np.random.default_rng(0).random((71, 133), np.float32)
     before = ink.copy()
-    found = find_boundaries(ink, digit_px=64)
+    found = find_boundaries(ink, 64, Network(WEIGHTS))
     assert found.shape == ink.shape
     assert np.array_equal(ink, before)
     assert found.min() >= 0
@@ -87,3 +90,46 @@ def memory_mb() -> float:
         pytest.skip("only Linux tells a process its memory")
     line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
+
+
+def test_weights_say_what_they_are() -> None:
+    network = Network(WEIGHTS)
+    assert (network.name, network.classes, network.fitted_to) == ("boundaries", ("boundary",), {})
+    assert network.sha256 == hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("key", ["name", "version", "classes", "fitted_to", "replaces"])
+def test_weights_that_do_not_say_what_they_are_are_refused(key: str, tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=f"boundaries.onnx do not say their {key}"):
+        Network(changed(WEIGHTS, tmp_path, lambda metadata: metadata.pop(key)))
+
+
+def test_metadata_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=r"classes of boundaries\.onnx is no JSON"):
+        Network(changed(WEIGHTS, tmp_path, lambda metadata: metadata.update(classes="0, 1")))
+
+
+def test_other_classes_than_are_wanted_are_refused() -> None:
+    with pytest.raises(WeightsError, match=r"boundaries.onnx have 1 classes \(boundary\)"):
+        Network(WEIGHTS).require_classes(("boundary", "paper"))
+
+
+def test_weights_fitted_to_others_are_refused_with_both_names(tmp_path: Path) -> None:
+    fitted = {"boundaries.onnx": "0" * 64}
+    cutter = Network(WEIGHTS)
+    stranger = Network(changed(WEIGHTS, tmp_path, lambda said: said.update(fitted_to=json.dumps(fitted))))
+    with pytest.raises(WeightsError, match=r"fitted to other weights boundaries\.onnx"):
+        stranger.require_fitted_to(cutter)
+
+
+def test_a_fine_tuned_form_takes_the_place_of_what_others_were_fitted_to(tmp_path: Path) -> None:
+    shipped = Network(WEIGHTS)
+    (tuned_folder := tmp_path / "tuned").mkdir()
+    (fitted_folder := tmp_path / "fitted").mkdir()
+    tuned = Network(
+        changed(WEIGHTS, tuned_folder, lambda said: said.update(replaces=json.dumps([shipped.sha256])))
+    )
+    fitted_to = json.dumps({"boundaries.onnx": shipped.sha256})
+    fitted = Network(changed(WEIGHTS, fitted_folder, lambda said: said.update(fitted_to=fitted_to)))
+    fitted.require_fitted_to(shipped)
+    fitted.require_fitted_to(tuned)

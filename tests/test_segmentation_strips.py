@@ -10,7 +10,7 @@ from segmentation.strips import (
     STRIP_HEIGHT,
     Piece,
     Straightening,
-    looks,
+    views,
     whole_strip,
 )
 
@@ -22,7 +22,7 @@ LEVEL = LineFrame(offset=50.0, slope=0.0, digit=DIGIT)
 
 
 def two_bars() -> tuple[Straightening, list[Piece]]:
-    """Return a line of two bars, at columns 50 and 80 of a page whose line runs at row 50."""
+    """Return a line of two bars, at columns 50 and 80 of an ink map whose line runs at row 50."""
     straight = Straightening.of(LEVEL, 48, 82)
     return straight, [straight.piece(BAR, left, 30) for left in (48, 78)]
 
@@ -70,7 +70,7 @@ def test_looks_at_a_line_keep_each_mark_in_its_columns() -> None:
     straight, pieces = two_bars()
     strip = whole_strip(pieces, straight.width)
 
-    shown = looks(strip)
+    shown = views(strip)
 
     assert len({look.tobytes() for look in shown}) == len(shown) > 1
     between = (straight.column(50) + straight.column(80)) // 2

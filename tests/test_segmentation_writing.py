@@ -1,25 +1,18 @@
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import ImageError
 from segmentation.strips import STRIP_HEIGHT
 from segmentation.writing import find_writing
 from tests.test_segmentation_lattice import blank, handwriting, with_bars
 
 
-def test_blank_image_has_no_page_and_no_line() -> None:
+def test_blank_image_has_no_ink_and_no_line() -> None:
     writing = find_writing(blank())
 
-    assert (writing.page, writing.lines, writing.specks) == (None, (), ())
+    assert (writing.ink_map, writing.lines, writing.specks) == (None, (), ())
     assert (writing.width, writing.height) == (360, 120)
-
-
-def test_what_is_no_image_is_refused() -> None:
-    with pytest.raises(ImageError):
-        find_writing(b"407")
 
 
 def test_components_stand_in_their_line_from_left_to_right() -> None:
@@ -45,3 +38,11 @@ def test_the_ink_of_a_component_lies_in_its_columns(seed: int) -> None:
             piece = line.straightening.piece(one.ink, one.left, one.top)
             inked = piece.first + np.flatnonzero((piece.ink > 0.2).any(axis=0))
             assert inked.size == 0 or (first <= inked.min() and inked.max() <= last)
+
+
+def test_writing_knows_whether_it_was_photographed() -> None:
+    drawing = with_bars(100, 200)
+    grain = np.random.default_rng(0).normal(0, 4, drawing.shape)
+    photograph = np.clip(0.7 * drawing + 30 + grain, 0, 255).astype(np.uint8)
+    assert not find_writing(drawing).photographed
+    assert find_writing(photograph).photographed

@@ -11,7 +11,7 @@ from tests.conftest import digit_reading, number_reading
 from web.page_answer import page_answer
 
 READ = "**/page/read"
-MARK = RejectedMark(Box(640, 80, 690, 130), "does not look like a digit")
+NO_DIGIT = RejectedMark(Box(640, 80, 690, 130), "does not look like a digit")
 
 
 def unsure_407(rejected: Sequence[RejectedMark] = ()) -> NumberReading:

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
-from tests.browser.mocks import MARK, answer_with, unsure_407
+from tests.browser.mocks import NO_DIGIT, answer_with, unsure_407
 from tests.browser.pen import NUMBER_407, draw_with_mouse, number, photo_of, wait_for_last_answer
 from tests.browser.test_photo import upload
 
@@ -40,7 +40,7 @@ def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object,
     context.set_default_timeout(PATIENCE_MS)
     for page in opened(context, app_url):
         assert grave_violations(page) == []  # empty, with its examples
-        answer_with(page, unsure_407([MARK]), teaching=True)
+        answer_with(page, unsure_407([NO_DIGIT]), teaching=True)
         draw_with_mouse(page, *NUMBER_407)
         wait_for_last_answer(page)
         page.locator(".pad-answer .card").nth(2).click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from recognizer.reading import NumberReading
-from tests.browser.mocks import MARK, answer_with, unsure_407
+from tests.browser.mocks import NO_DIGIT, answer_with, unsure_407
 from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answer
 from tests.conftest import number_reading
 
@@ -99,7 +99,7 @@ def test_number_is_copied_where_the_page_came_without_https(page: Page) -> None:
 
 
 def test_mark_that_was_not_read_is_outlined_where_it_is_with_its_reason(page: Page) -> None:
-    drawn(page, unsure_407([MARK]))
+    drawn(page, unsure_407([NO_DIGIT]))
     mark = page.locator(".mark-rejected")
     expect(mark).to_have_text("does not look like a digit")
     paper, box = page.locator(".pad-canvas").bounding_box(), mark.bounding_box()

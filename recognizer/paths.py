@@ -1,6 +1,6 @@
 """A line's candidates and their scores → its best paths.
 
-A path covers every primitive once; each step is a candidate, read as a digit or passed over as a mark.
+A path covers every primitive once; each step is a candidate, read as a digit or passed over as no digit.
 The score of a path is the sum of its steps' scores, logarithms up to a constant. Texts that several paths
 spell add up.
 """
@@ -14,15 +14,15 @@ import numpy.typing as npt
 
 from segmentation.lattice import Line
 
-MARK = -1
-MARK_COLUMN = 10  # of the scores: "no digit"
+NO_DIGIT = -1  # what a step reads that passes a candidate over
+NO_DIGIT_COLUMN = 10  # of the scores
 BEAM = 16  # partial texts kept at each boundary; more than the answers anyone asks for
 READINGS = 3  # of a candidate: no more are worth a path
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path: a candidate of the line (its index) and the digit it is read as, or `MARK`."""
+    """One step of a path: a candidate of the line (its index) and the digit it is read as, or `NO_DIGIT`."""
 
     candidate: int
     digit: int
@@ -46,7 +46,7 @@ class Path:
     @property
     def beside_marks(self) -> bool:
         """Whether it passes over marks that stand beside its digits."""
-        return bool(self.text) and any(step.digit == MARK for step in self.steps)
+        return bool(self.text) and any(step.digit == NO_DIGIT for step in self.steps)
 
 
 # The share of the best path, the same before its last step, that step's candidate, and its digit as text.
@@ -66,7 +66,7 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     Parameters
     ----------
     line : Line of n candidates.
-    scores : (n, 11) array, log scores of reading each candidate as 0 to 9 or, last, as a mark.
+    scores : (n, 11) array, log scores of reading each candidate as 0 to 9 or, last, as no digit.
     most : int, how many texts at most.
 
     Returns
@@ -93,24 +93,21 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
     return [Path(_unwound(way), text, min(share, 1.0)) for text, share, way in kept[-1][:most]]
 
 
-def _by_start(line: Line) -> list[int]:
-    return sorted(range(len(line.candidates)), key=lambda index: line.candidates[index].start)
-
-
 def _worthwhile(line: Line, scores: npt.NDArray[np.float64]) -> list[list[_Arrival]]:
     """Return for each place but the first the steps that lead there, those that are worth a path.
 
     Shares of all ways to a place stay in the range of a float, however long the line.
     """
-    reach = np.array(_reach(line, scores))
     spans = np.array([(candidate.start, candidate.stop) for candidate in line.candidates])
+    steps = np.logaddexp.reduce(scores, axis=1)
+    reach = np.array(forward_sums(spans[:, 0], spans[:, 1], steps, len(line.primitives) + 1))
     labels = np.argsort(scores, axis=1)[:, -READINGS:]
     gained = np.take_along_axis(scores, labels, axis=1) + reach[spans[:, :1]] - reach[spans[:, 1:]]
     arrivals: list[list[_Arrival]] = [[] for _ in line.primitives]
-    steps = zip(spans.tolist(), labels.tolist(), np.exp(gained).tolist(), strict=True)
-    for index, ((start, stop), read, shares) in enumerate(steps):
+    ways = zip(spans.tolist(), labels.tolist(), np.exp(gained).tolist(), strict=True)
+    for index, ((start, stop), read, shares) in enumerate(ways):
         for label, share in zip(read, shares, strict=True):
-            digit = "" if label == MARK_COLUMN else str(label)
+            digit = "" if label == NO_DIGIT_COLUMN else str(label)
             arrivals[stop - 1].append((start, share, index, digit))
     return arrivals
 
@@ -119,17 +116,27 @@ def _unwound(way: _Way) -> tuple[Step, ...]:
     steps = []
     _, before, index, digit = way
     while before is not None:
-        steps.append(Step(index, int(digit) if digit else MARK))
+        steps.append(Step(index, int(digit) if digit else NO_DIGIT))
         _, before, index, digit = before
     return tuple(reversed(steps))
 
 
-def _reach(line: Line, scores: npt.NDArray[np.float64]) -> list[float]:
-    """Return the logarithm of the sum over all ways to each place (the forward algorithm)."""
-    steps = np.logaddexp.reduce(scores, axis=1).tolist()
-    reach = [0.0] + [-inf] * len(line.primitives)
-    for index in _by_start(line):
-        candidate = line.candidates[index]
-        known, fresh = reach[candidate.stop], reach[candidate.start] + steps[index]
-        reach[candidate.stop] = max(known, fresh) + log1p(exp(-abs(known - fresh)))
-    return reach
+def forward_sums(
+    starts: npt.NDArray[np.intp], stops: npt.NDArray[np.intp], scores: npt.NDArray[np.float64], places: int
+) -> list[float]:
+    """Return the logarithm of the sum over all ways to each place (the forward algorithm).
+
+    Parameters
+    ----------
+    starts, stops : (n,) int arrays, the places between primitives that each arc joins, start < stop.
+    scores : (n,) float64 array, the logarithm of each arc.
+    places : int, one more than there are primitives.
+    """
+    sums = [0.0] + [-inf] * (places - 1)
+    order = np.argsort(starts, kind="stable")
+    for start, stop, score in zip(
+        starts[order].tolist(), stops[order].tolist(), scores[order].tolist(), strict=True
+    ):
+        known, fresh = sums[stop], sums[start] + score
+        sums[stop] = max(known, fresh) + log1p(exp(-abs(known - fresh)))
+    return sums

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-BLANK = 10  # the class of a frame that shows no new digit; further classes are other marks
+from recognizer.alphabet import ALPHABET
+
+BLANK = ALPHABET.blank
 NEVER = -1e30  # a logarithm of zero that can be added to
 
 
@@ -16,12 +18,12 @@ def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     return logs
 
 
-def without_others(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Add all that is no digit up.
+def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Add up the probabilities of the blank and of all marks: where only digits count, both are nothing new.
 
     Parameters
     ----------
-    logs : (…, c) float64 array, log probabilities of the ten digits, `BLANK`, and other marks.
+    logs : (…, c) float64 array, log probabilities of the classes of `recognizer.alphabet.ALPHABET`.
 
     Returns
     -------
@@ -37,18 +39,18 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     Parameters
     ----------
     frames : (k, t, 11) float64 array
-        Log probabilities of the ten digits and `BLANK` for every frame, by k looks at the line.
+        Log probabilities of the ten digits and `BLANK` for every frame, by k views of the line.
     texts : n strings of digits, which may be empty.
 
     Returns
     -------
     (n,) float64 array
-        The logarithm of each text's probability, the mean over the looks; very low where it does not fit in.
+        The logarithm of each text's probability, the mean over the views; very low where it does not fit in.
 
     References
     ----------
     A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
-    forward variable of equation 6, for all texts, looks and frames at once.
+    forward variable of equation 6, for all texts, views and frames at once.
     """
     ends = 2 + 2 * np.array([len(text) for text in texts])
     labels = np.full((ends.max() + 1, len(texts)), BLANK, np.intp)  # two places for the start come first
@@ -72,25 +74,25 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     return likelihoods
 
 
-def begun_within(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """Count the digits, or other marks, that the frames show within parts of a line.
+def expected_counts(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Return the expected counts of symbols within parts of a line.
 
-    A mark begins where its class follows another one, as far as neighbouring frames are independent.
+    A symbol begins where its class follows another one, as far as neighbouring frames are independent.
 
     Parameters
     ----------
-    logs : (k, t, c) float64 array, log probabilities of some classes, the blank not among them, by k looks.
+    logs : (k, t, c) float64 array, log probabilities of some classes, the blank not among them, by k views.
     spans : (n, 2) int array, first frame and one past the last of each part.
 
     Returns
     -------
-    (n, c) float32 array, how often each class is expected to begin there, the mean over the looks.
+    (n, c) float32 array, how often each class is expected to begin there, the mean over the views.
     """
     shares = np.exp(logs)
-    begun = shares.copy()
-    begun[:, 1:] *= 1 - shares[:, :-1]
+    starts = shares.copy()
+    starts[:, 1:] *= 1 - shares[:, :-1]
     before = np.zeros((logs.shape[1] + 1, logs.shape[2]))
-    np.cumsum(begun.mean(axis=0), axis=0, out=before[1:])
+    np.cumsum(starts.mean(axis=0), axis=0, out=before[1:])
     first, last = np.clip(spans, 0, logs.shape[1]).T
     return np.asarray(before[last] - before[first], np.float32)
 

@@ -27,12 +27,12 @@ Labels = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class InkMap:
     """All the ink of an image at the working scale, where a median digit is `DIGIT_PX` high.
 
     Attributes
     ----------
-    ink : (h, w) float32 array in [0, 1].
+    cover : (h, w) float32 array in [0, 1], how much ink covers each pixel.
     labels : (h, w) int32 array, 0 for paper, else the component (its row in `stats` and `centres`).
     stats : (n, 5) int array: left, top, width, height, area of each component; row 0 is the paper.
     centres : (n, 2) float array: x, y of each component.
@@ -42,7 +42,7 @@ class Page:
     size : (width, height) of the input image.
     """
 
-    ink: Ink
+    cover: Ink
     labels: Labels
     stats: npt.NDArray[np.int32]
     centres: npt.NDArray[np.float64]
@@ -66,7 +66,7 @@ class Page:
         return Box(image_left, image_top, image_right, image_bottom)
 
 
-def scaled_page(ink: Ink, size: tuple[int, int]) -> Page | None:
+def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     """Scale ink so that its median digit is `DIGIT_PX` high and label its components.
 
     Parameters
@@ -76,7 +76,7 @@ def scaled_page(ink: Ink, size: tuple[int, int]) -> Page | None:
 
     Returns
     -------
-    Page, or None where there is no ink.
+    InkMap, or None where there is no ink.
     """
     mask = (ink > 0.5).astype(np.uint8)
     left, top, width, height = cv2.boundingRect(mask)
@@ -96,7 +96,7 @@ def scaled_page(ink: Ink, size: tuple[int, int]) -> Page | None:
     )
     shrunk = ink.shape[1] / size[0]
     origin = (left / shrunk, top / shrunk)
-    return Page(scaled, labels, stats, centres, stroke_width(labels > 0), scale * shrunk, origin, size)
+    return InkMap(scaled, labels, stats, centres, stroke_width(labels > 0), scale * shrunk, origin, size)
 
 
 def _digit_height(stats: npt.NDArray[np.int32]) -> float:
@@ -105,22 +105,22 @@ def _digit_height(stats: npt.NDArray[np.int32]) -> float:
     return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
 
 
-def split_specks(page: Page) -> tuple[list[int], list[int], list[int]]:
+def split_specks(ink_map: InkMap) -> tuple[list[int], list[int], list[int]]:
     """Part the components: those that may be digits or pieces of them, those too small, and those too many.
 
     Returns
     -------
-    (components, specks, surplus), lists of labels: of the components the largest that `MAX_PIECES` allows; of
-    the specks, and of the others, `MAX_LISTED` at most. Dirt is in none of them.
+    (components, specks, over_limit), lists of labels: of the components the largest that `MAX_PIECES` allows;
+    of the specks, and of the others, `MAX_LISTED` at most. Dirt is in none of them.
     """
-    _, _, width, height, area = page.stats[1:].T
+    _, _, width, height, area = ink_map.stats[1:].T
     is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
-    is_speck = ~is_large & (area >= (SPECK_STROKES * page.stroke) ** 2)
+    is_speck = ~is_large & (area >= (SPECK_STROKES * ink_map.stroke) ** 2)
     pieces = np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
     largest_first = np.argsort(-area, kind="stable")
     is_surplus = np.zeros_like(is_large)
     is_surplus[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)
-    components, specks, surplus = (
+    components, specks, over_limit = (
         (np.flatnonzero(part) + 1).tolist() for part in (is_large & ~is_surplus, is_speck, is_surplus)
     )
-    return components, specks[:MAX_LISTED], surplus[:MAX_LISTED]
+    return components, specks[:MAX_LISTED], over_limit[:MAX_LISTED]

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.sequence import (
+from recognizer.ctc import (
     BLANK,
-    begun_within,
     best_text,
     best_texts,
+    expected_counts,
     log_softmax,
     text_log_likelihoods,
-    without_others,
+    without_marks,
 )
 
 
@@ -57,7 +57,7 @@ def test_best_text_collapses_repeats_and_keeps_digits_parted_by_blanks() -> None
 
 def test_other_marks_count_as_blank() -> None:
     logs = log_softmax(np.random.default_rng(2).normal(0, 2, (6, 14)).astype(np.float32))
-    frames = without_others(logs)
+    frames = without_marks(logs)
     assert frames.shape == (6, 11)
     assert np.exp(frames[:, BLANK]) == pytest.approx(np.exp(logs[:, BLANK:]).sum(axis=1))
     assert frames[:, :BLANK] == pytest.approx(logs[:, :BLANK])
@@ -66,20 +66,20 @@ def test_other_marks_count_as_blank() -> None:
 def test_a_mark_begins_once_however_long_it_is_seen() -> None:
     classes = [BLANK, 4, 4, 4, BLANK, 4, 0]
     logs = np.log(np.eye(11)[classes] + 1e-9)
-    begun = begun_within(logs[np.newaxis, :, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
+    begun = expected_counts(logs[np.newaxis, :, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
     assert begun[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
     assert begun[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)
 
 
 def test_looks_at_a_line_count_alike() -> None:
-    looks, spans = np.stack([random_frames(4, 5), random_frames(5, 5)]), np.array([[0, 5], [1, 3]])
+    views, spans = np.stack([random_frames(4, 5), random_frames(5, 5)]), np.array([[0, 5], [1, 3]])
     texts = ["", "4", "40"]
-    alone = [np.exp(text_log_likelihoods(look[np.newaxis], texts)) for look in looks]
-    assert np.exp(text_log_likelihoods(looks, texts)) == pytest.approx(np.mean(alone, axis=0))
-    begun = [begun_within(look[np.newaxis, :, :BLANK], spans) for look in looks]
-    assert begun_within(looks[..., :BLANK], spans) == pytest.approx(np.mean(begun, axis=0))
+    alone = [np.exp(text_log_likelihoods(look[np.newaxis], texts)) for look in views]
+    assert np.exp(text_log_likelihoods(views, texts)) == pytest.approx(np.mean(alone, axis=0))
+    begun = [expected_counts(look[np.newaxis, :, :BLANK], spans) for look in views]
+    assert expected_counts(views[..., :BLANK], spans) == pytest.approx(np.mean(begun, axis=0))
 
 
 def test_what_the_looks_say_is_named_once() -> None:
-    looks = [np.log(np.eye(11)[classes] + 1e-9) for classes in ([4, BLANK, 7], [4, 4, 7], [1, BLANK, 7])]
-    assert best_texts(np.stack(looks)) == ["47", "17"]
+    views = [np.log(np.eye(11)[classes] + 1e-9) for classes in ([4, BLANK, 7], [4, 4, 7], [1, BLANK, 7])]
+    assert best_texts(np.stack(views)) == ["47", "17"]

@@ -3,15 +3,15 @@
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.components import Page, scaled_page
+from segmentation.ink_map import InkMap, ink_map_of
 
 Ink = npt.NDArray[np.float32]
 
 
-def page_of(ink: Ink) -> Page:
-    page = scaled_page(ink, (ink.shape[1], ink.shape[0]))
-    assert page is not None
-    return page
+def map_of(ink: Ink) -> InkMap:
+    ink_map = ink_map_of(ink, (ink.shape[1], ink.shape[0]))
+    assert ink_map is not None
+    return ink_map
 
 
 def bars(boxes: list[tuple[int, int, int, int]], height: int = 200, width: int = 400) -> Ink:
@@ -22,7 +22,7 @@ def bars(boxes: list[tuple[int, int, int, int]], height: int = 200, width: int =
     return ink
 
 
-def labels_at(page: Page, *columns: int) -> list[int]:
+def labels_at(ink_map: InkMap, *columns: int) -> list[int]:
     """Return the components whose centres are nearest to columns of the input image."""
-    centres = page.origin[0] + page.centres[:, 0] / page.scale
+    centres = ink_map.origin[0] + ink_map.centres[:, 0] / ink_map.scale
     return [int(np.argmin(np.abs(centres[1:] - column))) + 1 for column in columns]

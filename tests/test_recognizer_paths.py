@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognizer.decode import MARK, Path, best_paths
+from recognizer.paths import NO_DIGIT, Path, best_paths
 from segmentation.box import Box
 from segmentation.lattice import Candidate, Line
 from segmentation.primitives import Primitive
@@ -24,7 +24,6 @@ def line_of(spans: list[tuple[int, int]], primitives: int) -> Line:
         (0.0,) * (primitives + 1),
         tuple(Candidate(start, stop, box, 0, 0, 1, 1, (0, 1), blank) for start, stop in spans),
         blank,
-        photographed=False,
     )
 
 
@@ -55,7 +54,9 @@ def all_paths(line: Line, scores: Scores, start: int = 0) -> list[tuple[float, s
 
 
 def score_of(path: Path, scores: Scores) -> float:
-    return sum(float(scores[step.candidate, 10 if step.digit == MARK else step.digit]) for step in path.steps)
+    return sum(
+        float(scores[step.candidate, 10 if step.digit == NO_DIGIT else step.digit]) for step in path.steps
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,7 +108,7 @@ def test_path_covers_every_primitive_once_and_spells_its_text(scored: tuple[Line
             assert line.candidates[step.candidate].start == reached
             reached = line.candidates[step.candidate].stop
         assert reached == len(line.primitives)
-        assert path.text == "".join(str(step.digit) for step in path.steps if step.digit != MARK)
+        assert path.text == "".join(str(step.digit) for step in path.steps if step.digit != NO_DIGIT)
 
 
 def test_two_halves_are_read_as_the_digit_that_they_make() -> None:
@@ -130,7 +131,7 @@ def test_mark_is_passed_over() -> None:
     (best,) = best_paths(line, scores, most=1)
 
     assert best.text == "47"
-    assert [step.digit for step in best.steps] == [4, MARK, 7]
+    assert [step.digit for step in best.steps] == [4, NO_DIGIT, 7]
 
 
 def test_line_of_marks_spells_nothing() -> None:

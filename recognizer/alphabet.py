@@ -1,0 +1,75 @@
+"""What the line network tells apart, in the order of its classes. Nothing else knows that order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import ascii_lowercase, digits
+
+OTHER = "other"
+BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """Digits, then the blank, then each named mark, then one class for any other mark, then letters.
+
+    A *symbol* is anything that is written; a *mark* is a symbol that is no digit.
+
+    Attributes
+    ----------
+    digits : str
+    marks : tuple of str
+        The named marks. The first character of each names it, the others are written in its stead.
+    letters : str
+        The small letter stands for the capital, too.
+    unseen : str
+        Marks that are often too small to be on a line's strip at all. They are taught as the blank.
+    """
+
+    digits: str
+    marks: tuple[str, ...]
+    letters: str
+    unseen: str
+
+    @property
+    def blank(self) -> int:
+        """The class of a frame that shows no new symbol; it follows those of the digits."""
+        return len(self.digits)
+
+    @property
+    def first_mark(self) -> int:
+        """The class of the first named mark."""
+        return self.blank + 1
+
+    @property
+    def other(self) -> int:
+        """The class of a mark that has no name; the letters follow it."""
+        return self.first_mark + len(self.marks)
+
+    @property
+    def mark_names(self) -> tuple[str, ...]:
+        """A character for each named mark, in the order of the classes."""
+        return tuple(mark[0] for mark in self.marks)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The name of each class."""
+        return (*self.digits, BLANK, *self.mark_names, OTHER, *self.letters)
+
+    def class_of(self, character: str) -> int:
+        """Return the class of a character."""
+        if character.isdecimal():
+            return int(character)
+        if character in self.unseen:
+            return self.blank
+        letter = self.letters.find(character.lower())
+        if letter >= 0:
+            return self.other + 1 + letter
+        named = (self.first_mark + place for place, mark in enumerate(self.marks) if character in mark)
+        return next(named, self.other)
+
+    def digits_of(self, classes: Iterable[int]) -> str:
+        """Return the digits among some classes as text."""
+        return "".join(self.digits[one] for one in classes if one < self.blank)
+
+
+ALPHABET = Alphabet(digits, ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "="), ascii_lowercase, ".,:'\"")
