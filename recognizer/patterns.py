@@ -81,7 +81,7 @@ class Patterns:
 
     Parameters
     ----------
-    counts : mapping of patterns to how often each was seen, see `training.reader.patterns`; without any, no
+    counts : mapping of patterns to how often each was seen, see `training.lines.patterns`; without any, no
         text is likelier than another.
     """
 

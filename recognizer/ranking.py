@@ -53,7 +53,7 @@ class Makeup(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How the two are weighed, and how sure that is; see `training.reader.decoder`.
+    """How the two are weighed, and how sure that is; see `training.lines.decoder`.
 
     Attributes
     ----------

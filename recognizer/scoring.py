@@ -2,7 +2,7 @@
 
 The mean of some small networks weighs the features; they learn from composed numbers to give the right text
 all the probability (a segmental conditional random field, Sarawagi and Cohen 2004; see
-`training.reader.decoder`).
+`training.lines.decoder`).
 """
 
 import numpy as np
