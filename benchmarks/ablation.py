@@ -58,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options: argparse.Namespace) -> None:
-    from training.reader.decoder import STRANGENESS, Example, described, example, fit_decoder
-    from training.reader.mixture import Hands, compose
-    from training.reader.samples import labelled_line
+    from training.lines.decoder import STRANGENESS, Example, described, example, fit_decoder
+    from training.lines.mixture import Hands, compose
+    from training.lines.samples import labelled_line
 
     classifier = Classifier(options.weights)
     hands = Hands.of(read_mnist(options.data / "mnist").split()[0])

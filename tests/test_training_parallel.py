@@ -11,9 +11,9 @@ import pytest
 
 from training.mnist import LabelledCrops
 from training.parallel import processes
-from training.pen import crops, traced
-from training.pen.crops import digit_crops, many_digit_crops
-from training.pen.traced import Traces, traces_of
+from training.synth import crops, traced
+from training.synth.crops import digit_crops, many_digit_crops
+from training.synth.traced import Traces, traces_of
 
 WAITS = """
 import time

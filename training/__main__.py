@@ -11,11 +11,11 @@ from pathlib import Path
 
 from segmentation.errors import NumberReaderError
 from training.checkpoint import CHECKPOINTS, finished_epochs, forget
+from training.digits.recipes import RECIPES, SPECIFIED
 from training.errors import DataError
 from training.mnist import Mnist, fetch_mnist, read_mnist
 from training.output import prepare
 from training.quiet import load_tensorflow
-from training.recipes import RECIPES, SPECIFIED
 
 RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
 FINETUNED = "finetuned"  # the folder of weights that were trained further
@@ -61,9 +61,9 @@ def _train(options: argparse.Namespace) -> int:
     prepare(out)
     mnist = _mnist(options.mnist)
     load_tensorflow()
-    from training.figures import as_text
-    from training.finish import finish
-    from training.train import train
+    from training.digits.figures import as_text
+    from training.digits.finish import finish
+    from training.digits.train import train
 
     try:
         trained = train(
@@ -90,8 +90,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from training.evaluate import probabilities
-    from training.figures import as_table, as_text, measure
+    from training.digits.evaluate import probabilities
+    from training.digits.figures import as_table, as_text, measure
 
     mnist = _mnist(options.mnist)
     each = [measure(probabilities(weights, mnist.test), mnist.test.labels) for weights in options.weights]
@@ -106,7 +106,7 @@ def _finetune(options: argparse.Namespace) -> int:
     from corrections import Corrections
     from recognizer import NumberReader
     from recognizer.evidence import WEIGHTS
-    from training.corrected import learnable
+    from training.digits.corrected import learnable
 
     out = options.out or RUNS / FINETUNED
     prepare(out)
@@ -119,7 +119,7 @@ def _finetune(options: argparse.Namespace) -> int:
         raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
     load_tensorflow()
-    from training.finetune import as_text, finetune
+    from training.digits.finetune import as_text, finetune
 
     epochs, seed = options.epochs, options.seed
     done = finetune(WEIGHTS / "digits.onnx", corrected, mnist, epochs=epochs, seed=seed, out=out)

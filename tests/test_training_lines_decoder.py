@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from recognizer.decode import MARK, Path, Step
+from recognizer.ranking import Makeup, heard
+from training.lines.decoder import (
+    BESIDE_MARKS,
+    COUNTING,
+    ISOLATED,
+    NO_DIGITS,
+    PHOTOGRAPHED,
+    Arcs,
+    fit_ranking,
+    text_gradient,
+)
+
+TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
+
+
+def brute_share(scores: np.ndarray, text: str) -> float:
+    """The share of all ways through `TWO_PLACES` that spell a text, one by one."""
+    right = everything = 0.0
+    labels = [*map(str, range(10)), ""]
+    for whole, label in enumerate(labels):
+        weight = np.exp(scores[1, whole])
+        everything += weight
+        right += weight * (label == text)
+    for first, left in enumerate(labels):
+        for second, beyond in enumerate(labels):
+            weight = np.exp(scores[0, first] + scores[2, second])
+            everything += weight
+            right += weight * (left + beyond == text)
+    return right / everything
+
+
+@pytest.mark.parametrize("text", ["", "7", "17", "11"])
+def test_the_loss_is_the_share_of_the_paths_that_spell_the_text(text: str) -> None:
+    scores = np.random.default_rng(0).normal(0, 1.5, (3, 11))
+    found = text_gradient(TWO_PLACES, scores, text)
+    assert found is not None
+    assert np.exp(-found[0]) == pytest.approx(brute_share(scores, text))
+
+
+def test_the_gradient_is_that_of_the_loss() -> None:
+    scores = np.random.default_rng(1).normal(0, 1, (3, 11))
+    found = text_gradient(TWO_PLACES, scores, "17")
+    assert found is not None
+    for place in [(0, 1), (1, 7), (2, 7), (0, 10), (2, 3)]:
+        nudged = scores.copy()
+        nudged[place] += 1e-6
+        slope = (-np.log(brute_share(nudged, "17")) - found[0]) / 1e-6
+        assert found[1][place] == pytest.approx(slope, abs=1e-4)
+
+
+def test_a_text_with_more_digits_than_the_lattice_holds_teaches_nothing() -> None:
+    assert text_gradient(TWO_PLACES, np.zeros((3, 11)), "123") is None
+
+
+def test_composed_marks_and_scans_do_not_say_how_far_real_ones_are_to_be_trusted() -> None:
+    frames = np.log(np.full((1, 3, 11), 1 / 11))
+    fitted = []
+    for steps, scan in (((Step(0, 1),), False), ((Step(0, 1), Step(1, MARK)), False), ((Step(0, 1),), True)):
+        paths = [Path(steps, "1", 0.7), Path((), "7", 0.3)]
+        lines = [(paths, [0.0, 0.0], heard(paths, frames), Makeup(1, 1, scan))] * 10
+        fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
+    assert fitted[0] == fitted[1] == fitted[2]
+    assert fitted[0].temperature == 1.0
+    assert fitted[0].no_digits == NO_DIGITS
+    assert fitted[0].isolated == ISOLATED
+    assert fitted[0].counting == COUNTING
+    assert fitted[0].beside_marks == BESIDE_MARKS
+    assert fitted[0].photographed == PHOTOGRAPHED
+
+
+def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it() -> None:
+    frames = np.full((1, 5, 11), np.log(0.01))
+    frames[0, np.arange(5), [10, 7, 10, 7, 10]] = np.log(0.9)
+    paths = [Path((), "17", 0.6), Path((), "77", 0.4)]
+    whole, cut = Makeup(2, 2, photographed=False), Makeup(8, 2, photographed=False)
+    lines = [(paths, [0.0, 0.0], heard(paths, frames), makeup) for makeup in (whole, cut)] * 10
+    texts = ["17", "77"] * 10
+    assert fit_ranking(lines, texts).cut_weight > 0
+    assert fit_ranking(lines, ["17", "17"] * 10).cut_weight == 0

@@ -1,0 +1,193 @@
+"""Each network of the reader, trained for a moment: what comes out is what would be shipped."""
+
+import json
+import string
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from recognizer.evidence import WEIGHTS, Classifier
+from recognizer.scoring import FEATURES
+from segmentation.network import Network
+from training.errors import DataError
+from training.layers import layers_of
+from training.lines import boundaries, decoder, sequence
+from training.lines.export import LARGE, export, in_half_precision
+from training.lines.marks import CLASSES, OTHER, digits_of, mark_class
+from training.lines.samples import labelled_line, labelled_strip
+from training.lines.start import take_over
+from training.lines.trained import Trained
+from training.synth.composed import ComposedString
+from training.synth.strings import compose_pen
+
+pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
+
+NUMBERS, HELD_BACK = 24, 6
+
+T = TypeVar("T")
+
+
+def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> list[T]:
+    rng = np.random.default_rng(0)
+    found = (make(compose_pen(rng, "407", spacing="apart"), rng) for _ in range(NUMBERS))
+    return [one for one in found if one is not None]
+
+
+def train_boundaries() -> Trained:
+    return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
+
+
+def train_sequence() -> Trained:
+    return sequence.train_sequence(made(labelled_strip), HELD_BACK)
+
+
+def train_decoder() -> Trained:
+    classifier = Classifier()
+    return decoder.train_decoder(
+        [decoder.example(line, classifier) for line in made(labelled_line)], HELD_BACK
+    )
+
+
+def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
+    classes = {character: mark_class(character) for character in "0123456789([{)]}/-$%+#=x?.,:"}
+    assert max(classes.values()) < CLASSES
+    assert [character for character, found in classes.items() if found < 10] == list("0123456789")
+    assert classes["("] == classes["["] != classes[")"]
+    assert mark_class("r") == mark_class("R") != mark_class("s")
+    assert {mark_class(letter) for letter in string.ascii_letters} == set(range(OTHER + 1, CLASSES))
+    assert digits_of([mark_class(character) for character in "(617) 4-8.5" if character != " "]) == "617485"
+
+
+@pytest.mark.parametrize("train", [train_boundaries, train_sequence, train_decoder])
+def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained], tmp_path: Path) -> None:
+    trained = train()
+    export("network", trained, tmp_path)
+    card = json.loads((tmp_path / "network.json").read_text())
+    assert Network(tmp_path / "network.onnx").card == card
+    assert card["samples"] == trained.samples
+    assert all(np.isfinite(value) for value in card["validation"].values())
+
+
+def test_training_goes_on_where_exported_weights_stood() -> None:
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
+    take_over(model, WEIGHTS / "sequence.onnx", [shown])
+    (served,) = Classifier().sequence(shown)
+    assert served.shape[-1] == CLASSES
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=0.05)
+    learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
+    assert np.isfinite(learning).all()
+
+
+def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
+    import keras
+
+    keras.utils.set_random_seed(0)  # of what drops out
+    rng = np.random.default_rng(0)
+    texts = ("1", "74", "(617)", "5550123", "0123456789012345")  # of widths that share no batch
+    groups = []
+    for text in texts:
+        shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(24))
+        groups.append([strip for strip in shown if strip is not None])
+    model = sequence.sequence_network()
+    take_over(model, WEIGHTS / "sequence.onnx", [sequence._batch(group).pixels for group in groups])
+
+    def learning(pixels: np.ndarray, training: bool) -> Any:
+        del training
+        return model(pixels, training=True)
+
+    known, still = (np.mean([sequence._right(one, group) for group in groups]) for one in (model, learning))
+    assert known > 0.5
+    assert still > 0.6 * known
+
+
+def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Export a sequence network that lacks the layers which add nothing before they learn."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "REFINED", (0, 0, 0))
+        patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
+        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), folder)
+    return folder / "sequence.onnx"
+
+
+def unusual(model: Any) -> Any:
+    """Give batch normalisation other values than those that it starts with, which hide mistakes."""
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        if "batch_normalization" in layer.name:
+            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
+    model(np.zeros((1, 32, 80, 1), np.float32))  # Keras exports only what was called once
+    return model
+
+
+def test_new_layers_leave_the_answers_of_the_old_weights_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = without_refinement(monkeypatch, tmp_path)
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
+    take_over(model, old, [shown])
+    (served,) = Network(old)(shown)
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
+    gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
+    assert sum(not np.any(gain) for gain in gains) == sum(sequence.REFINED) + 1
+
+
+def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "_along", lambda signal: signal)
+        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
+    with pytest.raises(DataError, match="does not start as nothing"):
+        take_over(
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+        )
+
+
+def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
+    model = unusual(sequence.sequence_network())
+    shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
+    wanted = np.asarray(model(shown, training=False))
+    model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
+    full = onnx.load(tmp_path / "full.onnx")
+    before = full.SerializeToString()
+    half = in_half_precision(full)
+    assert full.SerializeToString() == before
+    assert half.ByteSize() < 0.6 * full.ByteSize()
+    kinds = {
+        values.dtype
+        for values in map(onnx.numpy_helper.to_array, half.graph.initializer)
+        if values.size >= LARGE
+    }
+    assert kinds == {np.dtype(np.float16)}
+    session = onnxruntime.InferenceSession(half.SerializeToString())
+    (served,) = session.run(None, {session.get_inputs()[0].name: shown})
+    np.testing.assert_allclose(served, wanted, atol=2e-3 * float(np.abs(wanted).max()))
+    for rounded, layer in zip(layers_of(half), layers_of(full), strict=True):
+        assert rounded.kernel.dtype == np.float32
+        np.testing.assert_allclose(rounded.kernel, layer.kernel, rtol=1e-3, atol=1e-4)
+
+
+def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "sequence.onnx").write_bytes(b"nothing")
+    with pytest.raises(DataError, match="no network to go on from"):
+        take_over(
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+        )
+
+
+def test_decoder_learns_to_read_numbers_whose_digits_stand_apart() -> None:
+    import keras
+
+    trained = train_decoder()
+    assert trained.validation["whole_numbers_right"] >= 0.5
+    described = np.random.default_rng(0).normal(size=(5, FEATURES)).astype(np.float32)
+    members = [layer for layer in trained.model.layers if isinstance(layer, keras.Model)]
+    answers = [np.asarray(member(described)) for member in members]
+    assert len(answers) == decoder.MEMBERS
+    assert not np.allclose(answers[0], answers[1], atol=1e-3)
+    np.testing.assert_allclose(np.asarray(trained.model(described)), np.mean(answers, axis=0), atol=1e-4)

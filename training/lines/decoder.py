@@ -1,0 +1,305 @@
+"""The decoder: how much each feature of a candidate counts, learned so that the right text wins.
+
+It is the mean of a few small networks that differ in where they start and in the order of their examples.
+
+A semi-Markov conditional random field (Sarawagi and Cohen 2004): a path's score is the sum of its steps', a
+text's probability the share of the paths that spell it. The gradient is the difference of two expectations,
+both exact by forward and backward sums: over all paths, and over those that spell the text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from recognizer.decode import MARK_COLUMN, Path, best_paths
+from recognizer.decoder import PATHS, Decoder
+from recognizer.evidence import Classifier, Evidence
+from recognizer.patterns import Patterns
+from recognizer.ranking import Makeup, Ranking, heard
+from recognizer.scoring import FEATURES, WEIGHED, digit_logs, features, step_scores
+from segmentation.lattice import Line
+from training.lines.patterns import count_patterns
+from training.lines.samples import LabelledLine
+from training.lines.trained import Trained
+
+if TYPE_CHECKING:
+    import keras
+
+STRANGENESS = 2.2  # of the hands: of what the other networks learnt from, it would trust them too far
+MEMBERS = 3  # networks whose answers are averaged: one alone hangs on the order of its examples
+HIDDEN = 48  # units of either dense layer
+EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
+SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
+TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+# Times `Makeup.log_pieces`: added to the whole line's weight; how much the temperature grows.
+CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
+ISOLATED = 0.1  # of what an image as small as MNIST's shows; .01 reads its digits alike
+COUNTING = 200.0  # if one number of six digits in 250 counts up or down: 20 of the million do
+NO_DIGITS = 0.6  # by what UNIPEN's single digits gain and its letters lose
+BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
+PHOTOGRAPHED = 1.1  # by the calibration of cheques beside that of strings drawn on a screen
+LEAST = 1e-4  # probability granted to a text that was not even considered
+CLIP_NORM = 1.0  # of the gradient
+NO_PICTURE = np.zeros((0, 0), np.float32)
+
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arcs:
+    """The candidates of one line as arcs of a graph, sorted by where they start.
+
+    Attributes
+    ----------
+    start, stop : (n,) int arrays, places between primitives.
+    places : int, one more than there are primitives.
+    """
+
+    start: npt.NDArray[np.intp]
+    stop: npt.NDArray[np.intp]
+    places: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A line with n candidates, what is known of them, and what it says.
+
+    Attributes
+    ----------
+    line : Line, without its pictures.
+    evidence : Evidence
+    features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
+    text : str, its digits.
+    """
+
+    line: Line
+    evidence: Evidence
+    features: npt.NDArray[np.float32]
+    text: str
+
+    @property
+    def arcs(self) -> Arcs:
+        """The line's candidates as arcs."""
+        start = np.array([candidate.start for candidate in self.line.candidates])
+        stop = np.array([candidate.stop for candidate in self.line.candidates])
+        return Arcs(start, stop, len(self.line.joints))
+
+
+def decoder_network() -> "keras.Model":
+    """Return the untrained network: features (n, F) → scores as a digit and as a mark, weights, (n, 4)."""
+    import keras
+    from keras import layers
+
+    features = keras.Input((FEATURES,), name="features")
+    scale = layers.BatchNormalization(epsilon=1e-6, center=False, scale=False, trainable=False, name="scale")
+    signal = scale(features)
+    signal = layers.Dense(HIDDEN, activation="relu")(signal)
+    signal = layers.Dense(HIDDEN, activation="relu")(signal)
+    scores = layers.Dense(2)(signal)
+    weights = layers.Dense(WEIGHED - 2, activation="softplus")(signal)
+    return keras.Model(features, layers.Concatenate(name="weighed")([scores, weights]))
+
+
+def text_gradient(arcs: Arcs, scores: Scores, text: str) -> tuple[float, Scores] | None:
+    """Return the negative logarithm of a text's probability and its derivative by each score.
+
+    Parameters
+    ----------
+    arcs : Arcs of n candidates.
+    scores : (n, 11) float64 array, log scores of each candidate as 0 to 9 or as a mark.
+    text : str of digits.
+
+    Returns
+    -------
+    (loss, (n, 11) gradient), or None where no path spells the text.
+    """
+    log_all, expected = _over_all(arcs, scores)
+    digits = np.array([int(character) for character in text], np.intp)
+    log_right, wanted = _over_text(arcs, scores, digits)
+    if not np.isfinite(log_right):
+        return None
+    return log_all - log_right, expected - wanted
+
+
+def _over_all(arcs: Arcs, scores: Scores) -> tuple[float, Scores]:
+    steps = np.logaddexp.reduce(scores, axis=1)
+    ahead = np.full(arcs.places, -np.inf)
+    ahead[0] = 0.0
+    for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
+        ahead[stop] = np.logaddexp(ahead[stop], ahead[start] + steps[arc])
+    back = np.full(arcs.places, -np.inf)
+    back[-1] = 0.0
+    for arc in range(len(steps) - 1, -1, -1):
+        back[arcs.start[arc]] = np.logaddexp(back[arcs.start[arc]], back[arcs.stop[arc]] + steps[arc])
+    total = float(ahead[-1])
+    through = ahead[arcs.start] + back[arcs.stop] - total
+    return total, np.exp(scores + through[:, np.newaxis])
+
+
+def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tuple[float, Scores]:
+    spelled = len(digits) + 1
+    as_digit = scores[:, digits]
+    as_mark = scores[:, MARK_COLUMN]
+    ahead = np.full((arcs.places, spelled), -np.inf)
+    ahead[0, 0] = 0.0
+    for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
+        ahead[stop] = np.logaddexp(ahead[stop], ahead[start] + as_mark[arc])
+        ahead[stop, 1:] = np.logaddexp(ahead[stop, 1:], ahead[start, :-1] + as_digit[arc])
+    total = float(ahead[-1, -1])
+    wanted = np.zeros_like(scores)
+    if not np.isfinite(total):
+        return total, wanted
+    back = np.full((arcs.places, spelled), -np.inf)
+    back[-1, -1] = 0.0
+    for arc in range(len(scores) - 1, -1, -1):
+        start, stop = arcs.start[arc], arcs.stop[arc]
+        back[start] = np.logaddexp(back[start], back[stop] + as_mark[arc])
+        back[start, :-1] = np.logaddexp(back[start, :-1], back[stop, 1:] + as_digit[arc])
+    for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
+        wanted[arc, MARK_COLUMN] = np.exp(
+            np.logaddexp.reduce(ahead[start] + back[stop]) + as_mark[arc] - total
+        )
+        share = np.exp(ahead[start, :-1] + back[stop, 1:] + as_digit[arc] - total)
+        np.add.at(wanted[arc], digits, share)
+    return total, wanted
+
+
+def example(labelled: LabelledLine, classifier: Classifier) -> Example:
+    """Ask the shipped networks about a line."""
+    ((line, evidence),) = classifier(labelled.writing).lines
+    return described(_without_pictures(line), evidence, labelled.text)
+
+
+def _without_pictures(line: Line) -> Line:
+    """Leave out what only the networks look at: most of the memory."""
+    candidates = tuple(replace(one, crop=NO_PICTURE) for one in line.candidates)
+    primitives = tuple(replace(one, ink=NO_PICTURE) for one in line.primitives)
+    return replace(line, primitives=primitives, candidates=candidates, strip=NO_PICTURE)
+
+
+def described(line: Line, evidence: Evidence, text: str) -> Example:
+    """Return an example with its features."""
+    return Example(line, evidence, features(line, evidence), text)
+
+
+def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
+    """Train the network on examples; on the last ones the ranking is fitted and all is validated."""
+    learnt, validated = examples[:-held_back], examples[-held_back:]
+    model, decoder = fit_decoder(learnt, validated)
+    right = sum(decoder(one.line, one.evidence).path.text == one.text for one in validated) / len(validated)
+    figures = {"whole_numbers_right": right}
+    learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
+    return Trained(model, len(learnt), EPOCHS, figures, learned)
+
+
+def fit_decoder(
+    learnt: Sequence[Example], validated: Sequence[Example], members: int = MEMBERS
+) -> tuple["keras.Model", Decoder]:
+    """Train the network on some examples and fit the ranking on others."""
+    model = _fitted(learnt, members)
+
+    def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        return np.asarray(model(described))
+
+    lines, patterns = [], Patterns(count_patterns())
+    for one in validated:
+        scores = step_scores(one.evidence, weigh(one.features))
+        paths = best_paths(one.line, scores, PATHS)
+        gains = patterns.log_gains(paths, one.evidence.marks)
+        lines.append((paths, gains, heard(paths, one.evidence.frames), Makeup.of(one.line)))
+    return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
+
+
+def fit_ranking(
+    lines: Sequence[tuple[list[Path], list[float], dict[str, float], Makeup]], texts: Sequence[str]
+) -> Ranking:
+    """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
+
+    First for all lines alike, then how much higher the weight and the temperature are of those that are cut.
+    """
+
+    def surprise(ranking: Ranking) -> float:
+        said = [ranking(*line)[1] for line in lines]
+        return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
+
+    fitted = min(
+        (
+            Ranking.even(weight, temperature)
+            for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
+        ),
+        key=surprise,
+    )
+    fitted = min(
+        (
+            replace(fitted, cut_weight=weight, cut_doubt=doubt)
+            for weight, doubt in product(CUT_WEIGHTS, CUT_DOUBTS)
+        ),
+        key=surprise,
+    )
+    # What is composed cannot tell what people show, nor how strange the marks and the scans of real life are.
+    return replace(
+        fitted,
+        no_digits=NO_DIGITS,
+        isolated=ISOLATED,
+        counting=COUNTING,
+        beside_marks=BESIDE_MARKS,
+        photographed=PHOTOGRAPHED,
+    )
+
+
+def _fitted(learnt: Sequence[Example], members: int) -> "keras.Model":
+    """Train several networks, each from another start and in another order; their mean is the decoder."""
+    import keras
+
+    described = keras.Input((FEATURES,), name="features")
+    answers = [_member(learnt, seed)(described) for seed in range(members)]
+    mean = keras.layers.Average(name="mean")(answers) if members > 1 else answers[0]
+    return keras.Model(described, mean)
+
+
+def _member(learnt: Sequence[Example], seed: int) -> "keras.Model":
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(seed)
+    model = decoder_network()
+    described = np.concatenate([example.features for example in learnt])
+    model.get_layer("scale").set_weights([described.mean(axis=0), described.var(axis=0)])
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * len(learnt) // BATCH)
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
+    rng = np.random.default_rng(seed)
+    for epoch in range(EPOCHS):
+        order = rng.permutation(len(learnt))
+        losses = []
+        for first in range(0, len(order), BATCH):
+            batch = [learnt[place] for place in order[first : first + BATCH]]
+            with tf.GradientTape() as tape:
+                weighed = model(np.concatenate([example.features for example in batch]), training=True)
+                loss, gradient = _batch_gradient(batch, weighed.numpy())
+                towards = tf.reduce_sum(weighed * tf.constant(gradient, tf.float32))
+            variables = model.trainable_variables
+            optimizer.apply_gradients(zip(tape.gradient(towards, variables), variables, strict=True))
+            losses.append(loss)
+        print(f"network {seed + 1}, epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.4f}")
+    return model
+
+
+def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) -> tuple[float, Scores]:
+    """Return the mean loss of some examples and its derivative by what the network answered."""
+    parts, losses = [], []
+    ends = np.cumsum([len(example.features) for example in batch])[:-1]
+    for example, part in zip(batch, np.split(weighed, ends), strict=True):
+        found = text_gradient(example.arcs, step_scores(example.evidence, part), example.text)
+        if found is None:  # the lattice lacks a digit: nothing can be learnt
+            parts.append(np.zeros(part.shape))
+            continue
+        losses.append(found[0])
+        as_digit = found[1][:, :MARK_COLUMN]
+        by_weight = (as_digit[:, np.newaxis] * digit_logs(example.evidence)).sum(axis=2)
+        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, MARK_COLUMN], by_weight]))
+    count = max(len(losses), 1)
+    return float(np.sum(losses)) / count, np.concatenate(parts) / count
