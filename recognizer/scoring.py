@@ -13,7 +13,8 @@ from segmentation.lattice import Line
 
 FAR_GAP = 1.5  # of a digit's height: gaps are not told apart beyond
 FEATURES = 30
-WEIGHED = 4  # what the decoder's network says of a candidate, see `step_scores`
+WEIGHED_NAMES = ("digit", "no digit", "crop weight", "line weight")  # what the decoder's network says
+WEIGHED = len(WEIGHED_NAMES)  # of a candidate, see `step_scores`
 HARDLY = np.float32(1e-3)  # expected digits in a candidate; fewer are not told apart
 
 

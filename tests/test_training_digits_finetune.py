@@ -12,7 +12,7 @@ import pytest
 
 from corrections import Corrections
 from recognizer import NumberReader
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import WEIGHTS
 from tests.training_data import write_tiny_mnist
 from training import mnist
 from training.__main__ import main

@@ -11,7 +11,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from recognizer.evidence import WEIGHTS, Classifier
+from recognizer.networks import WEIGHTS, Classifier
 from recognizer.scoring import FEATURES
 from segmentation.network import Network
 from training.errors import DataError
@@ -42,8 +42,8 @@ def train_boundaries() -> Trained:
     return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
 
 
-def train_sequence() -> Trained:
-    return sequence.train_sequence(made(labelled_strip), HELD_BACK)
+def train_line_network() -> Trained:
+    return sequence.train_line_network(made(labelled_strip), HELD_BACK)
 
 
 def train_decoder() -> Trained:
@@ -63,7 +63,7 @@ def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
     assert digits_of([mark_class(character) for character in "(617) 4-8.5" if character != " "]) == "617485"
 
 
-@pytest.mark.parametrize("train", [train_boundaries, train_sequence, train_decoder])
+@pytest.mark.parametrize("train", [train_boundaries, train_line_network, train_decoder])
 def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained], tmp_path: Path) -> None:
     trained = train()
     export("network", trained, tmp_path)
@@ -74,7 +74,7 @@ def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained],
 
 
 def test_training_goes_on_where_exported_weights_stood() -> None:
-    model = sequence.sequence_network()
+    model = sequence.line_network()
     shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
     take_over(model, WEIGHTS / "sequence.onnx", [shown])
     (served,) = Classifier().sequence(shown)
@@ -94,7 +94,7 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
     for text in texts:
         shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(24))
         groups.append([strip for strip in shown if strip is not None])
-    model = sequence.sequence_network()
+    model = sequence.line_network()
     take_over(model, WEIGHTS / "sequence.onnx", [sequence._batch(group).pixels for group in groups])
 
     def learning(pixels: np.ndarray, training: bool) -> Any:
@@ -107,11 +107,11 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
 
 
 def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
-    """Export a sequence network that lacks the layers which add nothing before they learn."""
+    """Export a line network that lacks the layers which add nothing before they learn."""
     with monkeypatch.context() as patch:
         patch.setattr(sequence, "REFINED", (0, 0, 0))
         patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
-        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), folder)
+        export("sequence", Trained(unusual(sequence.line_network()), 0, 0, {}), folder)
     return folder / "sequence.onnx"
 
 
@@ -129,7 +129,7 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     old = without_refinement(monkeypatch, tmp_path)
-    model = sequence.sequence_network()
+    model = sequence.line_network()
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     take_over(model, old, [shown])
     (served,) = Network(old)(shown)
@@ -141,15 +141,15 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sequence, "_along", lambda signal: signal)
-        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
+        export("sequence", Trained(unusual(sequence.line_network()), 0, 0, {}), tmp_path)
     with pytest.raises(DataError, match="does not start as nothing"):
         take_over(
-            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+            sequence.line_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
         )
 
 
 def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
-    model = unusual(sequence.sequence_network())
+    model = unusual(sequence.line_network())
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     wanted = np.asarray(model(shown, training=False))
     model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
@@ -176,7 +176,7 @@ def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
     (tmp_path / "sequence.onnx").write_bytes(b"nothing")
     with pytest.raises(DataError, match="no network to go on from"):
         take_over(
-            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+            sequence.line_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
         )
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import WEIGHTS
 from recognizer.patterns import MARKS
 from training.lines.marks import FIRST, KINDS, OTHER, mark_class
 from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew

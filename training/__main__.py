@@ -105,7 +105,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _finetune(options: argparse.Namespace) -> int:
     from corrections import Corrections
     from recognizer import NumberReader
-    from recognizer.evidence import WEIGHTS
+    from recognizer.networks import WEIGHTS
     from training.digits.corrected import learnable
 
     out = options.out or RUNS / FINETUNED

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,17 @@ def describe(
     weights: Path,
     *,
     name: str,
-    version: str,
     classes: Sequence[str],
     fitted_to: Mapping[str, str] | None = None,
     replaces: Sequence[str] = (),
     learned: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write into an ``.onnx`` file what it is; other metadata stays.
+    """Write into an ``.onnx`` file what it is, with today as its version; other metadata stays.
 
     Parameters
     ----------
     weights : Path
     name : str, of the network.
-    version : str, the day on which it was trained, ISO 8601.
     classes : what its last axis stands for.
     fitted_to : the sha256 by file name of the weights that it was fitted to.
     replaces : the sha256 of weights of which it is a fine-tuned form.
@@ -32,7 +31,7 @@ def describe(
     """
     model = onnx.load(weights)
     said = {entry.key: entry.value for entry in model.metadata_props}
-    said |= {"name": name, "version": version}
+    said |= {"name": name, "version": datetime.now(UTC).date().isoformat()}
     values = {
         "classes": list(classes),
         "fitted_to": dict(fitted_to or {}),

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import MARK_COLUMN
+from recognizer.paths import NO_DIGIT_COLUMN
 from segmentation.lattice import Candidate, Lattice, Line
 
 NEW_LINE = "\n"
@@ -65,7 +65,7 @@ def _through(line: Line, scores: npt.NDArray[np.float64], text: str, ways: _Ways
         candidate = line.candidates[index]
         reached = arriving[candidate.stop]
         for done, way in arriving[candidate.start].items():
-            _offer(reached, done, _Way(way.score + float(scores[index, MARK_COLUMN]), way.digits))
+            _offer(reached, done, _Way(way.score + float(scores[index, NO_DIGIT_COLUMN]), way.digits))
             following = text[done : done + 1]
             if following and following != NEW_LINE:
                 digit = int(following)

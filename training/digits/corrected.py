@@ -9,7 +9,6 @@ from corrections import Correction
 from recognizer import NumberReader
 from recognizer.evidence import Evidence
 from segmentation.lattice import Candidate, Line
-from segmentation.writing import find_writing
 from training.digits.alignment import align
 from training.mnist import SIDE_PX, LabelledCrops
 
@@ -48,11 +47,13 @@ def learnable(corrections: Iterable[Correction], reader: NumberReader) -> Correc
     """
     crops, labels, unused, used = [], [], [], 0
     for correction in corrections:
-        seen = reader.classifier(find_writing(correction.image))
-        scores = [reader.decoder.scores(*line) for line in seen.lines]
-        whole = {id(candidate) for line in seen.lines for candidate in _whole(*line)}
+        trace = reader.read(correction.image, trace=True).trace
+        assert trace is not None  # as asked
+        lines = list(zip(trace.lattice.lines, trace.evidence, strict=True))
+        scores = [reader.networks.decoder.scores(*line) for line in lines]
+        whole = {id(candidate) for line in lines for candidate in _whole(*line)}
         spelled = [
-            one for one in align(seen.lattice, scores, correction.number) if id(one.candidate) in whole
+            one for one in align(trace.lattice, scores, correction.number) if id(one.candidate) in whole
         ]
         crops += [np.rint(one.candidate.crop * 255).astype(np.uint8) for one in spelled]
         labels += [one.digit for one in spelled]
@@ -66,10 +67,10 @@ def learnable(corrections: Iterable[Correction], reader: NumberReader) -> Correc
     return Corrected(digits, used, tuple(unused))
 
 
-def _whole(line: Line, said: Evidence) -> Iterator[Candidate]:
+def _whole(line: Line, evidence: Evidence) -> Iterator[Candidate]:
     """Find the candidates for which nothing is cut and in which one digit begins."""
-    digits, others = said.begun.sum(axis=1), said.marks.sum(axis=1)
+    digits, others = evidence.digit_counts.sum(axis=1), evidence.mark_counts.sum(axis=1)
     is_one = (np.abs(digits - 1) <= ONE_DIGIT_WITHIN) & (others <= ONE_DIGIT_WITHIN)
     for candidate, one in zip(line.candidates, is_one, strict=True):
-        if one and line.joints[candidate.start] == line.joints[candidate.stop] == 0:
+        if one and line.cut_costs[candidate.start] == line.cut_costs[candidate.stop] == 0:
             yield candidate

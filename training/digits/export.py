@@ -1,6 +1,7 @@
 """From Keras to ONNX, accepted only if both answer the same."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ import numpy.typing as npt
 import onnx
 import onnxruntime
 
+from recognizer.networks import DIGIT_CLASSES
 from training.digits.sources import scaled
 from training.errors import ExportError
+from training.metadata import describe
 from training.mnist import LabelledCrops
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ COUNT = "n"  # what the number of crops is called in the shapes
 LARGEST_DIFFERENCE = 1e-4  # of two probabilities; rounding of float32 stays under 1e-6
 
 
-def export(model: "keras.Model", path: Path) -> None:
+def export(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> None:
     """Write `model` as ONNX, with the names that it is served under.
 
     Parameters
@@ -30,6 +33,8 @@ def export(model: "keras.Model", path: Path) -> None:
         See `training.digits.model`.
     path : Path
         The ``.onnx`` file.
+    replaces : sequence of str
+        The sha256 of weights of which it is a fine-tuned form.
     """
     model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what was called once
     with warnings.catch_warnings():
@@ -43,6 +48,7 @@ def export(model: "keras.Model", path: Path) -> None:
         value.type.tensor_type.shape.dim[0].dim_param = COUNT
     onnx.checker.check_model(exported, full_check=True)
     onnx.save(exported, path)
+    describe(path, name="digits", classes=DIGIT_CLASSES, replaces=replaces)
 
 
 def served(path: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:

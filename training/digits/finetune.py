@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.network import Network
 from training.checkpoint import CHECKPOINTS, forget
 from training.digits import figures
 from training.digits.card import card
@@ -19,6 +20,7 @@ from training.digits.train import predict, train
 from training.errors import WorseError
 from training.mnist import LabelledCrops, Mnist
 from training.output import all_or_nothing
+from training.provenance import sha256
 
 AGREED_ON = 1000  # of MNIST's digits, by the network that is trained and the one that is served
 
@@ -69,7 +71,7 @@ def finetune(
     finally:
         forget(out / CHECKPOINTS)
     with all_or_nothing(out) as folder:
-        export(trained.model, folder / WEIGHTS)
+        export(trained.model, folder / WEIGHTS, [sha256(weights), *Network(weights).replaces])
         answers = served(folder / WEIGHTS, mnist.test)
         difference = require_agreement(predict(trained.model, mnist.test), answers)
         after = measure(answers, mnist.test.labels)

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 RUNS = Path("runs/lines")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
 # Composed numbers a step, ORDINARY_NUMBERS more for the decoder; and more than any step holds back.
-NUMBERS = {"boundaries": 60_000, "sequence": 1_050_000, "decoder": 48_700}
+NUMBERS = {"boundaries": 60_000, "line": 1_050_000, "decoder": 48_700}
 LEAST_NUMBERS = 5_000
 ORDINARY_NUMBERS, ORDINARY_SEED = 700, 99  # beside as many strange ones to fit the ranking on
 BOUNDARY_SEED, STRIP_SEED, DECODER_SEED = 7, 601, 13  # each network learns from other numbers
 EPILOG = """\
 Each step learns from numbers and words that the project composes, with a pen of its own and MNIST's
 training digits, and uses the shipped weights of the steps before it:
-  boundaries   where two marks meet, for the cuts    → segmentation/weights/
-  sequence     a whole line without cuts             → recognizer/weights/
+  boundaries   where two symbols meet, for the cuts    → segmentation/weights/
+  line         a whole line without cuts             → recognizer/weights/
   decoder      what each of them counts              → recognizer/weights/ (wants digits.onnx, too)
-Two cores take a night for the sequence network; with --numbers 200000 a fifth of it, and it reads less well.
-All numbers are held in memory: 4 GB for sequence. A GPU wants TensorFlow's CUDA packages.
+Two cores take a night for the line network; with --numbers 200000 a fifth of it, and it reads less well.
+All numbers are held in memory: 4 GB for line. A GPU wants TensorFlow's CUDA packages.
 Copy STEP.onnx and STEP.json there to ship them.
 """
 
@@ -48,16 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("step", choices=sorted(STEPS), metavar="STEP", help=", ".join(STEPS))
     parser.add_argument("--mnist", type=Path, metavar="FOLDER", help="with MNIST's four .gz files")
     parser.add_argument("--out", type=Path, default=RUNS, metavar="FOLDER", help="default: %(default)s")
-    parser.add_argument("--start", type=Path, metavar="ONNX", help="weights of sequence to go on from")
+    parser.add_argument("--start", type=Path, metavar="ONNX", help="weights of line to go on from")
     parser.add_argument(
         "--numbers",
         type=_count,
         metavar="COUNT",
-        help="how many to compose; default: as for the shipped, but fewer for sequence",
+        help="how many to compose; default: as for the shipped, but fewer for line",
     )
     options = parser.parse_args(arguments)
-    if options.start and options.step != "sequence":
-        parser.error("--start goes with sequence only")
+    if options.start and options.step != "line":
+        parser.error("--start goes with line only")
     try:
         prepare(options.out)
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
@@ -92,31 +92,32 @@ def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained"
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
+def _line(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
+    from training.lines.line_network import train_line_network
     from training.lines.parallel import from_composed
     from training.lines.samples import labelled_strip
-    from training.lines.sequence import train_sequence
 
     strips = list(from_composed(labelled_strip, mnist, numbers, STRIP_SEED))
-    return train_sequence(strips, held_back=1_500, start=start)
+    return train_line_network(strips, held_back=1_500, start=start)
 
 
 def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
-    from recognizer.evidence import Classifier
-    from training.lines.decoder import STRANGENESS, example, train_decoder
+    from recognizer.networks import WEIGHTS
+    from training.lines.decoder import STRANGENESS, Observers, example, train_decoder
     from training.lines.parallel import from_composed
     from training.lines.samples import labelled_line
 
-    classifier = Classifier()
+    networks = Observers.of(WEIGHTS)
     strange = from_composed(labelled_line, mnist, numbers, DECODER_SEED, STRANGENESS)
     ordinary = from_composed(labelled_line, mnist, ORDINARY_NUMBERS, ORDINARY_SEED)
-    examples = [example(line, classifier) for line in chain(strange, ordinary)]
-    return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # about as many of either kind
+    examples = [example(line, networks) for line in chain(strange, ordinary)]
+    # About as many of either kind are held back.
+    return train_decoder(examples, 2 * ORDINARY_NUMBERS, networks)
 
 
 STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "Trained"]] = {
     "boundaries": _boundaries,
-    "sequence": _sequence,
+    "line": _line,
     "decoder": _decoder,
 }
 

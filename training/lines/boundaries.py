@@ -9,8 +9,8 @@ import numpy.typing as npt
 from keras import layers, ops
 
 from segmentation.boundaries import COARSE, shrunk
-from segmentation.components import DIGIT_PX, scaled_page
 from segmentation.ink import find_ink
+from segmentation.ink_map import DIGIT_PX, ink_map_of
 from training.lines.trained import Trained
 from training.synth.composed import ComposedString
 
@@ -49,14 +49,14 @@ def window(composed: ComposedString, rng: np.random.Generator) -> Windows | None
     """
     if len(composed.marks) < 2 and rng.random() >= ALONE_KEPT:
         return None
-    page = scaled_page(find_ink(composed.image).cover, composed.image.shape[::-1])
-    if page is None:
+    ink_map = ink_map_of(find_ink(composed.image).cover, composed.image.shape[::-1])
+    if ink_map is None:
         return None
-    left, top = (round(place) for place in page.origin)
-    height, width = (round(side / page.scale) for side in page.ink.shape)
+    left, top = (round(place) for place in ink_map.origin)
+    height, width = (round(side / ink_map.scale) for side in ink_map.cover.shape)
     meeting = _meeting(composed)[top : top + height, left : left + width]
-    scaled = cv2.resize(meeting, page.ink.shape[::-1], interpolation=cv2.INTER_AREA)
-    both = np.stack([shrunk(page.ink, DIGIT_PX), shrunk(scaled, DIGIT_PX)], axis=2)
+    scaled = cv2.resize(meeting, ink_map.cover.shape[::-1], interpolation=cv2.INTER_AREA)
+    both = np.stack([shrunk(ink_map.cover, DIGIT_PX), shrunk(scaled, DIGIT_PX)], axis=2)
     return _placed(np.rint(both * 255).astype(np.uint8), rng)
 
 
@@ -116,7 +116,7 @@ def train_boundaries(windows: Windows, held_back: int) -> Trained:
     history = model.fit(
         Shuffled(learnt), validation_data=Shuffled(validated), epochs=EPOCHS, verbose=2
     ).history
-    return Trained(model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])})
+    return Trained(model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])}, classes=["boundary"])
 
 
 def _batch(windows: Windows) -> Batch:

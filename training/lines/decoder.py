@@ -10,18 +10,22 @@ both exact by forward and backward sums: over all paths, and over those that spe
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decode import MARK_COLUMN, Path, best_paths
 from recognizer.decoder import PATHS, Decoder
-from recognizer.evidence import Classifier, Evidence
+from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
+from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
 from recognizer.patterns import Patterns
-from recognizer.ranking import Makeup, Ranking, heard
-from recognizer.scoring import FEATURES, WEIGHED, digit_logs, features, step_scores
-from segmentation.lattice import Line
+from recognizer.ranking import PieceCounts, RankedTexts, Ranking, line_log_likelihoods
+from recognizer.scoring import FEATURES, WEIGHED, WEIGHED_NAMES, digit_logs, features, step_scores
+from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from segmentation.lattice import Lattice, Line, cut_lattice
+from segmentation.network import Network
+from segmentation.writing import Writing
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
 from training.lines.trained import Trained
@@ -35,7 +39,7 @@ HIDDEN = 48  # units of either dense layer
 EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
 SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
 TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
-# Times `Makeup.log_pieces`: added to the whole line's weight; how much the temperature grows.
+# Times `PieceCounts.log_pieces`: added to the whole line's weight; how much the temperature grows.
 CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
 ISOLATED = 0.1  # of what an image as small as MNIST's shows; .01 reads its digits alike
 COUNTING = 200.0  # if one number of six digits in 250 counts up or down: 20 of the million do
@@ -86,7 +90,7 @@ class Example:
         """The line's candidates as arcs."""
         start = np.array([candidate.start for candidate in self.line.candidates])
         stop = np.array([candidate.stop for candidate in self.line.candidates])
-        return Arcs(start, stop, len(self.line.joints))
+        return Arcs(start, stop, len(self.line.cut_costs))
 
 
 def decoder_network() -> "keras.Model":
@@ -127,14 +131,9 @@ def text_gradient(arcs: Arcs, scores: Scores, text: str) -> tuple[float, Scores]
 
 def _over_all(arcs: Arcs, scores: Scores) -> tuple[float, Scores]:
     steps = np.logaddexp.reduce(scores, axis=1)
-    ahead = np.full(arcs.places, -np.inf)
-    ahead[0] = 0.0
-    for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
-        ahead[stop] = np.logaddexp(ahead[stop], ahead[start] + steps[arc])
-    back = np.full(arcs.places, -np.inf)
-    back[-1] = 0.0
-    for arc in range(len(steps) - 1, -1, -1):
-        back[arcs.start[arc]] = np.logaddexp(back[arcs.start[arc]], back[arcs.stop[arc]] + steps[arc])
+    last = arcs.places - 1
+    ahead = np.array(forward_sums(arcs.start, arcs.stop, steps, arcs.places))
+    back = np.array(forward_sums(last - arcs.stop, last - arcs.start, steps, arcs.places))[::-1]
     total = float(ahead[-1])
     through = ahead[arcs.start] + back[arcs.stop] - total
     return total, np.exp(scores + through[:, np.newaxis])
@@ -143,7 +142,7 @@ def _over_all(arcs: Arcs, scores: Scores) -> tuple[float, Scores]:
 def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tuple[float, Scores]:
     spelled = len(digits) + 1
     as_digit = scores[:, digits]
-    as_mark = scores[:, MARK_COLUMN]
+    as_mark = scores[:, NO_DIGIT_COLUMN]
     ahead = np.full((arcs.places, spelled), -np.inf)
     ahead[0, 0] = 0.0
     for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
@@ -160,7 +159,7 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
         back[start] = np.logaddexp(back[start], back[stop] + as_mark[arc])
         back[start, :-1] = np.logaddexp(back[start, :-1], back[stop, 1:] + as_digit[arc])
     for arc, (start, stop) in enumerate(zip(arcs.start, arcs.stop, strict=True)):
-        wanted[arc, MARK_COLUMN] = np.exp(
+        wanted[arc, NO_DIGIT_COLUMN] = np.exp(
             np.logaddexp.reduce(ahead[start] + back[stop]) + as_mark[arc] - total
         )
         share = np.exp(ahead[start, :-1] + back[stop, 1:] + as_digit[arc] - total)
@@ -168,10 +167,30 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
     return total, wanted
 
 
-def example(labelled: LabelledLine, classifier: Classifier) -> Example:
-    """Ask the shipped networks about a line."""
-    ((line, evidence),) = classifier(labelled.writing).lines
-    return described(_without_pictures(line), evidence, labelled.text)
+class Observers(NamedTuple):
+    """The networks whose evidence the decoder weighs, see `recognizer.networks.Networks`."""
+
+    boundaries: Network
+    digits: Network
+    line: Network
+
+    @classmethod
+    def of(cls, weights: FilePath) -> Self:
+        """Load them from a folder, the boundary network from where it is shipped."""
+        return cls(Network(BOUNDARIES), Network(weights / "digits.onnx"), Network(weights / "line.onnx"))
+
+
+def observed(writing: Writing, networks: Observers) -> tuple[Lattice, tuple[Evidence, ...]]:
+    """Return the lattice of some writing, and what the networks say of each of its lines."""
+    frames = [line_frames(line.strip, networks.line) for line in writing.lines]
+    lattice = cut_lattice(writing, components_to_cut(writing, frames), networks.boundaries)
+    return lattice, gather_evidence(lattice, frames, networks.digits)
+
+
+def example(labelled: LabelledLine, networks: Observers) -> Example:
+    """Ask the networks about a line."""
+    lattice, (evidence,) = observed(labelled.writing, networks)
+    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text)
 
 
 def _without_pictures(line: Line) -> Line:
@@ -186,14 +205,23 @@ def described(line: Line, evidence: Evidence, text: str) -> Example:
     return Example(line, evidence, features(line, evidence), text)
 
 
-def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
-    """Train the network on examples; on the last ones the ranking is fitted and all is validated."""
+def train_decoder(examples: Sequence[Example], held_back: int, networks: Observers) -> Trained:
+    """Train the network on examples; on the last ones the ranking is fitted and all is validated.
+
+    Parameters
+    ----------
+    networks : those that the examples' evidence is of.
+    """
     learnt, validated = examples[:-held_back], examples[-held_back:]
     model, decoder = fit_decoder(learnt, validated)
-    right = sum(decoder(one.line, one.evidence).path.text == one.text for one in validated) / len(validated)
+    read = [decoder([one.line], [one.evidence])[0].path.text for one in validated]
+    right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
     figures = {"whole_numbers_right": right}
     learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
-    return Trained(model, len(learnt), EPOCHS, figures, learned)
+    fitted_to = {network.path.name: network.sha256 for network in networks}
+    return Trained(
+        model, len(learnt), EPOCHS, figures, classes=WEIGHED_NAMES, fitted_to=fitted_to, learned=learned
+    )
 
 
 def fit_decoder(
@@ -209,13 +237,15 @@ def fit_decoder(
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        gains = patterns.log_gains(paths, one.evidence.marks)
-        lines.append((paths, gains, heard(paths, one.evidence.frames), Makeup.of(one.line)))
+        gains = patterns.log_gains(paths, one.evidence.mark_counts)
+        lines.append(
+            (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
+        )
     return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], list[float], dict[str, float], Makeup]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], list[float], dict[str, float], PieceCounts]], texts: Sequence[str]
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
 
@@ -223,12 +253,12 @@ def fit_ranking(
     """
 
     def surprise(ranking: Ranking) -> float:
-        said = [ranking(*line)[1] for line in lines]
-        return -sum(float(np.log(max(p.get(t, 0.0), LEAST))) for p, t in zip(said, texts, strict=True))
+        found = [_probability(text, ranking(*line)) for line, text in zip(lines, texts, strict=True)]
+        return -sum(float(np.log(max(probability, LEAST))) for probability in found)
 
     fitted = min(
         (
-            Ranking.even(weight, temperature)
+            Ranking.uniform(weight, temperature)
             for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
         ),
         key=surprise,
@@ -249,6 +279,10 @@ def fit_ranking(
         beside_marks=BESIDE_MARKS,
         photographed=PHOTOGRAPHED,
     )
+
+
+def _probability(text: str, ranked: RankedTexts) -> float:
+    return next((scored.probability for scored in ranked.texts if scored.text == text), 0.0)
 
 
 def _fitted(learnt: Sequence[Example], members: int) -> "keras.Model":
@@ -298,8 +332,8 @@ def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) 
             parts.append(np.zeros(part.shape))
             continue
         losses.append(found[0])
-        as_digit = found[1][:, :MARK_COLUMN]
+        as_digit = found[1][:, :NO_DIGIT_COLUMN]
         by_weight = (as_digit[:, np.newaxis] * digit_logs(example.evidence)).sum(axis=2)
-        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, MARK_COLUMN], by_weight]))
+        parts.append(np.column_stack([as_digit.sum(axis=1), found[1][:, NO_DIGIT_COLUMN], by_weight]))
     count = max(len(losses), 1)
     return float(np.sum(losses)) / count, np.concatenate(parts) / count

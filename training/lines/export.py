@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from training.errors import ExportError
 from training.lines.trained import Trained
+from training.metadata import describe
 from training.output import writing
 from training.provenance import sha256, versions
 
@@ -39,6 +40,9 @@ def export(name: str, trained: Trained, out: Path) -> None:
         half = in_half_precision(exported)
         _require_agreement(trained, exported, half)
         onnx.save(half, path)
+        describe(
+            path, name=name, classes=trained.classes, fitted_to=trained.fitted_to, learned=trained.learned
+        )
         card = {
             "weights": path.name,
             "sha256": sha256(path),
@@ -48,7 +52,8 @@ def export(name: str, trained: Trained, out: Path) -> None:
             "epochs": trained.epochs,
             "validation": trained.validation,
             "versions": versions(),
-        } | trained.learned
+            **trained.history,
+        }
         path.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     print(f"Written {path}: {trained.validation}")
 

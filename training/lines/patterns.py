@@ -1,4 +1,4 @@
-"""``python -m training.lines.patterns CARD``: count the patterns of numbers anew, into a decoder's card.
+"""``python -m training.lines.patterns WEIGHTS``: count the patterns of numbers anew, into a decoder's file.
 
 They are those of the numbers that a pen writes in the mixture, some of them beside a word; its single digits,
 lone marks and MNIST strings are composed as often as the networks need them, not as people write them.
@@ -10,10 +10,11 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import onnx
 
+from recognizer.alphabet import ALPHABET
 from recognizer.patterns import DIGIT, MARKS
-from recognizer.sequence import BLANK
-from training.lines.marks import FIRST, OTHER, mark_class
+from training.provenance import sha256
 from training.synth.texts import random_text
 
 TEXTS, SEED = 50_000, 0  # enough for all patterns but those beside a word, which have no end
@@ -28,22 +29,31 @@ def count_patterns() -> dict[str, int]:
 
 def pattern_of(text: str) -> str:
     """Return a text's pattern; marks that are often too small to be seen along the line are left out."""
-    classes = [mark_class(character) for character in text if character != " "]
-    return "".join(
-        DIGIT if mark < BLANK else MARKS[min(mark, OTHER) - FIRST] for mark in classes if mark != BLANK
-    )
+    classes = [ALPHABET.class_of(character) for character in text if character != " "]
+    return "".join(map(_symbol, (one for one in classes if one != ALPHABET.blank)))
 
 
-def renew(card: Path) -> None:
-    """Write the patterns, as they are now, into the card of a decoder."""
-    said = json.loads(card.read_text(encoding="utf-8")) | {"patterns": count_patterns()}
-    card.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+def _symbol(symbol: int) -> str:
+    if symbol < ALPHABET.blank:
+        return DIGIT
+    return MARKS[min(symbol, ALPHABET.other) - ALPHABET.first_mark]
+
+
+def renew(weights: Path) -> None:
+    """Write the patterns, as they are now, into a decoder's file, and its sha256 into the card beside it."""
+    model = onnx.load(weights)
+    said = {entry.key: entry.value for entry in model.metadata_props}
+    onnx.helper.set_model_props(model, said | {"patterns": json.dumps(count_patterns())})
+    onnx.save(model, weights)
+    card = weights.with_suffix(".json")
+    about = json.loads(card.read_text(encoding="utf-8")) | {"sha256": sha256(weights)}
+    card.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         prog="python -m training.lines.patterns",
-        description="Count the patterns of numbers anew, into a decoder's card.",
+        description="Count the patterns of numbers anew, into a decoder's file.",
     )
-    parser.add_argument("card", type=Path, help="decoder.json")
-    renew(parser.parse_args().card)
+    parser.add_argument("weights", type=Path, help="decoder.onnx, its card beside it")
+    renew(parser.parse_args().weights)

@@ -6,12 +6,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK
+from recognizer.alphabet import ALPHABET
 from segmentation.writing import Writing, find_writing
-from training.lines.marks import mark_class
 from training.synth.composed import ComposedString
 
-COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
+COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the line network
 LONGEST_PX = 900  # of a strip; hardly twenty digits, far apart, are longer
 
 Bytes = npt.NDArray[np.uint8]
@@ -19,16 +18,16 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledStrip:
-    """A line, straightened, (32, w) uint8, and its marks from left to right, see `training.lines.marks`."""
+    """A line, straightened, (32, w) uint8, and the classes of its symbols, see `recognizer.alphabet`."""
 
     strip: Bytes
-    marks: tuple[int, ...]
+    symbols: tuple[int, ...]
 
     @property
     def fits(self) -> bool:
-        """Whether there is a frame for every mark, and one between marks that are alike."""
-        alike = sum(first == second for first, second in pairwise(self.marks))
-        return len(self.marks) + alike <= int(self.strip.shape[1]) // COLUMNS_PER_FRAME
+        """Whether there is a frame for every symbol, and one between symbols that are alike."""
+        alike = sum(first == second for first, second in pairwise(self.symbols))
+        return len(self.symbols) + alike <= int(self.strip.shape[1]) // COLUMNS_PER_FRAME
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,13 +46,13 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
-    """Show an image of one line, no longer than `LONGEST_PX`, as the sequence network sees it; else None."""
+    """Show an image of one line, no longer than `LONGEST_PX`, as the line network sees it; else None."""
     del rng
     lines = find_writing(composed.image).lines
     if len(lines) != 1 or lines[0].strip.shape[1] > LONGEST_PX:
         return None
-    marks = (mark_class(mark.text) for mark in composed.marks if mark.text)
-    return LabelledStrip(as_bytes(lines[0].strip), tuple(mark for mark in marks if mark != BLANK))
+    symbols = (ALPHABET.class_of(mark.text) for mark in composed.marks if mark.text)
+    return LabelledStrip(as_bytes(lines[0].strip), tuple(one for one in symbols if one != ALPHABET.blank))
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

@@ -1,4 +1,4 @@
-"""Weights to go on from: an exported sequence network → a Keras network that learns further.
+"""Weights to go on from: an exported line network → a Keras network that learns further.
 
 Unlike `training.digits.restore`, what comes back is to be trained as a whole. So batch normalisation gets the
 statistics back that the export made part of the weights: those of some batches.

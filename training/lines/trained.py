@@ -1,5 +1,6 @@
 """What the training of a network of the reader gives."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,17 @@ class Trained:
     samples : int, how many it learnt from.
     epochs : int, how often it saw each.
     validation : dict, its figures on samples that it did not learn from.
-    learned : dict, what the card must hold beside the weights.
+    classes : sequence of str, what the last axis of its answer stands for.
+    fitted_to : dict, the sha256 by file name of the weights that it was fitted to.
+    learned : dict, what the reader must know beside the weights, for the file's metadata.
+    history : dict, what else the card tells.
     """
 
     model: "keras.Model"
     samples: int
     epochs: int
     validation: dict[str, float]
-    learned: dict[str, Any] = field(default_factory=dict)
+    classes: Sequence[str]
+    fitted_to: Mapping[str, str] = field(default_factory=dict)
+    learned: Mapping[str, Any] = field(default_factory=dict)
+    history: Mapping[str, Any] = field(default_factory=dict)

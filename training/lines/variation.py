@@ -31,7 +31,7 @@ def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
         strip = _bent(strip, rng)
     if rng.random() < THICKER_OFTEN:
         strip = _thicker(strip, rng)
-    other = LabelledStrip(strip, sample.marks)
+    other = LabelledStrip(strip, sample.symbols)
     return other if other.fits else sample
 
 

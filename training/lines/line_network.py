@@ -1,4 +1,4 @@
-"""The sequence network: a straightened line of writing → for every second column a digit, or none.
+"""The line network: a straightened line of writing → for every second column a digit, or none.
 
 It is taught with connectionist temporal classification (Graves et al. 2006): it need not be told where the
 digits lie, and so it can learn from numbers whose digits touch. What it knows beyond the crops is context.
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.sequence import BLANK, best_text, log_softmax, without_others
+from recognizer.alphabet import ALPHABET
+from recognizer.ctc import BLANK, best_text, log_softmax, without_marks
 from segmentation.strips import STRIP_HEIGHT
-from training.lines.marks import CLASSES, digits_of
 from training.lines.samples import COLUMNS_PER_FRAME, LONGEST_PX, LabelledStrip
 from training.lines.start import take_over, went_on_from
 from training.lines.trained import Trained
@@ -23,6 +23,7 @@ from training.lines.variation import varied
 if TYPE_CHECKING:
     import keras
 
+CLASSES = len(ALPHABET.classes)
 EPOCHS, BATCH, LEARNING_RATE = 5, 384, 3e-3
 GOING_ON_RATE = 1e-3  # learning rate for weights that are not new
 WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in any order
@@ -37,7 +38,7 @@ DROPOUT = 0.2
 STARTED_WITH = 30  # batches by which weights to go on from are put to scale
 
 
-def sequence_network() -> "keras.Model":
+def line_network() -> "keras.Model":
     """Return the untrained network: convolutions down to one row, then along it; logits of frames.
 
     Along the line it looks at three scales, the coarsest an eighth of the strip's: so it sees eight or nine
@@ -105,7 +106,9 @@ class Strips(NamedTuple):
     marks: npt.NDArray[np.int32]
 
 
-def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None) -> Trained:
+def train_line_network(
+    samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None
+) -> Trained:
     """Train the network on labelled strips; the last ones validate it.
 
     Parameters
@@ -116,7 +119,7 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
     import keras
     import tensorflow as tf
 
-    model = sequence_network()
+    model = line_network()
     samples = [sample for sample in samples if sample.fits]
     learnt, validated = samples[:-held_back], samples[-held_back:]
     rng = np.random.default_rng(0)
@@ -148,7 +151,14 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
             f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}",
             flush=True,
         )
-    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, went_on_from(start))
+    return Trained(
+        model,
+        len(learnt),
+        EPOCHS,
+        {"whole_numbers_right": right},
+        classes=ALPHABET.classes,
+        history=went_on_from(start),
+    )
 
 
 def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iterator[Strips]:
@@ -164,8 +174,8 @@ def _batch(samples: Sequence[LabelledStrip]) -> Strips:
     pixels = np.zeros((len(samples), STRIP_HEIGHT, max(widths), 1), np.float32)
     for row, sample in enumerate(samples):
         pixels[row, :, : widths[row], 0] = sample.strip / np.float32(255)
-    places = [(row, place) for row, sample in enumerate(samples) for place in range(len(sample.marks))]
-    marks = [mark for sample in samples for mark in sample.marks]
+    places = [(row, place) for row, sample in enumerate(samples) for place in range(len(sample.symbols))]
+    marks = [mark for sample in samples for mark in sample.symbols]
     frames = [width // COLUMNS_PER_FRAME for width in widths]
     return Strips(
         pixels,
@@ -182,8 +192,10 @@ def _right(model: "keras.Model", samples: Sequence[LabelledStrip]) -> float:
         batch = _batch(part)
         logits = np.asarray(model(batch.pixels, training=False))
         read = [
-            best_text(without_others(log_softmax(line[:count])))
+            best_text(without_marks(log_softmax(line[:count])))
             for line, count in zip(logits, batch.frames, strict=True)
         ]
-        right += sum(text == digits_of(sample.marks) for text, sample in zip(read, part, strict=True))
+        right += sum(
+            text == ALPHABET.digits_of(sample.symbols) for text, sample in zip(read, part, strict=True)
+        )
     return right / len(samples)
