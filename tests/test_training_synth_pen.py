@@ -2,7 +2,6 @@
 
 import string
 from dataclasses import replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,38 +11,31 @@ from numpy.typing import NDArray
 from training.synth.crops import digit_crops
 from training.synth.hand import staircase
 from training.synth.ink import draw
-from training.synth.marks import LETTERS, LOOK_ALIKES, PICTURES, SEPARATORS, scribble
-from training.synth.separators import DASH
+from training.synth.scribbles import scribble
+from training.synth.shapes import Style, marks, styles
 from training.synth.sizes import BRACKET_LEAN, MarkSizes
-from training.synth.spline import Strokes, template
-from training.synth.styles import STYLES, Style
+from training.synth.spline import ideal, template
 from training.synth.writer import (
     LETTER_OFTEN,
-    LONE_LETTERS,
-    LONE_SEPARATORS,
     SOME_MARK,
     Writer,
     _enlarged,
     _usual,
+    lone_letters,
+    lone_separators,
 )
 
-NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, styles in enumerate(STYLES) for s in styles]
+NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, of in enumerate(styles()) for s in of]
 EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
 STYLES_OF_SURE_LOOPS = [pytest.param(s, id=name) for name, s in NAMED_STYLES if s.loops is not None]
 PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the brush
 EVERY_MARK = [
     (c, shape)
-    for marks in (SEPARATORS, LETTERS, LOOK_ALIKES)
-    for c, shapes in marks.items()
+    for group in (marks().separators, marks().letters, marks().look_alikes)
+    for c, shapes in group.items()
     for shape in shapes
-] + [("picture", shape) for shape in PICTURES]
+] + [("picture", shape) for shape in marks().pictures]
 PASS_FOR_DIGITS = "OoQIil|SsZzBbqgDG>0123456789"
-
-
-def ideal(notation: str) -> Strokes:
-    shape = template(notation)
-    points = shape.smooth @ shape.controls
-    return [points[a:b] for a, b in pairwise(shape.starts)]
 
 
 def holes(coverage: NDArray[np.uint8]) -> int:
@@ -67,8 +59,8 @@ def test_style_encloses_as_many_loops_as_it_says(style: Style) -> None:
 
 
 def test_style_names_are_unique_within_a_digit() -> None:
-    for styles in STYLES:
-        assert len({s.name for s in styles}) == len(styles)
+    for of in styles():
+        assert len({s.name for s in of}) == len(of)
 
 
 def test_curve_passes_through_every_control_point() -> None:
@@ -115,8 +107,8 @@ def test_a_writer_keeps_to_a_hand() -> None:
 def test_writers_use_most_styles_of_every_digit() -> None:
     rng = np.random.default_rng(0)
     writers = [Writer.sample(rng) for _ in range(800)]
-    for digit, styles in enumerate(STYLES):
-        assert len({w.styles[digit] for w in writers}) > 0.8 * len(styles)
+    for digit, of in enumerate(styles()):
+        assert len({w.styles[digit] for w in writers}) > 0.8 * len(of)
 
 
 @pytest.mark.parametrize(("character", "shape"), EVERY_MARK)
@@ -125,9 +117,9 @@ def test_mark_can_be_drawn(character: str, shape: str) -> None:
 
 
 def test_a_letter_is_taught_as_such_or_passes_for_a_digit_alone() -> None:
-    assert not set(PASS_FOR_DIGITS) & set(LETTERS)
-    assert set(LOOK_ALIKES) == set(PASS_FOR_DIGITS) & set(string.ascii_letters)
-    assert set(LETTERS) | set(LOOK_ALIKES) >= set(string.ascii_letters)
+    assert not set(PASS_FOR_DIGITS) & set(marks().letters)
+    assert set(marks().look_alikes) == set(PASS_FOR_DIGITS) & set(string.ascii_letters)
+    assert set(marks().letters) | set(marks().look_alikes) >= set(string.ascii_letters)
 
 
 def test_non_digit_is_never_a_straight_upright_stroke() -> None:
@@ -139,14 +131,18 @@ def test_non_digit_is_never_a_straight_upright_stroke() -> None:
 
 
 def test_no_mark_is_both_a_letter_and_a_separator() -> None:
-    assert not set(LETTERS) & set(SEPARATORS)
-    assert all(len(set(shapes)) == len(shapes) for shapes in (LETTERS | SEPARATORS).values())
+    assert not set(marks().letters) & set(marks().separators)
+    assert all(
+        len(set(shapes)) == len(shapes)
+        for shapes in (*marks().letters.values(), *marks().separators.values())
+    )
 
 
 def test_commonest_shapes_come_first() -> None:
     rng = np.random.default_rng(0)
-    drawn = [_usual(DASH, taste) for taste in rng.random(2000)]
-    first, last = (sum(shape in part for shape in drawn) for part in (DASH[:5], DASH[-5:]))
+    dash = marks().separators["-"]
+    drawn = [_usual(dash, taste) for taste in rng.random(2000)]
+    first, last = (sum(shape in part for shape in drawn) for part in (dash[:5], dash[-5:]))
     assert first > 2 * last > 0
 
 
@@ -155,7 +151,7 @@ def test_a_lone_letter_says_which_it_is() -> None:
     characters = [Writer.sample(rng).non_digit(rng)[0] for _ in range(1500)]
     letters = [character for character in characters if character.isalpha()]
     assert 0.3 < len(letters) / len(characters) < LETTER_OFTEN
-    assert set(letters) == {letter for letter in LONE_LETTERS if letter.isalpha()}
+    assert set(letters) == {letter for letter in lone_letters() if letter.isalpha()}
     assert set(characters) - set(letters) == {SOME_MARK}
 
 
@@ -195,9 +191,9 @@ def test_staircase_of_a_point_is_a_point() -> None:
 
 
 def test_no_equals_sign_in_one_stroke_stands_alone() -> None:
-    lone = {shape for shapes in LONE_SEPARATORS for shape in shapes}
-    assert {shape for shape in SEPARATORS["="] if "|" not in shape}.isdisjoint(lone)
-    assert any(shape in lone for shape in SEPARATORS["="])
+    lone = {shape for shapes in lone_separators() for shape in shapes}
+    assert {shape for shape in marks().separators["="] if "|" not in shape}.isdisjoint(lone)
+    assert any(shape in lone for shape in marks().separators["="])
 
 
 def test_scribble_leaves_ink() -> None:
@@ -319,3 +315,18 @@ def test_a_writer_takes_another_style_for_one_digit() -> None:
     assert other.traced[1] is None
     assert (other.styles[:1], other.styles[2:]) == (writer.styles[:1], writer.styles[2:])
     assert other.traced[2:] == writer.traced[2:]
+
+
+def test_a_seed_writes_what_it_always_wrote() -> None:
+    rng = np.random.default_rng(4)
+    writer = Writer.sample(rng)
+    written = [writer.digit(8, rng), writer.separator("$", rng), writer.letter("k", rng), writer.picture(rng)]
+    assert [sum(map(len, strokes)) for strokes in written] == [21, 33, 15, 30]
+    first = np.array([strokes[0][0] for strokes in written])
+    wanted = [
+        (0.40610186, 0.03528114),
+        (1.02556077, -0.00419698),
+        (0.03162293, -0.02071082),
+        (-0.04881987, 0.04625312),
+    ]
+    np.testing.assert_allclose(first, wanted, atol=1e-7)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from training.synth.composed import ComposedString
 from training.synth.layout import SPACINGS, SPREAD_GAP, Line, Spacing
-from training.synth.marks import LETTERS
-from training.synth.strings import WRITABLE, compose_images, compose_pen
+from training.synth.shapes import marks
+from training.synth.strings import compose_images, compose_pen, writable
 from training.synth.texts import KINDS, PATTERNS, random_digits, random_number, random_text
 
 DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
@@ -223,7 +223,7 @@ def test_numbers_with_slashes_are_rarer_than_their_patterns() -> None:
 
 def test_every_number_can_be_written() -> None:
     rng = np.random.default_rng(0)
-    assert not set().union(*(random_number(rng) for _ in range(4000))) - set(WRITABLE)
+    assert not set().union(*(random_number(rng) for _ in range(4000))) - set(writable())
 
 
 def test_words_are_mostly_of_letters_that_pass_for_no_digit() -> None:
@@ -231,8 +231,8 @@ def test_words_are_mostly_of_letters_that_pass_for_no_digit() -> None:
     texts = [random_text(rng) for _ in range(20_000)]
     words = [part for text in texts for part in text.split() if part.isalpha() and len(part) > 3]
     assert 0.1 < len(words) / len(texts) < 0.2
-    assert all(2 * sum(letter in LETTERS for letter in word) > len(word) for word in words)
-    assert set().union(*words) >= set("OIl") | set(LETTERS) & set(ascii_letters)
+    assert all(2 * sum(letter in marks().letters for letter in word) > len(word) for word in words)
+    assert set().union(*words) >= set("OIl") | set(marks().letters) & set(ascii_letters)
 
 
 def test_words_stand_alone_or_before_or_after_a_number_often_a_single_digit() -> None:
