@@ -1,13 +1,31 @@
 """The files with the pen's shapes: what they hold is drawn, and what is wrong in them is named."""
 
 import json
+import string
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from training.errors import DataError
-from training.synth.shapes import MARKS_FILE, STYLES_FILE, marks, read_marks, read_styles, styles
+from training.synth.ink import draw
+from training.synth.shapes import MARKS_FILE, STYLES_FILE, Style, marks, read_marks, read_styles, styles
+from training.synth.spline import ideal
+
+NAMED_STYLES = [(f"{digit} {s.name}", s) for digit, of in enumerate(styles()) for s in of]
+EVERY_STYLE = [pytest.param(s, id=name) for name, s in NAMED_STYLES]
+STYLES_OF_SURE_LOOPS = [pytest.param(s, id=name) for name, s in NAMED_STYLES if s.loops is not None]
+PINHOLE_PX = 30  # smaller holes, at 200 px, are gaps between two edges of the brush
+EVERY_MARK = [
+    (c, shape)
+    for group in (marks().separators, marks().letters, marks().look_alikes)
+    for c, shapes in group.items()
+    for shape in shapes
+] + [("picture", shape) for shape in marks().pictures]
+PASS_FOR_DIGITS = "OoQIil|SsZzBbqgDG>0123456789"
 
 
 def test_the_files_hold_what_the_shipped_networks_learnt_from() -> None:
@@ -26,6 +44,50 @@ def test_a_style_is_read_as_it_stands_in_the_file() -> None:
 def test_the_commonest_shape_of_a_mark_is_the_first_in_the_file() -> None:
     assert marks().separators["-"][:2] == ("0,54 36,52", "0,52 22,52")
     assert marks().pictures[0] == "30,30 20,6 2,14 4,44 32,96! 60,46 62,14 42,8 30,30"
+
+
+def holes(coverage: NDArray[np.uint8]) -> int:
+    paper = (np.pad(coverage, 2) < 128).astype(np.uint8)
+    areas = cv2.connectedComponentsWithStats(paper, connectivity=4)[2][1:, cv2.CC_STAT_AREA]
+    return int((areas > PINHOLE_PX).sum()) - 1
+
+
+@pytest.mark.parametrize("style", EVERY_STYLE)
+def test_style_fills_the_height_of_a_digit(style: Style) -> None:
+    points = np.concatenate(ideal(style.strokes))
+    assert -0.2 <= points[:, 1].min() <= 0.15
+    assert 0.85 <= points[:, 1].max() <= 1.2
+    assert np.ptp(points[:, 0]) <= 1.4
+
+
+@pytest.mark.parametrize("style", STYLES_OF_SURE_LOOPS)
+def test_style_encloses_as_many_loops_as_it_says(style: Style) -> None:
+    ink = draw([stroke * 200 for stroke in ideal(style.strokes)], 8)
+    assert holes(ink.coverage) == style.loops
+
+
+def test_style_names_are_unique_within_a_digit() -> None:
+    for of in styles():
+        assert len({s.name for s in of}) == len(of)
+
+
+@pytest.mark.parametrize(("character", "shape"), EVERY_MARK)
+def test_mark_can_be_drawn(character: str, shape: str) -> None:
+    assert draw([s * 64 for s in ideal(shape)], 5).coverage.max() == 255
+
+
+def test_a_letter_is_taught_as_such_or_passes_for_a_digit_alone() -> None:
+    assert not set(PASS_FOR_DIGITS) & set(marks().letters)
+    assert set(marks().look_alikes) == set(PASS_FOR_DIGITS) & set(string.ascii_letters)
+    assert set(marks().letters) | set(marks().look_alikes) >= set(string.ascii_letters)
+
+
+def test_no_mark_is_both_a_letter_and_a_separator() -> None:
+    assert not set(marks().letters) & set(marks().separators)
+    assert all(
+        len(set(shapes)) == len(shapes)
+        for shapes in (*marks().letters.values(), *marks().separators.values())
+    )
 
 
 def changed(file: Path, folder: Path, *path: Any, to: Any) -> Path:
