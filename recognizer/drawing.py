@@ -106,7 +106,7 @@ def _lay(paper: Picture, primitive: Primitive, colour: tuple[int, int, int], sca
     box = primitive.box
     left, top = int(box.left * scale), int(box.top * scale)
     size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
-    ink = cv2.resize(np.clip(primitive.ink, 0, 1), size, interpolation=cv2.INTER_LINEAR)
+    ink = cv2.resize(np.clip(primitive.ink, 0, 1), size, interpolation=_method(size[0] / primitive.ink.shape[1]))
     window = paper[top : top + size[1], left : left + size[0]]
     cover = ink[: window.shape[0], : window.shape[1], np.newaxis]
     window[:] = np.round(window * (1 - cover) + np.array(colour) * cover)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from training.mnist import LabelledCrops
+from training.synth import traced
 from training.synth.ink import draw
 from training.synth.traced import trace, traces_of
 from training.synth.writer import Writer
@@ -64,3 +65,20 @@ def test_a_writer_takes_shapes_that_were_traced() -> None:
     rng = np.random.default_rng(1)
     flat = [float(np.ptp(np.concatenate(writer.digit(8, rng))[:, 1])) < 0.5 for writer in writers]
     assert 8 < sum(flat) < 32
+
+
+def test_traces_are_the_same_in_however_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    images = np.zeros((40, 28, 28), np.uint8)
+    for place, crop in enumerate(images):
+        crop[4:24, 8 + place % 10 : 11 + place % 10] = 255
+        crop[20 - place // 4 : 23 - place // 4, 6:22] = 255
+    digits = LabelledCrops(images, np.arange(40) % 10)
+    alone = traces_of(digits, most=40)
+    monkeypatch.setattr(traced, "TRACED_AT_ONCE", 10)
+    shared = traces_of(digits, most=40)
+    for digit in range(10):
+        assert len(alone[digit]) == len(shared[digit]) == 4
+        for one, other in zip(alone[digit], shared[digit], strict=True):
+            assert one
+            assert len(one) == len(other)
+            assert all(map(np.array_equal, one, other))

@@ -1,14 +1,18 @@
-"""A tiny data set in MNIST's format, drawn here, for the tests of `training`."""
+"""A tiny data set in MNIST's format and drawings to correct, made here, for the tests of `training`."""
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from corrections import Corrections
 from training import mnist
+from training.mnist import Mnist, read_mnist
 
 TRAIN_DIGITS, TEST_DIGITS = 480, 120
 
@@ -44,3 +48,26 @@ def _write(path: Path, content: bytes) -> str:
     packed = gzip.compress(content, mtime=0)
     path.write_bytes(packed)
     return hashlib.md5(packed, usedforsecurity=False).hexdigest()
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mnist:
+    """Return the tiny data set, read as MNIST is."""
+    monkeypatch.setattr(mnist, "MD5", write_tiny_mnist(tmp_path))
+    return read_mnist(tmp_path)
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Iterator[Corrections]:
+    """Return an empty SQLite store; that PostgreSQL's is the same, the store's own tests show."""
+    store = Corrections(f"sqlite:///{tmp_path / 'corrections.db'}")
+    yield store
+    store.close()
+
+
+def drawing(text: str) -> bytes:
+    image = np.full((160, 90 * len(text) + 60), 255, np.uint8)
+    for place, character in enumerate(text):
+        cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
+    png: bytes = cv2.imencode(".png", image)[1].tobytes()
+    return png

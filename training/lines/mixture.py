@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 from training.mnist import LabelledCrops
 from training.synth.composed import ComposedString, on_page
 from training.synth.ink import draw
+from training.synth.shapes import styles
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
-from training.synth.styles import ONE
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
@@ -20,7 +21,7 @@ from training.synth.writer import Writer
 OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
 SCAN_SHARE = 0.25  # of all but lone marks: as a scanner sees them
 FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
-FLAGGED = tuple(k for k, style in enumerate(ONE) if "flag" in style.name or "upstroke" in style.name)
+FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +62,14 @@ def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) ->
         return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
     writer = Writer.sample(rng, strangeness, hands.traces)
     if scan and rng.random() < FLAGGED_SHARE:
-        writer = writer.with_style(1, int(rng.choice(FLAGGED)))
+        writer = writer.with_style(1, int(rng.choice(_flagged())))
     return compose_pen(rng, single if kind == 2 else None, writer=writer, scan=scan)
+
+
+@cache
+def _flagged() -> tuple[int, ...]:
+    """Return the places of the styles of a 1 that begin with an up-stroke."""
+    return tuple(k for k, one in enumerate(styles()[1]) if any(word in one.name for word in FLAGGED))
 
 
 def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:

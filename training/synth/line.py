@@ -8,7 +8,7 @@ import numpy as np
 from training.synth.hand import STEP, STEPPED, staircase
 from training.synth.ink import Ink, draw
 from training.synth.layout import Line, Spacing
-from training.synth.marks import SEPARATORS
+from training.synth.shapes import marks
 from training.synth.sizes import MarkSizes
 from training.synth.spline import Points, Strokes
 from training.synth.writer import Writer
@@ -47,7 +47,7 @@ def write_line(
     Parameters
     ----------
     text : str
-        Digits, separators and letters of `training.synth.marks`, spaces.
+        Digits, separators and letters of `training.synth.shapes`, spaces.
     brush_px, digit_px : float
         Width of the brush and height of a digit, pixels.
     """
@@ -91,7 +91,9 @@ def _strokes(character: str, writer: Writer, rng: np.random.Generator) -> Stroke
     """Write one character on the digits' line, heights."""
     if character.isdecimal():
         return writer.digit(int(character), rng)
-    return writer.separator(character, rng) if character in SEPARATORS else writer.letter(character, rng)
+    if character in marks().separators:
+        return writer.separator(character, rng)
+    return writer.letter(character, rng)
 
 
 def _join(

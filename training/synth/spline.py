@@ -63,6 +63,13 @@ def template(notation: str) -> Template:
     )
 
 
+def ideal(notation: str) -> Strokes:
+    """Return the strokes of a template as they stand, written by no hand."""
+    shape = template(notation)
+    points = shape.smooth @ shape.controls
+    return [points[start:stop] for start, stop in pairwise(shape.starts)]
+
+
 def _bases(points: Points, corners: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the spline's and the polyline's basis of one stroke, both (samples, points)."""
     count = len(points)

@@ -1,6 +1,7 @@
 """Lines from a pen or numbers from images of digits: dark ink on white paper, or as a scanner sees it."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ from training.synth.composed import ComposedString, on_page
 from training.synth.ink import Ink
 from training.synth.layout import Line, Spacing, random_spacing
 from training.synth.line import random_slope, write_line
-from training.synth.marks import LETTERS, LOOK_ALIKES, SEPARATORS
+from training.synth.shapes import marks
 from training.synth.texts import random_digits, random_text
 from training.synth.writer import Writer
 
@@ -20,7 +21,12 @@ BRUSH = (0.03, 0.17)  # thinnest and thickest brush, of the height of a digit
 MNIST_FIT_PX = 20  # MNIST's digits fit into 20×20
 IMAGE_GAP = 0.2  # mean gap between images set apart, heights
 IMAGES_TOUCH = 0.25  # of the strings of images surely touch, as on cheques; others are spaced by chance
-WRITABLE = "0123456789 " + "".join(SEPARATORS | LETTERS | LOOK_ALIKES)
+
+
+@cache
+def writable() -> str:
+    """Return all characters that a pen can write."""
+    return "0123456789 " + "".join((*marks().separators, *marks().letters, *marks().look_alikes))
 
 
 def compose_pen(
@@ -38,7 +44,7 @@ def compose_pen(
     Parameters
     ----------
     text : str, optional
-        Digits, separators and letters of `training.synth.marks`, and spaces; `random_text` by default.
+        Digits, separators and letters of `training.synth.shapes`, and spaces; `random_text` by default.
     writer, spacing, brush : optional
         Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default. All but
         plain numbers touch less often then.
@@ -54,9 +60,9 @@ def compose_pen(
     """
     text = text if text is not None else random_text(rng)
     writer = writer if writer is not None else Writer.sample(rng)
-    unknown = set(text) - set(WRITABLE)
+    unknown = set(text) - set(writable())
     if unknown or not text.strip():
-        raise ValueError(f"got text {text!r}, expected one or more of {WRITABLE!r}")
+        raise ValueError(f"got text {text!r}, expected one or more of {writable()!r}")
     if spacing is None:
         spacing = random_spacing(rng)
         if spacing in ("touching", "joined") and not text.isdecimal() and rng.random() < PARTED:

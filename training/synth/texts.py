@@ -1,8 +1,10 @@
 """What people write: telephone numbers, amounts, dates, any digits at all, and words."""
 
+from functools import cache
+
 import numpy as np
 
-from training.synth.letters import CAPITALS, LETTERS, SMALL
+from training.synth.shapes import marks
 
 WORDS_OFTEN = 0.2  # of the texts: words, alone or beside a number
 NUMBERS_OFTEN = 0.55  # of the numbers: with separators, the harder kind
@@ -13,7 +15,6 @@ WHOLE_OFTEN, TWICE_OFTEN = 0.4, 0.4  # of these start at an end and have all ten
 REPEATED_OFTEN = 0.04  # of plain digits: one digit over and over, half of them 1s
 REPEATED = (2, 21)  # how often, half-open
 RUN_BESIDE_OFTEN = 0.05  # of numbers with separators or letters: each d is one more than the one before
-LETTERS_BESIDE = tuple(CAPITALS | SMALL)
 WORD_LENGTH = (2, 9)  # letters of a word, half-open
 IN_CAPITALS, CAPITALIZED = 0.4, 0.3  # of the words, and of the others
 LETTER_FREQUENCIES = {  # in a thousand letters of English, Lewand 2000
@@ -26,7 +27,7 @@ WORD_FIRST = 0.6  # of the words beside numbers; the others come after them, as 
 SINGLE_BESIDE = 0.3  # of the numbers beside words: a digit, which must not be lost among the letters
 EVENLY = 0.5  # of a letter's share: as if all were as common, or the rare ones would hardly be seen
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
-    # d stands for any digit, L for any of `LETTERS_BESIDE`; all else is drawn as it stands.
+    # d stands for any digit, L for any of `letters_beside`; all else is drawn as it stands.
     (0.19, (  # telephone numbers
         "(ddd) ddd-dddd", "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd ) ddd - dddd", "(ddd) ddd.dddd",
         "ddd-dddd", "ddd-dddd", "ddd - dddd", "ddd.dddd", "d-dddd", "d-ddd", "dd-dddd",
@@ -123,7 +124,7 @@ def _word(rng: np.random.Generator) -> str:
             word = word.upper()
         elif kind[1] < CAPITALIZED:
             word = word.capitalize()
-        if 2 * sum(letter in LETTERS for letter in word) > count:
+        if 2 * sum(letter in marks().letters for letter in word) > count:
             return word
 
 
@@ -173,6 +174,12 @@ def random_number(rng: np.random.Generator) -> str:
     return "".join(_filled(character, rng) for character in pattern)
 
 
+@cache
+def letters_beside() -> tuple[str, ...]:
+    """Return the letters that stand beside numbers."""
+    return tuple(dict(marks().capitals) | dict(marks().small))
+
+
 def _any_pattern(rng: np.random.Generator) -> str:
     patterns = KINDS[int(np.searchsorted(_KIND_OFTEN, rng.random()))][1]
     return patterns[int(rng.integers(len(patterns)))]
@@ -183,7 +190,8 @@ def _filled(character: str, rng: np.random.Generator) -> str:
     if character == "d":
         return str(rng.integers(0, 10))
     if character == "L":
-        return LETTERS_BESIDE[int(rng.integers(len(LETTERS_BESIDE)))]
+        letters = letters_beside()
+        return letters[int(rng.integers(len(letters)))]
     return character
 
 

@@ -6,15 +6,17 @@ digit: 0 is the top of the digits, 1 the baseline. Everything is drawn from the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.synth import hand
-from training.synth.marks import AS_A_ONE, LETTERS, LOOK_ALIKES, PICTURES, SEPARATORS, scribble
+from training.synth.scribbles import scribble
+from training.synth.shapes import Style, marks, styles
 from training.synth.spline import Points, Strokes, Template, template
-from training.synth.styles import STYLES, Style
 from training.synth.traced import Traces
 
 UNFAITHFUL = 0.15  # how often an unsteady writer leaves the own style of a digit or shape of a separator
@@ -40,13 +42,7 @@ WIDEST = 5.0  # heights: a mark as flat as a dash is enlarged no further
 DOT = 0.2  # heights: what is smaller stays a dot; enlarged, it might be a 0
 NARROW = 0.3  # width for a height below which a mark is left at its size: enlarged, it might be a 1
 SOME_MARK = "?"  # the character of a mark that may be anything
-LONE_LETTERS = tuple(c for c in LETTERS if c not in AS_A_ONE)
-LONE_SEPARATORS = tuple(  # a = in one stroke is, alone, somebody's 2
-    tuple(shape for shape in shapes if c != "=" or "|" in shape)
-    for c, shapes in SEPARATORS.items()
-    if c not in AS_A_ONE
-)
-FULL_OFTEN = tuple(np.cumsum([s.often for s in styles]) / sum(s.often for s in styles) for styles in STYLES)
+AS_A_ONE = "([{/}])',\\\""  # marks that, alone, look like somebody's 1 or 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +52,13 @@ class Writer:
     Attributes
     ----------
     styles : tuple of int
-        Index into ``STYLES[digit]`` for each of the ten digits.
+        Index into ``styles()[digit]`` for each of the ten digits.
     traced : tuple of strokes or None
         For each of the ten digits the shape that it takes instead of a style; see `training.synth.traced`.
     sizes, widths, drops : tuple of float
         Of each of the ten digits: height, width against the template's, how far it hangs below the baseline.
     tastes : mapping of character to float in [0, 1)
-        For each of ``SEPARATORS`` which of its shapes is the own one, the common ones first.
+        For each separator which of its shapes is the own one, the common ones first.
     unsteadiness : float
         In [0.2, 1]: how much the same mark differs from one time to the next; 1 for the unsteady.
     slant, aspect : float
@@ -134,7 +130,7 @@ class Writer:
             sizes=_sizes(rng),
             widths=tuple(np.exp(rng.normal(0, 0.12, 10)).tolist()),
             drops=_drops(rng),
-            tastes=dict(zip(SEPARATORS, rng.random(len(SEPARATORS)).tolist(), strict=True)),
+            tastes=_tastes(rng),
             unsteadiness=unsteadiness,
             slant=float(np.clip(rng.normal(USUAL_SLANT, 0.20 * strangeness), -0.35, 0.8)),
             aspect=_aspect(rng, strangeness),
@@ -156,7 +152,7 @@ class Writer:
         )
 
     def with_style(self, digit: int, style: int) -> Self:
-        """Return the writer with the given style for a digit, an index into ``STYLES[digit]``."""
+        """Return the writer with the given style for a digit, an index into ``styles()[digit]``."""
         styles, traced = list(self.styles), list(self.traced)
         styles[digit], traced[digit] = style, None
         return replace(self, styles=tuple(styles), traced=tuple(traced))
@@ -168,7 +164,7 @@ class Writer:
             strokes = self._write_traced(traced, rng)
         else:
             own = self.styles[digit] if faithful else _any_style(digit, rng)
-            strokes = self.write_style(STYLES[digit][own], rng)
+            strokes = self.write_style(styles()[digit][own], rng)
         size, foot = self.sizes[digit], 1 + self.drops[digit]
         return [(stroke - (0, 1)) * (size * self.widths[digit], size) + (0, foot) for stroke in strokes]
 
@@ -177,18 +173,19 @@ class Writer:
         return self._write(template(style.strokes), style.start, style.end, rng)
 
     def separator(self, character: str, rng: np.random.Generator) -> Strokes:
-        """Write one of ``SEPARATORS``; it is on the digits' line."""
+        """Write one of ``marks().separators``; it is on the digits' line."""
         taste = self.tastes[character] if self._faithful(rng) else rng.random()
-        return self._write(template(_usual(SEPARATORS[character], taste)), 0.0, 0.0, rng)
+        return self._write(template(_usual(marks().separators[character], taste)), 0.0, 0.0, rng)
 
     def letter(self, character: str, rng: np.random.Generator) -> Strokes:
-        """Write one of ``LETTERS`` or ``LOOK_ALIKES``; it is on the digits' line, small letters smaller."""
-        shapes = LETTERS.get(character) or LOOK_ALIKES[character]
+        """Write a letter, or a symbol, or a look-alike; it is on the digits' line, small letters smaller."""
+        shapes = marks().letters.get(character) or marks().look_alikes[character]
         return self._write(template(_usual(shapes, rng.random())), 0.05, 0.05, rng)
 
     def picture(self, rng: np.random.Generator) -> Strokes:
-        """Draw one of ``PICTURES``."""
-        return self._write(template(PICTURES[int(rng.integers(len(PICTURES)))]), 0.04, 0.06, rng)
+        """Draw one of ``marks().pictures``."""
+        pictures = marks().pictures
+        return self._write(template(pictures[int(rng.integers(len(pictures)))]), 0.04, 0.06, rng)
 
     def turned_digit(self, rng: np.random.Generator) -> Strokes:
         """Write a digit mirrored or lying on its side: as real as its hand, and none any more."""
@@ -208,11 +205,13 @@ class Writer:
         """
         kind, character = rng.random(), SOME_MARK
         if kind < LETTER_OFTEN:
-            letter = LONE_LETTERS[int(rng.integers(len(LONE_LETTERS)))]
+            letters = lone_letters()
+            letter = letters[int(rng.integers(len(letters)))]
             strokes = self.letter(letter, rng)
             character = letter if letter.isalpha() else SOME_MARK
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN:
-            shapes = LONE_SEPARATORS[int(rng.integers(len(LONE_SEPARATORS)))]
+            separators = lone_separators()
+            shapes = separators[int(rng.integers(len(separators)))]
             strokes = self._write(template(_usual(shapes, rng.random())), 0.0, 0.0, rng)
         elif kind < LETTER_OFTEN + SEPARATOR_OFTEN + PICTURE_OFTEN:
             strokes = self.picture(rng)
@@ -287,6 +286,22 @@ class Writer:
         return stroke
 
 
+@cache
+def lone_letters() -> tuple[str, ...]:
+    """Return the letters and symbols that may stand alone."""
+    return tuple(character for character in marks().letters if character not in AS_A_ONE)
+
+
+@cache
+def lone_separators() -> tuple[tuple[str, ...], ...]:
+    """Return the shapes of each separator that may stand alone; a = in one stroke is somebody's 2 then."""
+    return tuple(
+        tuple(shape for shape in shapes if character != "=" or "|" in shape)
+        for character, shapes in marks().separators.items()
+        if character not in AS_A_ONE
+    )
+
+
 def _usual(shapes: tuple[str, ...], taste: float) -> str:
     """Return the shape for a taste in [0, 1); the first are the commonest."""
     return shapes[int(len(shapes) * taste**COMMON_FIRST)]
@@ -321,6 +336,12 @@ def _sizes(rng: np.random.Generator) -> tuple[float, ...]:
     return tuple(sizes.tolist())
 
 
+def _tastes(rng: np.random.Generator) -> dict[str, float]:
+    """Draw for each separator which of its shapes is the own one."""
+    separators = marks().separators
+    return dict(zip(separators, rng.random(len(separators)).tolist(), strict=True))
+
+
 def _drops(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw how far each digit hangs below the baseline; some people write 4, 7 and 9 with descenders."""
     drops = rng.normal(0, 0.03, 10)
@@ -341,6 +362,12 @@ def _traced(rng: np.random.Generator, traces: Traces | None) -> tuple[Strokes | 
     )
 
 
+@cache
+def _full_often() -> tuple[NDArray[np.float64], ...]:
+    """Return for each digit how often a style up to each of its places is written."""
+    return tuple(np.cumsum([s.often for s in of]) / sum(s.often for s in of) for of in styles())
+
+
 def _any_style(digit: int, rng: np.random.Generator) -> int:
     """Draw the index of a style as often as it is written."""
-    return int(np.searchsorted(FULL_OFTEN[digit], rng.random()))
+    return int(np.searchsorted(_full_often()[digit], rng.random()))
