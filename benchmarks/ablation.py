@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from unittest.mock import patch
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +18,13 @@ import numpy.typing as npt
 from benchmarks.commands import chosen_sets, common_options, table_row
 from benchmarks.sets import EvaluationSet
 from recognizer.decoder import Decoder
-from recognizer.evidence import Classifier, Evidence
+from recognizer.evidence import Evidence
 from recognizer.patterns import Patterns
+from segmentation.boundaries import COARSE
+from segmentation.image import load_gray
 from segmentation.lattice import Line
 from segmentation.writing import find_writing
+from training.lines.decoder import Observers, observed
 from training.mnist import read_mnist
 from training.quiet import load_tensorflow
 
@@ -30,13 +33,25 @@ SETS = "pen-normal,separators,digits,marks,words,lines,cheques,mnist-touching"
 LIMIT = 200  # samples a set
 
 Blind = Callable[[Evidence], Evidence]
-Seen = tuple[list[tuple[Line, Evidence]], str]  # the lines of a sample, and what it says
+
+
+class Observed(NamedTuple):
+    """The lines of a sample, what the networks say of them, and what it says."""
+
+    lines: tuple[Line, ...]
+    evidence: tuple[Evidence, ...]
+    wanted: str
+
 
 BLIND: dict[str, Blind] = {
     "all parts": lambda seen: seen,
-    "without the crops' classifier": lambda seen: replace(seen, digits=np.full_like(seen.digits, 1 / 10)),
+    "without the crops' classifier": lambda seen: replace(
+        seen, crop_probabilities=np.full_like(seen.crop_probabilities, 1 / 10)
+    ),
     "without the whole line": lambda seen: replace(
-        seen, begun=np.full_like(seen.begun, 1 / 10), marks=np.zeros_like(seen.marks)
+        seen,
+        digit_counts=np.full_like(seen.digit_counts, 1 / 10),
+        mark_counts=np.zeros_like(seen.mark_counts),
     ),
 }
 
@@ -51,29 +66,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     load_tensorflow()
     print(table_row(["reader", *(shown.title for shown in sets)]))
     print(table_row(["---"] + ["---:"] * len(sets)), flush=True)
-    _print_rows(BLIND, sets, options)
-    with patch("segmentation.primitives.find_boundaries", _nowhere):
-        _print_rows({"without the boundary network": BLIND["all parts"]}, sets, options)
+    networks = Observers.of(options.weights)
+    _print_rows(BLIND, networks, sets, options)
+    without = {"without the boundary network": BLIND["all parts"]}
+    _print_rows(without, networks._replace(boundaries=_nowhere), sets, options)
     return 0
 
 
-def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options: argparse.Namespace) -> None:
+def _print_rows(
+    parts: dict[str, Blind],
+    networks: Observers,
+    sets: Sequence[EvaluationSet],
+    options: argparse.Namespace,
+) -> None:
     from training.lines.decoder import STRANGENESS, Example, described, example, fit_decoder
     from training.lines.mixture import Hands, compose
     from training.lines.samples import labelled_line
 
-    classifier = Classifier(options.weights)
     hands = Hands.of(read_mnist(options.data / "mnist").split()[0])
     rng = np.random.default_rng(SEED)
     lines = (labelled_line(compose(rng, hands, STRANGENESS), rng) for _ in range(options.numbers))
-    examples = [example(line, classifier) for line in lines if line is not None]
-    samples = {shown.title: list(_seen(shown, classifier, options.limit)) for shown in sets}
+    examples = [example(line, networks) for line in lines if line is not None]
+    samples = {shown.title: list(_seen(shown, networks, options.limit)) for shown in sets}
     for name, blind in parts.items():
         blinded: list[Example] = [described(one.line, blind(one.evidence), one.text) for one in examples]
         _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:], members=1)
         rows = {name: decoder}
         if name == "without the whole line":
-            deaf = replace(decoder.ranking, sequence_weight=0.0, cut_weight=0.0)
+            deaf = replace(decoder.ranking, line_weight=0.0, cut_weight=0.0)
             rows = {name: replace(decoder, ranking=deaf, patterns=Patterns({}))}  # it names the marks
         if name == "all parts":
             rows["without the patterns"] = replace(decoder, patterns=Patterns({}))
@@ -85,20 +105,22 @@ def _print_rows(parts: dict[str, Blind], sets: Sequence[EvaluationSet], options:
             print(table_row([title, *(f"{share:.3f}" for share in right)]), flush=True)
 
 
-def _seen(shown: EvaluationSet, classifier: Classifier, limit: int) -> Iterator[Seen]:
+def _seen(shown: EvaluationSet, networks: Observers, limit: int) -> Iterator[Observed]:
     for index in shown.spread(limit):
         sample = shown.sample(index)
-        yield classifier(find_writing(sample.image)).lines, sample.wanted
+        lattice, evidence = observed(find_writing(load_gray(sample.image)), networks)
+        yield Observed(lattice.lines, evidence, sample.wanted)
 
 
-def _is_right(decoder: Decoder, blind: Blind, shown: EvaluationSet, seen: Seen) -> bool:
-    lines, wanted = seen
-    readings = decoder.page([(line, blind(evidence)) for line, evidence in lines])
-    return shown.is_right("\n".join(one.path.text for one in readings if one.path.text), wanted)
+def _is_right(decoder: Decoder, blind: Blind, shown: EvaluationSet, seen: Observed) -> bool:
+    decoded = decoder(seen.lines, [blind(evidence) for evidence in seen.evidence])
+    return shown.is_right("\n".join(one.path.text for one in decoded if one.path.text), seen.wanted)
 
 
-def _nowhere(ink: npt.NDArray[np.float32], _: float) -> npt.NDArray[np.float32]:
-    return np.zeros_like(ink)
+def _nowhere(pages: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    """Stand in for the boundary network: it sees no boundary anywhere."""
+    count, height, width, _ = pages.shape
+    return [np.zeros((count, height // COARSE, width // COARSE, 1), np.float32)]
 
 
 if __name__ == "__main__":

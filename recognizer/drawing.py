@@ -13,13 +13,14 @@ from recognizer.paths import NO_DIGIT
 from recognizer.trace import Trace
 from segmentation.box import Box
 from segmentation.crops import CROP_PX
+from segmentation.lattice import Lattice
 from segmentation.primitives import Primitive
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
 """(h, w, 3) RGB."""
 
 LONGER_SIDE_PX = 1000  # of a picture of the whole image; sharp enough at the width that a page gives it
-LARGEST_SCALE = 4.0  # of a small image
+SMALL_PX = 300  # a longer side under this gets thin boxes
 PIECE_COLOURS = ((29, 78, 216), (194, 65, 12), (15, 118, 110))  # blue, orange, teal; dark enough on white
 DIGIT_COLOUR, REJECTED_COLOUR = (29, 78, 216), (148, 100, 0)
 STRIP_SCALE = 3  # pixels of the picture for one of the strip
@@ -30,24 +31,25 @@ CROP_SCALE, CROP_GAP_PX = 2, 4
 
 def draw_boxes(trace: Trace, digits: Sequence[Box], rejected: Sequence[Box]) -> Picture:
     """Return the image as it was seen, with a box around each digit and each rejected mark."""
-    scale = _scale(trace)
     height, width = trace.gray.shape
+    scale = _scale(width, height)
+    thickness = 1 if max(height, width) < SMALL_PX else 2
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    picture = cv2.cvtColor(cv2.resize(trace.gray, size, interpolation=_method(scale)), cv2.COLOR_GRAY2RGB)
+    picture = cv2.cvtColor(cv2.resize(trace.gray, size, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2RGB)
     for boxes, colour in ((rejected, REJECTED_COLOUR), (digits, DIGIT_COLOUR)):
         for box in boxes:
             first, last = (box.left, box.top), (box.right - 1, box.bottom - 1)
             corners = [tuple(int(side * scale) for side in corner) for corner in (first, last)]
-            cv2.rectangle(picture, *corners, colour, 2)
+            cv2.rectangle(picture, *corners, colour, thickness)
     return np.asarray(picture, np.uint8)
 
 
-def draw_ink(trace: Trace) -> Picture:
+def draw_ink(lattice: Lattice) -> Picture:
     """Return the ink of the lines as it was cut; the colour changes where a cut parts two pieces."""
-    scale = _scale(trace)
-    size = (max(1, round(trace.lattice.height * scale)), max(1, round(trace.lattice.width * scale)))
+    scale = _scale(lattice.width, lattice.height)
+    size = (max(1, round(lattice.height * scale)), max(1, round(lattice.width * scale)))
     paper = np.full((*size, 3), 255, np.uint8)
-    for line in trace.lattice.lines:
+    for line in lattice.lines:
         for primitive, colour in zip(line.primitives, cycle(PIECE_COLOURS), strict=False):
             _lay(paper, primitive, colour, scale)
     return paper
@@ -94,19 +96,21 @@ def draw_crops(trace: Trace, line: int) -> Picture:
     return picture
 
 
-def _scale(trace: Trace) -> float:
-    return min(LARGEST_SCALE, LONGER_SIDE_PX / max(trace.lattice.width, trace.lattice.height))
+def _scale(width: int, height: int) -> float:
+    return min(1.0, LONGER_SIDE_PX / max(width, height))
 
 
 def _method(scale: float) -> int:
-    return cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return int(cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 
 def _lay(paper: Picture, primitive: Primitive, colour: tuple[int, int, int], scale: float) -> None:
     box = primitive.box
     left, top = int(box.left * scale), int(box.top * scale)
     size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
-    ink = cv2.resize(np.clip(primitive.ink, 0, 1), size, interpolation=_method(size[0] / primitive.ink.shape[1]))
+    ink = cv2.resize(
+        np.clip(primitive.ink, 0, 1), size, interpolation=_method(size[0] / primitive.ink.shape[1])
+    )
     window = paper[top : top + size[1], left : left + size[0]]
     cover = ink[: window.shape[0], : window.shape[1], np.newaxis]
     window[:] = np.round(window * (1 - cover) + np.array(colour) * cover)

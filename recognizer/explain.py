@@ -48,7 +48,7 @@ def write_explanation(reading: NumberReading, folder: Path) -> list[Path]:
     """
     trace = _trace_of(reading)
     boxes = [digit.box for digit in reading.digits], [mark.box for mark in reading.rejected]
-    pictures = {"1-boxes": draw_boxes(trace, *boxes), "2-ink": draw_ink(trace)}
+    pictures = {"1-boxes": draw_boxes(trace, *boxes), "2-ink": draw_ink(trace.lattice)}
     for number in range(len(trace.lattice.lines)):
         pictures[f"3-line-{number + 1}-strip"] = draw_strip(trace, number)
         pictures[f"4-line-{number + 1}-crops"] = draw_crops(trace, number)

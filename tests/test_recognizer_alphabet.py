@@ -1,3 +1,5 @@
+import string
+
 import pytest
 
 from recognizer.alphabet import ALPHABET
@@ -14,10 +16,28 @@ def test_classes_are_digits_blank_marks_other_letters() -> None:
 
 @pytest.mark.parametrize(
     ("character", "name"),
-    [("7", "7"), ("{", "("), ("]", ")"), ("~", "-"), ("A", "a"), ("z", "z"), ("?", "other"), (",", "blank")],
+    [
+        ("7", "7"),
+        ("[", "("),
+        ("{", "("),
+        ("]", ")"),
+        ("~", "-"),
+        ("A", "a"),
+        ("z", "z"),
+        ("?", "other"),
+        (",", "blank"),
+    ],
 )
 def test_every_character_has_a_class(character: str, name: str) -> None:
     assert ALPHABET.classes[ALPHABET.class_of(character)] == name
+
+
+def test_only_digits_have_the_classes_of_digits() -> None:
+    classes = {character: ALPHABET.class_of(character) for character in "0123456789([{)]}/-$%+#=x?.,:"}
+    assert max(classes.values()) < len(ALPHABET.classes)
+    assert [character for character, found in classes.items() if found < 10] == list("0123456789")
+    letters = {ALPHABET.class_of(letter) for letter in string.ascii_letters}
+    assert letters == set(range(ALPHABET.other + 1, len(ALPHABET.classes)))
 
 
 def test_digits_are_what_is_left_of_a_row_of_classes() -> None:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from recognizer import NumberReader
 from segmentation.lattice import Lattice, Line
-from segmentation.writing import find_writing
-from tests.test_recognizer_decode import Scores, line_of, scored_lines
+from tests.test_recognizer_paths import Scores, line_of, scored_lines
 from training.digits.alignment import align
 
 Way = tuple[float, tuple[tuple[int, int, int], ...]]
@@ -88,9 +87,11 @@ def test_digits_of_a_drawing_are_found_where_they_stand() -> None:
     for place, character in enumerate("407"):
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     reader = NumberReader()
-    seen = reader.classifier(find_writing(image))
-    scores = [reader.decoder.scores(*line) for line in seen.lines]
-    spelled = align(seen.lattice, scores, "401")  # the visitor says that the last one is a 1
+    trace = reader.read(image, trace=True).trace
+    assert trace is not None
+    lines = zip(trace.lattice.lines, trace.evidence, strict=True)
+    scores = [reader.networks.decoder.scores(*line) for line in lines]
+    spelled = align(trace.lattice, scores, "401")  # the visitor says that the last one is a 1
     assert [one.digit for one in spelled] == [4, 0, 1]
     assert [40 + 90 * i <= one.candidate.box.left < 80 + 90 * i for i, one in enumerate(spelled)] == [
         True

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recognizer.evidence import WEIGHTS
+from recognizer.networks import WEIGHTS
 from training.digits.evaluate import probabilities
 from training.digits.recipes import SHIPPED, SPECIFIED, Recipe
 from training.digits.restore import restored

@@ -31,12 +31,12 @@ def test_help_explains_the_steps_without_loading_tensorflow() -> None:
     command += "sys.exit('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0
-    for step in ("boundaries", "sequence", "decoder"):
+    for step in ("boundaries", "line", "decoder"):
         assert step in done.stdout
 
 
 def test_missing_mnist_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["sequence", "--mnist", str(tmp_path / "nowhere"), "--out", str(tmp_path)])
+    status = main(["line", "--mnist", str(tmp_path / "nowhere"), "--out", str(tmp_path)])
     assert status == FAILED
     assert capsys.readouterr().err.count("\n") == 1
 
@@ -53,6 +53,6 @@ def test_too_few_numbers_are_refused_before_anything_is_read(
     numbers: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["sequence", f"--numbers={numbers}", "--mnist", str(tmp_path / "nowhere")])
+        main(["line", f"--numbers={numbers}", "--mnist", str(tmp_path / "nowhere")])
     assert stopped.value.code == 2
     assert f"got {numbers}, expected 5000 or more" in capsys.readouterr().err

@@ -1,7 +1,6 @@
 """Each network of the reader, trained for a moment: what comes out is what would be shipped."""
 
 import json
-import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,14 +10,14 @@ import onnx
 import onnxruntime
 import pytest
 
-from recognizer.networks import WEIGHTS, Classifier
+from recognizer.alphabet import ALPHABET
+from recognizer.networks import WEIGHTS
 from recognizer.scoring import FEATURES
 from segmentation.network import Network
 from training.errors import DataError
 from training.layers import layers_of
-from training.lines import boundaries, decoder, sequence
+from training.lines import boundaries, decoder, line_network
 from training.lines.export import LARGE, export, in_half_precision
-from training.lines.marks import CLASSES, OTHER, digits_of, mark_class
 from training.lines.samples import labelled_line, labelled_strip
 from training.lines.start import take_over
 from training.lines.trained import Trained
@@ -43,24 +42,13 @@ def train_boundaries() -> Trained:
 
 
 def train_line_network() -> Trained:
-    return sequence.train_line_network(made(labelled_strip), HELD_BACK)
+    return line_network.train_line_network(made(labelled_strip), HELD_BACK)
 
 
 def train_decoder() -> Trained:
-    classifier = Classifier()
-    return decoder.train_decoder(
-        [decoder.example(line, classifier) for line in made(labelled_line)], HELD_BACK
-    )
-
-
-def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
-    classes = {character: mark_class(character) for character in "0123456789([{)]}/-$%+#=x?.,:"}
-    assert max(classes.values()) < CLASSES
-    assert [character for character, found in classes.items() if found < 10] == list("0123456789")
-    assert classes["("] == classes["["] != classes[")"]
-    assert mark_class("r") == mark_class("R") != mark_class("s")
-    assert {mark_class(letter) for letter in string.ascii_letters} == set(range(OTHER + 1, CLASSES))
-    assert digits_of([mark_class(character) for character in "(617) 4-8.5" if character != " "]) == "617485"
+    networks = decoder.Observers.of(WEIGHTS)
+    examples = [decoder.example(line, networks) for line in made(labelled_line)]
+    return decoder.train_decoder(examples, HELD_BACK, networks)
 
 
 @pytest.mark.parametrize("train", [train_boundaries, train_line_network, train_decoder])
@@ -68,17 +56,20 @@ def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained],
     trained = train()
     export("network", trained, tmp_path)
     card = json.loads((tmp_path / "network.json").read_text())
-    assert Network(tmp_path / "network.onnx").card == card
+    network = Network(tmp_path / "network.onnx")
+    assert (network.name, network.classes, network.sha256) == ("network", (*trained.classes,), card["sha256"])
+    assert network.fitted_to == trained.fitted_to
+    assert all(network.json(key) == value for key, value in trained.learned.items())
     assert card["samples"] == trained.samples
     assert all(np.isfinite(value) for value in card["validation"].values())
 
 
 def test_training_goes_on_where_exported_weights_stood() -> None:
-    model = sequence.line_network()
+    model = line_network.line_network()
     shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
-    take_over(model, WEIGHTS / "sequence.onnx", [shown])
-    (served,) = Classifier().sequence(shown)
-    assert served.shape[-1] == CLASSES
+    take_over(model, WEIGHTS / "line.onnx", [shown])
+    (served,) = Network(WEIGHTS / "line.onnx")(shown)
+    assert served.shape[-1] == len(ALPHABET.classes)
     np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=0.05)
     learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
     assert np.isfinite(learning).all()
@@ -94,14 +85,16 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
     for text in texts:
         shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(24))
         groups.append([strip for strip in shown if strip is not None])
-    model = sequence.line_network()
-    take_over(model, WEIGHTS / "sequence.onnx", [sequence._batch(group).pixels for group in groups])
+    model = line_network.line_network()
+    take_over(model, WEIGHTS / "line.onnx", [line_network._batch(group).pixels for group in groups])
 
     def learning(pixels: np.ndarray, training: bool) -> Any:
         del training
         return model(pixels, training=True)
 
-    known, still = (np.mean([sequence._right(one, group) for group in groups]) for one in (model, learning))
+    known, still = (
+        np.mean([line_network._right(one, group) for group in groups]) for one in (model, learning)
+    )
     assert known > 0.5
     assert still > 0.6 * known
 
@@ -109,10 +102,10 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
 def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Export a line network that lacks the layers which add nothing before they learn."""
     with monkeypatch.context() as patch:
-        patch.setattr(sequence, "REFINED", (0, 0, 0))
-        patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
-        export("sequence", Trained(unusual(sequence.line_network()), 0, 0, {}), folder)
-    return folder / "sequence.onnx"
+        patch.setattr(line_network, "REFINED", (0, 0, 0))
+        patch.setattr(line_network, "_refined", lambda signal, kernel: signal)
+        export("line", Trained(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), folder)
+    return folder / "line.onnx"
 
 
 def unusual(model: Any) -> Any:
@@ -129,27 +122,25 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     old = without_refinement(monkeypatch, tmp_path)
-    model = sequence.line_network()
+    model = line_network.line_network()
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     take_over(model, old, [shown])
     (served,) = Network(old)(shown)
     np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
     gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
-    assert sum(not np.any(gain) for gain in gains) == sum(sequence.REFINED) + 1
+    assert sum(not np.any(gain) for gain in gains) == sum(line_network.REFINED) + 1
 
 
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(sequence, "_along", lambda signal: signal)
-        export("sequence", Trained(unusual(sequence.line_network()), 0, 0, {}), tmp_path)
+        patch.setattr(line_network, "_along", lambda signal: signal)
+        export("line", Trained(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), tmp_path)
     with pytest.raises(DataError, match="does not start as nothing"):
-        take_over(
-            sequence.line_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
-        )
+        take_over(line_network.line_network(), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
 
 
 def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
-    model = unusual(sequence.line_network())
+    model = unusual(line_network.line_network())
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     wanted = np.asarray(model(shown, training=False))
     model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
@@ -173,11 +164,9 @@ def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
-    (tmp_path / "sequence.onnx").write_bytes(b"nothing")
+    (tmp_path / "line.onnx").write_bytes(b"nothing")
     with pytest.raises(DataError, match="no network to go on from"):
-        take_over(
-            sequence.line_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
-        )
+        take_over(line_network.line_network(), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
 
 
 def test_decoder_learns_to_read_numbers_whose_digits_stand_apart() -> None:

@@ -1,11 +1,12 @@
-import json
 from pathlib import Path
 
 import pytest
 
+from recognizer.alphabet import ALPHABET
 from recognizer.networks import WEIGHTS
 from recognizer.patterns import MARKS
-from training.lines.marks import FIRST, KINDS, OTHER, mark_class
+from segmentation.network import Network
+from tests.weights import changed
 from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
 
 
@@ -27,10 +28,11 @@ def test_pattern_of_a_number(text: str, pattern: str) -> None:
 
 
 def test_every_class_of_marks_has_a_character() -> None:
-    assert len(MARKS) == len(KINDS) + 1
-    assert [mark_class(mark) for mark in MARKS[:-1]] == list(range(FIRST, OTHER))
-    assert mark_class(MARKS[-1]) > OTHER
-    assert mark_class("€") == OTHER
+    assert len(MARKS) == len(ALPHABET.marks) + 1
+    classes = [ALPHABET.class_of(mark) for mark in MARKS[:-1]]
+    assert classes == list(range(ALPHABET.first_mark, ALPHABET.other))
+    assert ALPHABET.class_of(MARKS[-1]) > ALPHABET.other
+    assert ALPHABET.class_of("€") == ALPHABET.other
 
 
 def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
@@ -39,11 +41,14 @@ def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
     assert all("d" in pattern for pattern in counted)
     assert any(pattern.startswith("LLL") for pattern in counted)
     assert any(pattern.endswith("LLL") for pattern in counted)
-    assert json.loads((WEIGHTS / "decoder.json").read_text())["patterns"] == counted
+    assert Network(WEIGHTS / "decoder.onnx").json("patterns") == counted
 
 
-def test_patterns_are_renewed_in_a_card_that_keeps_the_rest(tmp_path: Path) -> None:
-    card = tmp_path / "decoder.json"
-    card.write_text(json.dumps({"sha256": "abc", "patterns": {"d": 1}}))
-    renew(card)
-    assert json.loads(card.read_text()) == {"sha256": "abc", "patterns": count_patterns()}
+def test_patterns_are_renewed_in_weights_that_keep_the_rest(tmp_path: Path) -> None:
+    shipped = Network(WEIGHTS / "decoder.onnx")
+    old = changed(shipped.path, tmp_path, lambda said: said.update(patterns='{"d": 1}'))
+    renew(old)
+    renewed = Network(old)
+    assert renewed.json("patterns") == count_patterns()
+    assert renewed.json("ranking") == shipped.json("ranking")
+    assert renewed.fitted_to == shipped.fitted_to

@@ -16,7 +16,7 @@ def a_strip(marks: tuple[int, ...], width: int) -> LabelledStrip:
 def test_varied_strips_differ_in_width_and_height_and_keep_their_marks() -> None:
     rng, sample = np.random.default_rng(0), a_strip((4, 0, 7), 96)
     others = [varied(sample, rng) for _ in range(50)]
-    assert all(other.marks == sample.marks for other in others)
+    assert all(other.symbols == sample.symbols for other in others)
     assert all(other.strip.shape[1] % STEP_PX == 0 for other in others)
     assert len({other.strip.shape[1] for other in others}) > 2
     heights = {int((other.strip > 127).any(axis=1).sum()) for other in others}

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from recognizer.drawing import LONGER_SIDE_PX
 from recognizer.reading import NumberReading, RejectedMark
 from segmentation.box import Box
-from segmentation.lattice import Lattice, segment
+from segmentation.lattice import Lattice
 from tests.conftest import number_reading
-from web.explanation import INK_LONGER_SIDE_PX, crop_url, explanation_html, ink_url, picture_html
+from tests.lattices import fully_cut
+from web.explanation import crop_url, explanation_html, ink_url, picture_html
 
 BLANK = Lattice((), (), 696, 288)
 
@@ -22,7 +24,7 @@ def touching_pair() -> Lattice:
     ink = ImageDraw.Draw(page)
     ink.line([(60, 50), (150, 50), (110, 160)], fill=0, width=12, joint="curve")
     ink.line([(150, 50), (190, 40), (190, 160)], fill=0, width=12, joint="curve")
-    return segment(page)
+    return fully_cut(page)
 
 
 def pixels(url: str) -> np.ndarray:
@@ -70,4 +72,4 @@ def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair
 
 def test_ink_of_a_large_photo_is_shown_small(touching_pair: Lattice) -> None:
     large = replace(touching_pair, width=4000, height=3000)
-    assert pixels(ink_url(large)).shape == (750, INK_LONGER_SIDE_PX, 3)
+    assert pixels(ink_url(large)).shape == (750, LONGER_SIDE_PX, 3)

@@ -3,20 +3,17 @@
 import base64
 from html import escape
 from io import BytesIO
-from itertools import cycle
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from recognizer.drawing import draw_ink
 from recognizer.reading import DigitReading, NumberReading
 from segmentation.box import Box
 from segmentation.lattice import Lattice
-from segmentation.primitives import Primitive
 from web.cards import percent
 
-INK_LONGER_SIDE_PX = 1000  # the picture of the ink; sharp enough at the width that the page gives it
-PIECE_COLOURS = ((29, 78, 216), (194, 65, 12), (15, 118, 110))  # blue, orange, teal; dark enough on white
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
 
@@ -28,7 +25,7 @@ def explanation_html(reading: NumberReading, lattice: Lattice) -> str:
     reading : NumberReading
         What to explain.
     lattice : Lattice
-        What the same picture was segmented into.
+        What the reader cut the picture into.
     """
     return (
         f'<div class="explanation"><figure>{picture_html(reading)}'
@@ -54,28 +51,8 @@ def crop_url(crop: npt.NDArray[np.float32]) -> str:
 
 
 def ink_url(lattice: Lattice) -> str:
-    """Return the ink on white as a PNG data URL; the colour changes where a cut may part two digits."""
-    scale = min(1.0, INK_LONGER_SIDE_PX / max(lattice.width, lattice.height))
-    size = (max(1, round(lattice.height * scale)), max(1, round(lattice.width * scale)))
-    paper = np.full((*size, 3), 255, np.uint8)
-    for line in lattice.lines:
-        for primitive, colour in zip(line.primitives, cycle(PIECE_COLOURS), strict=False):
-            _lay(paper, primitive, colour, scale)
-    return _png_url(paper)
-
-
-def _lay(
-    paper: npt.NDArray[np.uint8], primitive: Primitive, colour: tuple[int, int, int], scale: float
-) -> None:
-    box = primitive.box
-    left, top = int(box.left * scale), int(box.top * scale)
-    width, height = max(1, round(box.width * scale)), max(1, round(box.height * scale))
-    ink = Image.fromarray(np.round(np.clip(primitive.ink, 0, 1) * 255).astype(np.uint8)).resize(
-        (width, height)
-    )
-    window = paper[top : top + height, left : left + width]
-    cover = np.asarray(ink)[: window.shape[0], : window.shape[1], np.newaxis] / 255
-    window[:] = np.round(window * (1 - cover) + np.array(colour) * cover)
+    """Return the ink on white as a PNG data URL; the colour changes where a cut parts two pieces."""
+    return _png_url(draw_ink(lattice))
 
 
 def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
@@ -97,7 +74,7 @@ def _ink(lattice: Lattice) -> str:
     return (
         f'<figure><img class="ink" src="{ink_url(lattice)}" alt="The ink, coloured by piece">'
         "<figcaption>What was taken for ink. Where the colour changes, "
-        "it could be cut.</figcaption></figure>"
+        "it was cut.</figcaption></figure>"
     )
 
 

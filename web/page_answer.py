@@ -3,7 +3,6 @@
 from typing import Any
 
 from recognizer.reading import NumberReading
-from segmentation.lattice import segment
 from web.cards import result_html, spoken
 from web.explanation import explanation_html, picture_html
 
@@ -31,6 +30,8 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     }
 
 
-def page_explanation(reading: NumberReading, image: bytes) -> dict[str, str]:
-    """Return how `reading` was read off `image`, an image file; asked only by those who look."""
-    return {"explanation": explanation_html(reading, segment(image))}
+def page_explanation(reading: NumberReading) -> dict[str, str]:
+    """Return how a number was read, from the reading's trace; asked only by those who look."""
+    if reading.trace is None:
+        raise ValueError("The reading has no trace. Read the image with trace=True.")
+    return {"explanation": explanation_html(reading, reading.trace.lattice)}

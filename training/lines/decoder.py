@@ -24,7 +24,7 @@ from recognizer.ranking import PieceCounts, RankedTexts, Ranking, line_log_likel
 from recognizer.scoring import FEATURES, WEIGHED, WEIGHED_NAMES, digit_logs, features, step_scores
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
-from segmentation.network import Network
+from segmentation.network import Infer, Network
 from segmentation.writing import Writing
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
@@ -170,9 +170,9 @@ def _over_text(arcs: Arcs, scores: Scores, digits: npt.NDArray[np.intp]) -> tupl
 class Observers(NamedTuple):
     """The networks whose evidence the decoder weighs, see `recognizer.networks.Networks`."""
 
-    boundaries: Network
-    digits: Network
-    line: Network
+    boundaries: Infer
+    digits: Infer
+    line: Infer
 
     @classmethod
     def of(cls, weights: FilePath) -> Self:
@@ -218,7 +218,7 @@ def train_decoder(examples: Sequence[Example], held_back: int, networks: Observe
     right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
     figures = {"whole_numbers_right": right}
     learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
-    fitted_to = {network.path.name: network.sha256 for network in networks}
+    fitted_to = {one.path.name: one.sha256 for one in networks if isinstance(one, Network)}
     return Trained(
         model, len(learnt), EPOCHS, figures, classes=WEIGHED_NAMES, fitted_to=fitted_to, learned=learned
     )
