@@ -1,0 +1,136 @@
+"""The command line: ``number-reader COMMAND …``, or ``python -m recognizer COMMAND …``.
+
+Each command is a function that takes its arguments and the name to show in its help. Those beyond the library
+live in other packages of the project's folder. They are found by name, so the library imports none of them.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import TypeAlias
+
+from recognizer.errors import NumberReaderError
+from recognizer.reader import NumberReader
+
+Run: TypeAlias = Callable[[Sequence[str], str], int]
+PROG = "number-reader"
+PROJECT_FILE = Path(__file__).parents[1] / "pyproject.toml"  # it lies beside the package in the folder only
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the command line.
+
+    Attributes
+    ----------
+    does : str
+        What the help says of it.
+    run : str
+        ``module:function`` of the function that takes its arguments and its name and returns the exit status.
+    extra : str
+        The extra of ``pyproject.toml`` that it needs; empty where the library alone can do it.
+    package : str
+        The package by which one tells whether that extra is installed.
+    """
+
+    does: str
+    run: str
+    extra: str = ""
+    package: str = ""
+
+
+COMMANDS = {
+    "read": Command("print the number in each image", "recognizer.cli:read"),
+    "serve": Command("start the web page and the routes for programs", "app:main", "app", "gradio"),
+    "train": Command(
+        "train, evaluate or finetune the network of single digits",
+        "training.__main__:main",
+        "training",
+        "tensorflow",
+    ),
+    "corrections": Command(
+        "count, list, export or delete what visitors gave",
+        "corrections.__main__:main",
+        "corrections",
+        "sqlalchemy",
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the first argument names with the others, and return its exit status.
+
+    Returns
+    -------
+    int
+        What the command returned; 1, and one line on stderr, where what it needs is not installed.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog=PROG,
+        description="Read handwritten numbers.",
+        epilog="Example:\n  %(prog)s read photo.png\n\nWhat a command takes:\n  %(prog)s COMMAND --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.does, add_help=False)
+    name = parser.parse_args(given[:1]).name
+    command = COMMANDS[name]
+    if command.extra and not (PROJECT_FILE.is_file() and find_spec(command.package)):
+        print(
+            f"{PROG} {name} needs the project's folder and the extra [{command.extra}]. "
+            f"In that folder, run: python -m pip install -e '.[{command.extra}]'",
+            file=sys.stderr,
+        )
+        return 1
+    run: Run = resolve_name(command.run)
+    try:
+        status = run(given[1:], f"{PROG} {name}")
+        sys.stdout.flush()
+    except BrokenPipeError:  # `read *.png | head` has seen enough; at exit Python would flush again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def read(arguments: Sequence[str], prog: str) -> int:
+    """Print the number in each image.
+
+    Returns
+    -------
+    int, the exit status: 0, or 1 where an image could not be read (the others still are).
+    """
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Print the number in each image, and how sure it is.",
+        epilog="Example: %(prog)s --json photo.png another.jpg",
+    )
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
+    options = parser.parse_args(arguments)
+    try:
+        reader = NumberReader()
+    except NumberReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = False
+    for image in options.images:
+        try:
+            reading = reader.read(image)
+        except NumberReaderError as error:
+            print(error, file=sys.stderr)
+            failed = True
+            continue
+        if options.json:
+            print(json.dumps({"image": image, **reading.as_dict()}))
+        else:
+            number = reading.text.replace("\n", " ") or "(no number)"
+            print(f"{image}: {number} ({reading.confidence:.0%} sure)")
+    return int(failed)
