@@ -9,8 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
+from recognizer.cli import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, GROUPS = WHOLE["project"], WHOLE["dependency-groups"]
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 
 
@@ -53,21 +57,35 @@ def test_the_locks_agree_on_the_versions_that_they_share() -> None:
     assert all(dev[name] == bench[name] for name in dev.keys() & bench.keys())
 
 
-def test_running_needs_nothing_of_tensorflow() -> None:
+def test_running_needs_nothing_of_training() -> None:
     run = versions(ROOT / "requirements" / "run.txt")
-    assert not {"tensorflow", "keras", "tf2onnx", "onnx"} & run.keys()
+    assert not {"tensorflow", "keras", "tf2onnx", "onnx", "scikit-image"} & run.keys()
+
+
+def names(requirements: list[str]) -> set[str]:
+    """Return the packages of requirements, those of the project's own extras left out."""
+    return {re.split(r"[<>=[]", requirement)[0] for requirement in requirements} - {PROJECT["name"]}
+
+
+def test_the_library_asks_for_four_packages() -> None:
+    assert names(PROJECT["dependencies"]) == {"numpy", "onnxruntime", "opencv-python-headless", "pillow"}
 
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    library, extras = PROJECT["dependencies"], PROJECT["optional-dependencies"]
+    app = library + extras["app"] + extras["corrections"]
     asked = {
-        "run": project["project"]["dependencies"],
-        "dev": project["project"]["optional-dependencies"]["training"] + project["dependency-groups"]["dev"],
-        "bench": project["dependency-groups"]["bench"],
+        "run": app,
+        "dev": app + extras["training"] + GROUPS["dev"],
+        "bench": app + GROUPS["bench"],
     }
     for name, requirements in asked.items():
-        wanted = {re.split(r"[<>=[]", requirement)[0] for requirement in requirements}
-        assert wanted <= versions(ROOT / "requirements" / f"{name}.txt").keys()
+        assert names(requirements) <= versions(ROOT / "requirements" / f"{name}.txt").keys()
+
+
+def test_every_extra_is_one_that_a_command_names() -> None:
+    named = {command.extra for command in COMMANDS.values() if command.extra}
+    assert named == PROJECT["optional-dependencies"].keys()
 
 
 @needs_make
