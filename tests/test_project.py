@@ -5,8 +5,6 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
 from recognizer.cli import COMMANDS
@@ -115,16 +113,3 @@ def test_a_python_out_of_range_is_one_line_that_names_the_remedy(tmp_path: Path)
     assert "make run PYTHON=" in said
     assert len(rest) == 1  # make's own line
     assert not (tmp_path / "venv").exists()
-
-
-def test_the_python_example_of_the_readme_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert example
-    photo = np.full((200, 200), 255, np.uint8)
-    cv2.line(photo, (100, 40), (100, 160), 0, 12, cv2.LINE_AA)
-    cv2.imwrite(str(tmp_path / "photo.png"), photo)
-    monkeypatch.chdir(tmp_path)
-    exec(example[1], {})
-    assert capsys.readouterr().out.startswith("1 ")
