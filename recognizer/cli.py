@@ -20,7 +20,7 @@ from recognizer.reader import NumberReader
 
 Run: TypeAlias = Callable[[Sequence[str], str], int]
 PROG = "number-reader"
-PROJECT_FILE = Path(__file__).parents[1] / "pyproject.toml"  # it lies beside the package in the folder only
+FOLDER = Path(__file__).parents[1]  # of this package; in the project's, the others lie there, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ class Command:
     run: str
     extra: str = ""
     package: str = ""
+
+    @property
+    def installed(self) -> bool:
+        """Whether all that it needs is there; nothing is imported to find out."""
+        module, _, _ = self.run.partition(":")
+        there = (FOLDER / f"{module.replace('.', '/')}.py").is_file()
+        return there and (not self.package or find_spec(self.package) is not None)
 
 
 COMMANDS = {
@@ -83,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         commands.add_parser(name, help=command.does, add_help=False)
     name = parser.parse_args(given[:1]).name
     command = COMMANDS[name]
-    if command.extra and not (PROJECT_FILE.is_file() and find_spec(command.package)):
+    if not command.installed:
         print(
             f"{PROG} {name} needs the project's folder and the extra [{command.extra}]. "
             f"In that folder, run: python -m pip install -e '.[{command.extra}]'",

@@ -150,7 +150,7 @@ def test_command_whose_needs_are_not_installed_says_in_one_line_what_to_install(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     if missing == "folder":
-        monkeypatch.setattr(cli, "PROJECT_FILE", tmp_path / "pyproject.toml")
+        monkeypatch.setattr(cli, "FOLDER", tmp_path)
     else:
         monkeypatch.setattr(cli, "find_spec", lambda _: None)
 
