@@ -17,13 +17,15 @@ DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = "python app.py") -> int:
     """Run the app until it is stopped.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         Of the command line; those of the process by default.
+    prog : str
+        What the help calls this command.
 
     Returns
     -------
@@ -31,7 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 after an ordinary stop, 1 if the app could not start (one line on stderr says why,
         or one for each wrong setting).
     """
-    parser = argparse.ArgumentParser(prog="app.py", description="Reads handwritten numbers in the browser.")
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Read handwritten numbers in the browser.",
+        epilog="Example: %(prog)s --host 0.0.0.0 --port 8000",
+    )
     parser.add_argument(
         "--host",
         default=os.environ.get("GRADIO_SERVER_NAME") or DEFAULT_HOST,

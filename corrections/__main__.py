@@ -16,14 +16,14 @@ URL_VARIABLE = "NUMBER_READER_DATABASE_URL"  # the app's own
 LABELS = "labels.jsonl"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m corrections") -> int:
+    """Run the command line; its help calls it `prog`.
 
     Returns
     -------
     int, the exit status: 0, or 1 where something could not be done (one line on stderr says why).
     """
-    options = _parser().parse_args(arguments)
+    options = _parser(prog).parse_args(arguments)
     try:
         with closing(Corrections(options.url, must_exist=True)) as corrections:
             print(options.run(corrections, options), flush=True)
@@ -98,10 +98,11 @@ def _counted(count: int) -> str:
     return f"{count} correction{'' if count == 1 else 's'}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m corrections",
+        prog=prog,
         description="The drawings that visitors gave with the number that is right.",
+        epilog="Example: %(prog)s list --url sqlite:///corrections.db",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     where = argparse.ArgumentParser(add_help=False)

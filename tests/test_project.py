@@ -5,12 +5,14 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
+
+from recognizer.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, GROUPS = WHOLE["project"], WHOLE["dependency-groups"]
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 
 
@@ -53,21 +55,35 @@ def test_the_locks_agree_on_the_versions_that_they_share() -> None:
     assert all(dev[name] == bench[name] for name in dev.keys() & bench.keys())
 
 
-def test_running_needs_nothing_of_tensorflow() -> None:
+def test_running_needs_nothing_of_training() -> None:
     run = versions(ROOT / "requirements" / "run.txt")
-    assert not {"tensorflow", "keras", "tf2onnx", "onnx"} & run.keys()
+    assert not {"tensorflow", "keras", "tf2onnx", "onnx", "scikit-image"} & run.keys()
+
+
+def names(requirements: list[str]) -> set[str]:
+    """Return the packages of requirements, those of the project's own extras left out."""
+    return {re.split(r"[<>=[]", requirement)[0] for requirement in requirements} - {PROJECT["name"]}
+
+
+def test_the_library_asks_for_four_packages() -> None:
+    assert names(PROJECT["dependencies"]) == {"numpy", "onnxruntime", "opencv-python-headless", "pillow"}
 
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    library, extras = PROJECT["dependencies"], PROJECT["optional-dependencies"]
+    app = library + extras["app"] + extras["corrections"]
     asked = {
-        "run": project["project"]["dependencies"],
-        "dev": project["project"]["optional-dependencies"]["training"] + project["dependency-groups"]["dev"],
-        "bench": project["dependency-groups"]["bench"],
+        "run": app,
+        "dev": app + extras["training"] + GROUPS["dev"],
+        "bench": app + GROUPS["bench"],
     }
     for name, requirements in asked.items():
-        wanted = {re.split(r"[<>=[]", requirement)[0] for requirement in requirements}
-        assert wanted <= versions(ROOT / "requirements" / f"{name}.txt").keys()
+        assert names(requirements) <= versions(ROOT / "requirements" / f"{name}.txt").keys()
+
+
+def test_every_extra_is_one_that_a_command_names() -> None:
+    named = {command.extra for command in COMMANDS.values() if command.extra}
+    assert named == PROJECT["optional-dependencies"].keys()
 
 
 @needs_make
@@ -97,16 +113,3 @@ def test_a_python_out_of_range_is_one_line_that_names_the_remedy(tmp_path: Path)
     assert "make run PYTHON=" in said
     assert len(rest) == 1  # make's own line
     assert not (tmp_path / "venv").exists()
-
-
-def test_the_python_example_of_the_readme_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert example
-    photo = np.full((200, 200), 255, np.uint8)
-    cv2.line(photo, (100, 40), (100, 160), 0, 12, cv2.LINE_AA)
-    cv2.imwrite(str(tmp_path / "photo.png"), photo)
-    monkeypatch.chdir(tmp_path)
-    exec(example[1], {})
-    assert capsys.readouterr().out.startswith("1 ")

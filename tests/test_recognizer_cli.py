@@ -1,10 +1,14 @@
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from PIL import Image
 
-from recognizer import __main__ as command
+from recognizer import cli
 from recognizer.errors import ImageError, WeightsError
 from recognizer.reading import NumberReading
 from tests.conftest import KnownReader
@@ -21,7 +25,7 @@ class KnownPathReader(KnownReader):
 
 @pytest.fixture(autouse=True)
 def known_reader_behind_the_command(monkeypatch: pytest.MonkeyPatch, reading_407: NumberReading) -> None:
-    monkeypatch.setattr(command, "NumberReader", lambda: KnownPathReader(reading_407))
+    monkeypatch.setattr(cli, "NumberReader", lambda: KnownPathReader(reading_407))
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def image(tmp_path: Path) -> str:
 
 
 def test_number_is_printed_with_its_confidence(image: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main([image]) == 0
+    assert cli.main(["read", image]) == 0
 
     assert capsys.readouterr().out == f"{image}: 407 (60% sure)\n"
 
@@ -40,7 +44,7 @@ def test_number_is_printed_with_its_confidence(image: str, capsys: pytest.Captur
 def test_json_is_one_object_a_line(
     image: str, reading_407: NumberReading, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(["--json", image, image]) == 0
+    assert cli.main(["read", "--json", image, image]) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line) for line in lines] == [{"image": image, **reading_407.as_dict()}] * 2
@@ -49,7 +53,7 @@ def test_json_is_one_object_a_line(
 def test_unreadable_image_is_named_and_the_others_are_still_read(
     image: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(["missing.png", image]) == 1
+    assert cli.main(["read", "missing.png", image]) == 1
 
     told = capsys.readouterr()
     assert told.out == f"{image}: 407 (60% sure)\n"
@@ -60,9 +64,9 @@ def test_image_without_a_number_says_so(
     image: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blank = NumberReading((), 1.0, (), (), width=8, height=8)
-    monkeypatch.setattr(command, "NumberReader", lambda: KnownPathReader(blank))
+    monkeypatch.setattr(cli, "NumberReader", lambda: KnownPathReader(blank))
 
-    assert command.main([image]) == 0
+    assert cli.main(["read", image]) == 0
 
     assert "(no number)" in capsys.readouterr().out
 
@@ -73,15 +77,103 @@ def test_damaged_weights_are_one_line_and_no_traceback(
     def no_reader() -> KnownReader:
         raise WeightsError("The weights are damaged. Install the package again.")
 
-    monkeypatch.setattr(command, "NumberReader", no_reader)
+    monkeypatch.setattr(cli, "NumberReader", no_reader)
 
-    assert command.main([image]) == 1
+    assert cli.main(["read", image]) == 1
 
     assert capsys.readouterr() == ("", "The weights are damaged. Install the package again.\n")
 
 
 def test_call_without_images_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        command.main([])
+        cli.main(["read"])
 
     assert "IMAGE" in capsys.readouterr().err
+
+
+def test_call_without_a_command_names_them_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--help"])
+    told = capsys.readouterr().out
+    for name, command in cli.COMMANDS.items():
+        assert f" {name} " in told or f" {name}\n" in told
+        assert command.does.split(",")[0] in told
+
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([])
+
+
+def test_what_is_no_command_is_refused_with_their_names(
+    image: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([image])
+
+    assert "choose from 'read', " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_help_of_every_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main([name, "--help"])
+
+    told = capsys.readouterr().out
+    assert told.startswith(f"usage: number-reader {name} ")
+    _, example = told.lower().split("example:")
+    assert example.split()[:2] == ["number-reader", name]
+
+
+@pytest.mark.parametrize("name", [name for name, command in cli.COMMANDS.items() if command.extra])
+def test_command_beyond_the_library_gets_what_stands_behind_its_name(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[Sequence[str], str]] = []
+
+    def run(arguments: Sequence[str], prog: str) -> int:
+        called.append((arguments, prog))
+        return 3
+
+    module, function = cli.COMMANDS[name].run.split(":")
+    monkeypatch.setattr(resolve_name(module), function, run)
+
+    assert cli.main([name, "--port", "80", "list"]) == 3
+    assert called == [(["--port", "80", "list"], f"number-reader {name}")]
+
+
+@pytest.mark.parametrize("missing", ["folder", "package"])
+@pytest.mark.parametrize("name", [name for name, command in cli.COMMANDS.items() if command.extra])
+def test_command_whose_needs_are_not_installed_says_in_one_line_what_to_install(
+    name: str,
+    missing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if missing == "folder":
+        monkeypatch.setattr(cli, "FOLDER", tmp_path)
+    else:
+        monkeypatch.setattr(cli, "find_spec", lambda _: None)
+
+    assert cli.main([name, "--help"]) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert f"python -m pip install -e '.[{cli.COMMANDS[name].extra}]'" in err
+
+
+def test_module_is_the_same_command() -> None:
+    command = [sys.executable, "-m", "recognizer", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert told.startswith("usage: number-reader ")
+
+
+def test_reader_of_the_output_may_stop_early(image: str) -> None:
+    command = [sys.executable, "-m", "recognizer", "read", *[image] * 3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0

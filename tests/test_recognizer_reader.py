@@ -23,8 +23,10 @@ from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Line
 from segmentation.network import Network
+from tests.pictures import goldens
 from tests.weights import changed
 
+GOLDENS = goldens()
 Gray = npt.NDArray[np.uint8]
 
 
@@ -33,13 +35,6 @@ def bars(*columns: int) -> Gray:
     image = np.full((120, 360), 255, np.uint8)
     for column in columns:
         image[30:90, column - 4 : column + 4] = 0
-    return image
-
-
-def written(text: str) -> Gray:
-    image = np.full((160, 90 * len(text) + 60), 255, np.uint8)
-    for place, character in enumerate(text):
-        cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     return image
 
 
@@ -201,21 +196,12 @@ def test_blank_image_is_an_empty_reading_and_a_sure_one() -> None:
     assert reading.text == ""
 
 
-@pytest.mark.parametrize("text", ["1", "407", "258", "2024"])
-def test_plainly_written_number_is_read(text: str) -> None:
-    assert read_number(written(text)).text == text
-
-
-def test_negative_of_an_image_reads_the_same() -> None:
-    image = written("258")
-
-    assert read_number(image) == read_number(255 - image)
-
-
 def test_numbers_are_read_in_the_order_given() -> None:
-    readings = read_numbers(written(text) for text in ("11", "407"))
+    shown = [GOLDENS[name] for name in ("pen-thin-1", "blank", "pen-thick-1")]
 
-    assert [reading.text for reading in readings] == ["11", "407"]
+    assert [reading.text for reading in read_numbers(one.gray for one in shown)] == [
+        one.text for one in shown
+    ]
 
 
 def test_shipped_weights_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,8 +212,8 @@ def test_shipped_weights_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_confidences_are_probabilities() -> None:
-    for text in ("407", "1", "888"):
-        reading = read_number(written(text))
+    for name in ("digit-9", "pen-normal-1", "separators-2", "sheet-1", "register-5"):
+        reading = read_number(GOLDENS[name].gray)
         shares = [reading.confidence, *(other.confidence for other in reading.alternatives)]
         assert all(0 <= share <= 1 for share in shares)
         assert sum(shares) <= 1 + 1e-6
@@ -246,7 +232,7 @@ def test_missing_weights_are_an_error_with_a_remedy(tmp_path: FilePath) -> None:
 
 
 def test_reading_leaves_the_image_alone() -> None:
-    image = written("407")
+    image = GOLDENS["register-1"].gray.copy()
     before = image.copy()
 
     read_number(image)
@@ -255,7 +241,7 @@ def test_reading_leaves_the_image_alone() -> None:
 
 
 def test_threads_share_a_reader(shipped: NumberReader) -> None:
-    images = [written(text) for text in ("407", "258", "11", "2024")]
+    images = [GOLDENS[name].gray for name in ("pen-normal-1", "separators-1", "digit-9", "touching-1")]
     alone = [shipped.read(image) for image in images]
     together: dict[int, NumberReading] = {}
 
@@ -272,7 +258,7 @@ def test_threads_share_a_reader(shipped: NumberReader) -> None:
 
 
 def test_an_image_that_was_photographed_is_trusted_less(shipped: NumberReader) -> None:
-    trace = traced(shipped, written("407"))
+    trace = traced(shipped, GOLDENS["pen-normal-1"].gray)
     drawn, scanned = (
         shipped.networks.decoder(trace.lattice.lines, trace.evidence, photographed=seen)[0].probabilities
         for seen in (False, True)
@@ -282,7 +268,7 @@ def test_an_image_that_was_photographed_is_trusted_less(shipped: NumberReader) -
 
 
 def test_pieces_are_counted_and_what_they_are_pieces_of(shipped: NumberReader) -> None:
-    (apart,) = traced(shipped, written("407")).lattice.lines
+    (apart,) = traced(shipped, bars(40, 120, 200)).lattice.lines
     assert PieceCounts.of(apart) == PieceCounts(3, 3)
     pieces = tuple(replace(one, component=apart.primitives[0].component) for one in apart.primitives[:2])
     joined = replace(apart, primitives=(*pieces, apart.primitives[2]))
@@ -296,7 +282,7 @@ def traced(reader: NumberReader, image: Gray) -> Trace:
 
 
 def test_a_trace_is_what_the_reading_was_made_of(shipped: NumberReader) -> None:
-    image = written("407")
+    image = GOLDENS["pen-normal-1"].gray
     reading = shipped.read(image, trace=True)
     trace = traced(shipped, image)
     np.testing.assert_array_equal(trace.gray, image)
@@ -309,7 +295,7 @@ def test_a_trace_is_what_the_reading_was_made_of(shipped: NumberReader) -> None:
 
 
 def test_a_reading_brings_its_trace_only_where_that_is_asked_for(shipped: NumberReader) -> None:
-    image = written("407")
+    image = GOLDENS["pen-normal-1"].gray
     assert shipped.read(image).trace is None
     assert shipped.read(image) == shipped.read(image, trace=True)
 

@@ -32,20 +32,23 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`python -m training evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
-`python -m training finetune --corrections URL` trains the shipped weights further on what visitors corrected.
+`%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
+`%(prog)s finetune --corrections URL` trains the shipped weights further on what visitors corrected.
+
+example:
+  %(prog)s --recipe shipped --seed 1
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status."""
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m training") -> int:
+    """Run the command line, which its help calls `prog`, and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given[:1] == ["evaluate"]:
-            return _evaluate(_evaluate_parser().parse_args(given[1:]))
+            return _evaluate(_evaluate_parser(f"{prog} evaluate").parse_args(given[1:]))
         if given[:1] == ["finetune"]:
-            return _finetune(_finetune_parser().parse_args(given[1:]))
-        return _train(_train_parser().parse_args(given))
+            return _finetune(_finetune_parser(f"{prog} finetune").parse_args(given[1:]))
+        return _train(_train_parser(prog).parse_args(given))
     except NumberReaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
@@ -135,9 +138,9 @@ def _mnist(folder: Path | None) -> Mnist:
     return fetch_mnist()
 
 
-def _train_parser() -> argparse.ArgumentParser:
+def _train_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m training",
+        prog=prog,
         description="Train the digit classifier and export it for serving.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -163,9 +166,9 @@ def _train_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _evaluate_parser() -> argparse.ArgumentParser:
+def _evaluate_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m training evaluate",
+        prog=prog,
         description="Print the figures of weights on MNIST's test images; of several, their mean, too.",
     )
     parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help=".onnx or .keras files")
@@ -173,9 +176,9 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _finetune_parser() -> argparse.ArgumentParser:
+def _finetune_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m training finetune",
+        prog=prog,
         description="Train the shipped weights further with the digits that visitors corrected. New weights "
         "are written only if they misread no more of MNIST's test images than the shipped ones.",
     )

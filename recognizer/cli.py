@@ -1,0 +1,174 @@
+"""The command line: ``number-reader COMMAND …``, or ``python -m recognizer COMMAND …``.
+
+Each command is a function that takes its arguments and the name to show in its help. Those beyond the library
+live in other packages of the project's folder. They are found by name, so the library imports none of them.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import TypeAlias
+
+from recognizer.errors import NumberReaderError
+from recognizer.reader import NumberReader
+
+Run: TypeAlias = Callable[[Sequence[str], str], int]
+PROG = "number-reader"
+FOLDER = Path(__file__).parents[1]  # of this package; in the project's, the others lie there, too
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the command line.
+
+    Attributes
+    ----------
+    does : str
+        What the help says of it.
+    run : str
+        ``module:function`` of the function that takes its arguments and its name and returns the exit status.
+    extra : str
+        The extra of ``pyproject.toml`` that it needs; empty where the library alone can do it.
+    package : str
+        The package by which one tells whether that extra is installed.
+    """
+
+    does: str
+    run: str
+    extra: str = ""
+    package: str = ""
+
+    @property
+    def installed(self) -> bool:
+        """Whether all that it needs is there; nothing is imported to find out."""
+        module, _, _ = self.run.partition(":")
+        there = (FOLDER / f"{module.replace('.', '/')}.py").is_file()
+        return there and (not self.package or find_spec(self.package) is not None)
+
+
+COMMANDS = {
+    "read": Command("print the number in each image", "recognizer.cli:read"),
+    "explain": Command("write how a number was read, as pictures and a text", "recognizer.cli:explain"),
+    "serve": Command("start the web page and the routes for programs", "app:main", "app", "gradio"),
+    "train": Command(
+        "train, evaluate or finetune the network of single digits",
+        "training.__main__:main",
+        "training",
+        "tensorflow",
+    ),
+    "corrections": Command(
+        "count, list, export or delete what visitors gave",
+        "corrections.__main__:main",
+        "corrections",
+        "sqlalchemy",
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the first argument names with the others, and return its exit status.
+
+    Returns
+    -------
+    int
+        What the command returned; 1, and one line on stderr, where what it needs is not installed.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog=PROG,
+        description="Read handwritten numbers.",
+        epilog="Example:\n  %(prog)s read photo.png\n\nWhat a command takes:\n  %(prog)s COMMAND --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.does, add_help=False)
+    name = parser.parse_args(given[:1]).name
+    command = COMMANDS[name]
+    if not command.installed:
+        print(
+            f"{PROG} {name} needs the project's folder and the extra [{command.extra}]. "
+            f"In that folder, run: python -m pip install -e '.[{command.extra}]'",
+            file=sys.stderr,
+        )
+        return 1
+    run: Run = resolve_name(command.run)
+    try:
+        status = run(given[1:], f"{PROG} {name}")
+        sys.stdout.flush()
+    except BrokenPipeError:  # `read *.png | head` has seen enough; at exit Python would flush again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def explain(arguments: Sequence[str], prog: str) -> int:
+    """Write how the number in an image was read to a folder, and print it.
+
+    Returns
+    -------
+    int, the exit status: 0, or 1 where the image could not be read or the folder not be written.
+    """
+    from recognizer.explain import explanation, write_explanation
+
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Write how a number was read: pictures of each step, and a short text.",
+        epilog="Example: %(prog)s photo.png --out working",
+    )
+    parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
+    options = parser.parse_args(arguments)
+    try:
+        reading = NumberReader().read(options.image, trace=True)
+        write_explanation(reading, options.out)
+    except NumberReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Cannot write to {options.out}: {error.strerror}. Give another folder.", file=sys.stderr)
+        return 1
+    print(explanation(reading), end="")
+    return 0
+
+
+def read(arguments: Sequence[str], prog: str) -> int:
+    """Print the number in each image.
+
+    Returns
+    -------
+    int, the exit status: 0, or 1 where an image could not be read (the others still are).
+    """
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Print the number in each image, and how sure it is.",
+        epilog="Example: %(prog)s --json photo.png another.jpg",
+    )
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
+    options = parser.parse_args(arguments)
+    try:
+        reader = NumberReader()
+    except NumberReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = False
+    for image in options.images:
+        try:
+            reading = reader.read(image)
+        except NumberReaderError as error:
+            print(error, file=sys.stderr)
+            failed = True
+            continue
+        if options.json:
+            print(json.dumps({"image": image, **reading.as_dict()}))
+        else:
+            number = reading.text.replace("\n", " ") or "(no number)"
+            print(f"{image}: {number} ({reading.confidence:.0%} sure)")
+    return int(failed)
