@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
-# The evaluation data, which is not part of the project: see README.md.
+# The evaluation data, which is not part of the project: see docs/accuracy.md.
 DATA ?= ../shared/data
 REPORT := benchmarks/report
 # On an ordinary machine MNIST is downloaded; where the data folder has it, it is read from there.

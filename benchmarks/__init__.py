@@ -1,1 +1,1 @@
-"""The figures that the README quotes."""
+"""The figures that docs/accuracy.md quotes."""

@@ -10,6 +10,7 @@ import pytest
 from recognizer.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, GROUPS = WHOLE["project"], WHOLE["dependency-groups"]
@@ -22,6 +23,12 @@ def versions(lock: Path) -> dict[str, set[str]]:
     for name, version in PINNED.findall(lock.read_text(encoding="utf-8")):
         pinned.setdefault(name, set()).add(version)
     return pinned
+
+
+def anchors(document: Path) -> set[str]:
+    """Return what GitHub calls the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
@@ -113,3 +120,16 @@ def test_a_python_out_of_range_is_one_line_that_names_the_remedy(tmp_path: Path)
     assert "make run PYTHON=" in said
     assert len(rest) == 1  # make's own line
     assert not (tmp_path / "venv").exists()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
+    linked = re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in linked if not (document.parent / link).is_file()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_every_link_to_a_heading_leads_to_one(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]*)#([^)]+)\)", document.read_text(encoding="utf-8"))
+    for link, heading in links:
+        assert heading in anchors(document.parent / link if link else document), f"{link}#{heading}"

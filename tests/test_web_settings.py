@@ -6,7 +6,7 @@ import pytest
 
 from web.settings import PREFIX, Settings, SettingsError, settings_from_environment
 
-README = Path(__file__).parents[1] / "README.md"
+OPERATING = Path(__file__).parents[1] / "docs" / "operating.md"
 KEY = "0123456789abcdef"
 
 
@@ -104,6 +104,6 @@ def test_every_wrong_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
-def test_the_readme_lists_every_setting() -> None:
-    listed = re.findall(rf"^\| `{PREFIX}(\w+)`", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_the_page_for_operators_lists_every_setting() -> None:
+    listed = re.findall(rf"^\| `{PREFIX}(\w+)`", OPERATING.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(field.upper() for field in Settings.model_fields)

@@ -1,6 +1,6 @@
 """What the operator chooses, read from the environment and checked before the app starts.
 
-Each field is set by the variable ``NUMBER_READER_`` and its name in capitals; the README has a table of them.
+Each field is set by the variable ``NUMBER_READER_`` and its name in capitals; docs/operating.md lists them.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of a running app: ``python -m tests.browser.screenshots [URL]``."""
+"""Takes the documents' pictures of a running app: ``python -m tests.browser.screenshots [URL]``."""
 
 import shutil
 import sys
