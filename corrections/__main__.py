@@ -74,7 +74,7 @@ def _delete(corrections: Corrections, options: argparse.Namespace) -> str:
         return f"Deleted {_counted(corrections.delete_before(options.before))}."
     if not corrections.delete(options.id):
         raise CorrectionsError(
-            f"There is no correction {options.id}. `python -m corrections list` shows them."
+            f"There is no correction {options.id}. `number-reader corrections list` shows them."
         )
     return f"Deleted {_counted(1)}."
 

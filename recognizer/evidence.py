@@ -1,4 +1,4 @@
-"""What the networks say: the line network of whole lines, the digit network of candidates.
+"""What the networks say: the line network of whole lines, the digit classifier of candidates.
 
 The line network looks first. Only components in which it expects several symbols are cut.
 """
@@ -32,7 +32,7 @@ class Evidence:
     Attributes
     ----------
     crop_probabilities : (n, 10) float32 array, rows sum to 1
-        By the digit network: probabilities of the digits 0 to 9 for each candidate's crop.
+        By the digit classifier: probabilities of the digits 0 to 9 for each candidate's crop.
     digit_counts : (n, 10) float32 array
         By the line network: expected counts of each digit within the candidate's columns.
     mark_counts : (n, m) float32 array
@@ -86,15 +86,15 @@ def _holding_several(line: WrittenLine, logs: LogFrames) -> list[int]:
 
 
 def gather_evidence(
-    lattice: Lattice, frames: Sequence[LogFrames], digit_network: Infer
+    lattice: Lattice, frames: Sequence[LogFrames], digit_classifier: Infer
 ) -> tuple[Evidence, ...]:
-    """Run the digit network on all candidates, and look up what the line network says of each.
+    """Run the digit classifier on all candidates, and look up what the line network says of each.
 
     Parameters
     ----------
     lattice : Lattice
     frames : of each of its lines, see `line_frames`.
-    digit_network : (n, 28, 28, 1) → probabilities of the digits 0 to 9, (n, 10).
+    digit_classifier : (n, 28, 28, 1) → probabilities of the digits 0 to 9, (n, 10).
 
     Returns
     -------
@@ -102,7 +102,7 @@ def gather_evidence(
     """
     if not lattice.lines:
         return ()
-    (probabilities,) = digit_network(lattice.crops[:, :, :, np.newaxis])
+    (probabilities,) = digit_classifier(lattice.crops[:, :, :, np.newaxis])
     ends = np.cumsum([len(line.candidates) for line in lattice.lines])[:-1]
     parts = zip(lattice.lines, np.split(probabilities, ends), frames, strict=True)
     return tuple(_evidence(*part) for part in parts)

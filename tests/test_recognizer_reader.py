@@ -46,7 +46,7 @@ def nothing_said(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32
 
 
 def no_digit_told(crops: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-    """Stand in for the digit network."""
+    """Stand in for the digit classifier."""
     return [np.full((len(crops), 10), 0.1, np.float32)]
 
 

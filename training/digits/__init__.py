@@ -1,1 +1,1 @@
-"""The digit network: the one that was specified and the shipped one, trained, measured, trained further."""
+"""The digit classifier: the one that was specified and the shipped one, trained, measured, trained further."""

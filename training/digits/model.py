@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 POOL_PX = 2  # side and stride of every pooling
 
 
-def digit_network(
+def digit_classifier(
     name: str,
     filters: tuple[int, int, int],
     *,

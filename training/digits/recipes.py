@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from training.digits.model import digit_network
+from training.digits.model import digit_classifier
 from training.digits.sources import MnistAndPen, Source, as_published
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ SPECIFIED = Recipe(
     name="specified",
     purpose="three Conv2D layers on MNIST as published: Adam, categorical cross-entropy, 10 epochs",
     build=partial(
-        digit_network,
+        digit_classifier,
         "specified",
         (32, 48, 64),
         kernels_px=(3, 3, 3),
@@ -77,7 +77,7 @@ SHIPPED = Recipe(
     name="shipped",
     purpose="the same on MNIST, each digit twice a step, and on digits of the project's own pen, all varied",
     build=partial(
-        digit_network,
+        digit_classifier,
         "shipped",
         (32, 64, 128),
         kernels_px=(5, 5, 3),  # after three epochs, 3×3 everywhere misread a third more validation digits
