@@ -9,6 +9,8 @@ from recognizer.alphabet import ALPHABET
 
 BLANK = ALPHABET.blank
 NEVER = -1e30  # a logarithm of zero that can be added to
+BAND = 256  # places followed at once, all of a text of 127 digits; an even number
+FRAMES_AT_ONCE = 32  # between moves of the bands; a text moves on by at most two places a frame
 
 
 def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
@@ -36,6 +38,9 @@ def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Say how well each text explains a line.
 
+    Time and memory are in proportion to the line's length: a text of more than `BAND` places is followed only
+    around where the line has most likely got to.
+
     Parameters
     ----------
     frames : (k, t, 11) float64 array
@@ -50,28 +55,57 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     References
     ----------
     A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
-    forward variable of equation 6, for all texts, views and frames at once.
+    forward variable of equation 6, for all texts and views at once.
     """
-    ends = 2 + 2 * np.array([len(text) for text in texts])
-    labels = np.full((ends.max() + 1, len(texts)), BLANK, np.intp)  # two places for the start come first
-    for row, text in enumerate(texts):
-        labels[3 : ends[row] : 2, row] = [int(character) for character in text]
-    said = frames.transpose(2, 0, 1)[labels]
-    stayed = np.cumsum(said, axis=-1)
-    reach = np.full((*said.shape[:-1], frames.shape[1] + 1), NEVER)  # its first column is before the first
-    reach[1, ..., 0] = 0.0
-    for place in range(2, len(reach)):
-        came = reach[place - 1, ..., :-1]
-        if place % 2:  # from digit to digit, over the blank between different ones
-            skips = labels[place] != labels[place - 2]
-            skipped = np.where(skips[:, np.newaxis, np.newaxis], reach[place - 2, ..., :-1], NEVER)
-            came = np.logaddexp(came, skipped)
-        entered = np.logaddexp.accumulate(came - (stayed[place] - said[place]), axis=-1)
-        reach[place, ..., 1:] = entered + stayed[place]
-    rows = np.arange(len(texts))
-    by_look = np.logaddexp(reach[ends, rows, :, -1], reach[ends - 1, rows, :, -1])
-    likelihoods: npt.NDArray[np.float64] = np.logaddexp.reduce(by_look, axis=1) - np.log(len(frames))
+    view_count, frame_count, _ = frames.shape
+    labels = np.repeat(_labels(texts), view_count, axis=0)  # a row for each text and view
+    view = np.tile(np.arange(view_count), len(texts))[:, np.newaxis]
+    ends = np.repeat([2 * len(text) for text in texts], view_count)
+    width = min(BAND, labels.shape[1])
+    first = np.zeros(len(ends), np.intp)  # the place at which each row's band begins
+    reach = np.full((len(ends), 2 + width), NEVER)  # two places out of reach, then the band
+    reach[:, 1] = 0.0  # before the first frame
+    for start in range(0, frame_count, FRAMES_AT_ONCE):
+        if width < labels.shape[1]:
+            reach, first = _followed(reach, first, ends, frame_count - start - FRAMES_AT_ONCE)
+        label = np.take_along_axis(labels, first[:, np.newaxis] + np.arange(width), axis=1)
+        skip = np.where(np.diff(label[:, 1::2], prepend=BLANK), 0.0, NEVER)  # the blank, but between twins
+        here, before, twin = reach[:, 2:], reach[:, 1:-1], reach[:, 1:-2:2]
+        for emitted in frames.transpose(1, 0, 2)[start : start + FRAMES_AT_ONCE, view, label]:
+            came = np.logaddexp(here, before)
+            came[:, 1::2] = np.logaddexp(came[:, 1::2], twin + skip)
+            np.add(came, emitted, out=here)
+            reach[:, :2] = NEVER
+    last = np.stack([2 + ends - first, 1 + ends - first], axis=1)
+    by_view = np.logaddexp.reduce(np.take_along_axis(reach, last, axis=1), axis=1)
+    likelihoods: npt.NDArray[np.float64] = np.logaddexp.reduce(by_view.reshape(-1, view_count), axis=1)
+    likelihoods -= np.log(view_count)
     return likelihoods
+
+
+def _labels(texts: Sequence[str]) -> npt.NDArray[np.intp]:
+    """Return the class at each place of each text: its digits, and a blank before, between and after them."""
+    count = 1 + 2 * max(map(len, texts))
+    labels = np.full((len(texts), count + 1), BLANK, np.intp)  # an even number of places
+    for row, text in enumerate(texts):
+        labels[row, 1 : 2 * len(text) : 2] = [int(character) for character in text]
+    return labels
+
+
+def _followed(
+    reach: npt.NDArray[np.float64], first: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], left: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    """Move the bands on to where each row has most likely got to, `left` frames before the line's end.
+
+    A band never goes back, nor beyond its text's end, nor stays so far behind that the end is out of reach.
+    """
+    width = reach.shape[1] - 2
+    wanted = np.maximum(first + reach[:, 2:].argmax(axis=1) - width // 2, ends + 2 - width - 2 * max(left, 0))
+    moved = np.maximum(first, np.minimum(wanted, ends + 2 - width) // 2 * 2)
+    places = (moved - first)[:, np.newaxis] + np.arange(2 + width)
+    reach = np.where(places < 2 + width, np.take_along_axis(reach, places % (2 + width), axis=1), NEVER)
+    reach[:, :2] = np.where(moved > 0, NEVER, reach[:, :2].T).T
+    return reach, moved
 
 
 def expected_counts(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
@@ -98,7 +132,7 @@ def expected_counts(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) 
 
 
 def best_texts(frames: npt.NDArray[np.float64]) -> list[str]:
-    """Return what each look at a line says, (k, t, 11) to at most k different texts."""
+    """Return what each view of a line says, (k, t, 11) to at most k different texts."""
     return list(dict.fromkeys(map(best_text, frames)))
 
 

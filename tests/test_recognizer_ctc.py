@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognizer.ctc import (
+    BAND,
     BLANK,
     best_text,
     best_texts,
@@ -37,6 +38,51 @@ def test_a_text_is_as_likely_as_all_ways_to_spell_it(seed: int, text: str) -> No
     ways = (way for way in product((0, 1, BLANK), repeat=4) if spelled(way) == text)
     brute = sum(np.exp(sum(frames[place, c] for place, c in enumerate(way))) for way in ways)
     assert np.exp(text_log_likelihoods(frames[np.newaxis], [text])[0]) == pytest.approx(brute, abs=1e-12)
+
+
+def forward(frames: np.ndarray, text: str) -> float:
+    """Follow all places of a text at each frame of one look: equation 6 of Graves et al., written out."""
+    labels = [BLANK, *(label for digit in text for label in (int(digit), BLANK))]
+    reach = np.full(len(labels), -np.inf)
+    reach[:2] = frames[0, labels[:2]]
+    for said in frames[1:]:
+        before = reach.copy()
+        for place, label in enumerate(labels):
+            came = before[max(place - 1, 0) : place + 1]
+            if place > 1 and label not in (BLANK, labels[place - 2]):
+                came = before[place - 2 : place + 1]
+            reach[place] = np.logaddexp.reduce(came) + said[label]
+    return float(np.logaddexp.reduce(reach[-2:]))
+
+
+@given(
+    seed=st.integers(0, 1000),
+    texts=st.lists(st.text("0123456789", max_size=8), min_size=1),
+    looks=st.integers(1, 3),
+)
+def test_texts_are_as_likely_as_the_forward_variable_says(seed: int, texts: list[str], looks: int) -> None:
+    frames = np.stack([random_frames(seed + look, 40) for look in range(looks)])
+    wanted = [np.logaddexp.reduce([forward(look, text) for look in frames]) - np.log(looks) for text in texts]
+    assert text_log_likelihoods(frames, texts) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_a_text_longer_than_its_band_is_as_likely_as_if_it_were_followed_everywhere() -> None:
+    rng = np.random.default_rng(6)
+    text = "".join(map(str, rng.integers(0, 10, BAND)))  # two places a digit: twice the band
+    shown = [label for digit in text for label in (BLANK, int(digit), int(digit), BLANK)]
+    logits = rng.normal(0, 1, (len(shown), 11)).astype(np.float32)
+    logits[np.arange(len(shown)), shown] += 6
+    frames = log_softmax(logits)
+    for likely in (text, text[:-10], text[:50] + "0" + text[51:], text[20:]):
+        assert text_log_likelihoods(frames[np.newaxis], [likely])[0] == pytest.approx(
+            forward(frames, likely), abs=1e-9
+        )
+
+
+def test_a_long_text_that_does_not_fit_in_is_still_told_from_another() -> None:
+    frames = random_frames(7, 3 * BAND)
+    near, far = text_log_likelihoods(frames[np.newaxis], [best_text(frames)[BAND // 2 :], "01" * BAND])
+    assert -1e6 < far < near
 
 
 def test_texts_of_different_lengths_do_not_disturb_each_other() -> None:

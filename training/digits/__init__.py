@@ -1,1 +1,1 @@
-"""The digit classifier: the one that was specified and the shipped one, trained, measured, trained further."""
+"""The digit classifier, as it was specified and as it is shipped: trained, measured, trained further."""

@@ -1,1 +1,1 @@
-"""The networks that make a reader of numbers out of the digit classifier: boundaries, line network, decoder."""
+"""The networks that make a reader out of the digit classifier: boundaries, line network, decoder."""
