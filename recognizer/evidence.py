@@ -109,6 +109,8 @@ class Classifier:
 
 def _is_sure(logs: npt.NDArray[np.float64]) -> bool:
     frames = without_others(logs)
+    if frames.max(axis=-1).sum() >= np.log(SURE):  # already the likeliest of the ways to spell the text
+        return True
     (said,) = text_log_likelihoods(frames, [best_text(frames[0])])
     return bool(said >= np.log(SURE))
 
