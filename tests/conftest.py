@@ -11,9 +11,9 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
-from tests.databases import corrections, postgresql_socket, url
+from tests.databases import corrections, postgresql_socket, postgresql_url, url
 
-__all__ = ["corrections", "postgresql_socket", "url"]
+__all__ = ["corrections", "postgresql_socket", "postgresql_url", "url"]
 
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.

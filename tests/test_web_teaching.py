@@ -27,7 +27,7 @@ ROUTE = "/page/correction"
 def client_of(corrections: Corrections | None, reader: KnownReader | None = None) -> TestClient:
     app = FastAPI()
     answer_problems(app)
-    app.include_router(build_teaching(corrections, "0123456789ab"))
+    app.include_router(build_teaching(corrections, "0123456789ab", 5))
     if reader:
         metrics = Metrics()
         app.include_router(build_router(ReadingQueue(reader, 1, 4, metrics.observe), metrics, 4))

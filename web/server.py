@@ -58,7 +58,7 @@ def create_app(
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
-    app.include_router(build_teaching(corrections, version))
+    app.include_router(build_teaching(corrections, version, settings.gift_timeout_s))
     app.router.routes.extend(mcp.streamable_http_app().routes)
     page = build_page()
     add_client_tool(page, queue)

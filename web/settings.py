@@ -94,6 +94,8 @@ class Settings(BaseSettings):
         Seconds that requests in flight get when the app is stopped.
     database_url : str or None
         Where corrections that visitors give are kept; None keeps none and offers nothing.
+    database_timeout_s : float
+        Seconds that the database gets for each of: a connection, a lock, a statement.
     """
 
     model_config = SettingsConfigDict(
@@ -116,6 +118,7 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(default=30, gt=0, le=3600)
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
+    database_timeout_s: float = Field(default=3, ge=1, le=60)
 
     @field_validator("max_batch")
     @classmethod
@@ -124,6 +127,11 @@ class Settings(BaseSettings):
         if value > room:
             raise ValueError(f"a batch must fit the queue; at most {room}, as {PREFIX}QUEUE_LENGTH says")
         return value
+
+    @property
+    def gift_timeout_s(self) -> float:
+        """Seconds in which whoever gives a correction has an answer: for a connection and a statement."""
+        return 2 * self.database_timeout_s
 
     @property
     def max_body_bytes(self) -> int:
