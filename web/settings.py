@@ -3,6 +3,7 @@
 Each field is set by the variable ``NUMBER_READER_`` and its name in capitals; the README has a table of them.
 """
 
+import math
 import os
 from typing import Annotated
 
@@ -74,8 +75,10 @@ class Settings(BaseSettings):
         A program must send one of them; with none set everybody may call.
     login : SecretStr or None
         ``NAME:PASSWORD`` that opens the page; None opens it to everybody.
+    session_hours : float
+        Hours after which a visitor must log in again.
     rate_limit : str or None
-        Most requests of one client, like ``60/minute``.
+        Most images of one client, like ``60/minute``.
     allowed_origins : tuple of str
         Other web sites whose pages may call the routes (CORS).
     trusted_proxies : str
@@ -106,6 +109,7 @@ class Settings(BaseSettings):
         tuple[Annotated[SecretStr, AfterValidator(_key)], ...], NoDecode, BeforeValidator(_split)
     ] = ()
     login: Annotated[SecretStr, AfterValidator(_login)] | None = None
+    session_hours: float = Field(default=12, gt=0, le=24 * 365)
     rate_limit: Annotated[str, AfterValidator(_rate)] | None = None
     allowed_origins: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)
@@ -127,6 +131,11 @@ class Settings(BaseSettings):
         if value > room:
             raise ValueError(f"a batch must fit the queue; at most {room}, as {PREFIX}QUEUE_LENGTH says")
         return value
+
+    @property
+    def session_s(self) -> int:
+        """Seconds after which a visitor must log in again."""
+        return math.ceil(3600 * self.session_hours)
 
     @property
     def gift_timeout_s(self) -> float:
