@@ -15,7 +15,8 @@ from web.problems import RequestError, problem_response
 from web.settings import Settings
 
 FOR_PROGRAMS = ("/v1/", "/metrics", "/mcp")
-FOR_THE_PAGE = ("/page/",)  # Gradio looks after its own routes
+FOR_THE_PAGE = ("/page/",)
+FOR_THE_CLIENT = ("/gradio_api/queue/",)  # of Gradio; it looks after its other routes
 NOT_BY_LINK = ("/gradio_api/", "/logout")  # where a link from elsewhere could do something
 OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of the page's own requests
 
@@ -56,7 +57,7 @@ class Access:
         if _is_of_another_site(scope, () if is_for_the_page else self._origins):
             detail = "A page of another site asked this. Use the page of this server, or ask from a program."
             return RequestError(HTTPStatus.FORBIDDEN, detail)
-        if is_for_the_page:
+        if is_for_the_page or path.startswith(FOR_THE_CLIENT):
             if self._login and not self._is_logged_in(Request(scope)):
                 return RequestError(HTTPStatus.UNAUTHORIZED, "You are not logged in. Load the page again.")
         elif path.startswith(FOR_PROGRAMS) and (self._keys or self._login):

@@ -28,6 +28,8 @@ class Nameless:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         hidden = list(NAMING)
+        if scope["path"] == "/":
+            scope["query_string"] = b""  # Gradio would look for a page of that name, and fail
         is_named = scope["method"] == "GET" and (scope["path"].rstrip("/") or "/") in WITH_A_NAME
         if is_named:  # it is looked into before it is sent
             hidden.append(b"accept-encoding")

@@ -13,6 +13,7 @@ from web.access import Access
 from web.bodies import BodyLimits
 from web.headers import SecurityHeaders
 from web.logins import Guesses, Logins, Sessions
+from web.mcp_messages import McpMessages
 from web.metrics import CountRequests, Metrics
 from web.nameless import Nameless
 from web.page import PAGE_CSS, build_page, page_theme
@@ -75,6 +76,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     guesses = Guesses()
     # Each is put around those before it.
     app.add_middleware(Nameless)
+    app.add_middleware(McpMessages)
     app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
     app.add_middleware(Logins, guesses=guesses, session_s=settings.session_s)
     app.add_middleware(
