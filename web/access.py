@@ -92,8 +92,9 @@ def _is_of_another_site(scope: Scope, allowed: tuple[str, ...]) -> bool:
         return False
     site = headers.get("sec-fetch-site")
     if site is None:
-        hosts = (headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower())
-        return bool(origin) and origin.partition("://")[2] not in hosts
+        hosts = (headers.get("host"), headers.get("x-forwarded-host"))
+        own = {f"{scheme}://{host.lower()}" for host in hosts if host for scheme in ("http", "https")}
+        return bool(origin) and origin not in own
     is_link = scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate"
     return site not in OWN_SITES and not (is_link and not scope["path"].startswith(NOT_BY_LINK))
 

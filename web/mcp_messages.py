@@ -21,8 +21,8 @@ SOURCES = str(Path(mcp.__file__).parent)
 class McpMessages:
     """Middleware that answers 400 to a body at `MCP_PATH` that no parser or no answer can hold.
 
-    Such are numbers of over 4,300 digits, lists nested 1,000 deep, and halves of surrogate pairs. MCP's server
-    answers them with 500 and logs its stack.
+    Such are numbers of over 4,300 digits, lists nested 1,000 deep, and halves of surrogate pairs. MCP's own
+    code answers them with 500 and logs its stack.
     """
 
     def __init__(self, app: ASGIApp) -> None:
