@@ -8,17 +8,17 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import KnownReader
+from tests.conftest import KnownReader, number_reading
 from tests.test_web_routes import problem
 from web.server import create_app
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 
 
-@pytest.fixture
-def client(known_reader: KnownReader) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
     async def assemble() -> FastAPI:
-        return create_app(known_reader)
+        return create_app(KnownReader(number_reading([])))
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         app = thread.submit(asyncio.run, assemble()).result()

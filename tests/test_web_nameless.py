@@ -1,12 +1,14 @@
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.test_web_server import client
+from tests.conftest import KnownReader, number_reading
 from web.nameless import NO_NAME
-
-__all__ = ["client"]
+from web.server import create_app
 
 EVIL = "evil.example"
 NAMES = [
@@ -15,6 +17,15 @@ NAMES = [
     {"X-Forwarded-Host": EVIL, "X-Forwarded-Proto": "https"},
     {"X-Gradio-Server": f"https://{EVIL}"},
 ]
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    async def assemble() -> FastAPI:
+        return create_app(KnownReader(number_reading([])))
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        return TestClient(thread.submit(asyncio.run, assemble()).result())
 
 
 @pytest.mark.parametrize("names", NAMES)
