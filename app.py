@@ -95,7 +95,11 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     try:
         reader = NumberReader()
-        corrections = Corrections(settings.database_url) if settings.database_url else None
+        corrections = (
+            Corrections(settings.database_url, patience_s=settings.database_timeout_s)
+            if settings.database_url
+            else None
+        )
         app = create_app(reader, settings, corrections=corrections, version=reader.version)
     except (WeightsError, DatabaseError) as error:
         raise _StartError(str(error)) from error

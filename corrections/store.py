@@ -19,6 +19,7 @@ from segmentation.image import load_gray
 NUMBER = re.compile(r"[0-9]+(\n[0-9]+)*")
 MAX_KEPT_BYTES = 20 * 1024 * 1024  # of a PNG; a drawing has about 20 KB
 FETCHED_AT_ONCE = 100  # corrections
+PATIENCE_S = 60  # of an operator or a training; to delete all of many takes some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Corrections:
         ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
     must_exist : bool
         Whether a database without corrections is an error; by default their table is made.
+    patience_s : float
+        Seconds for each of: a free connection, a new one, a lock, a statement.
 
     Raises
     ------
@@ -64,9 +67,9 @@ class Corrections:
         If the database cannot be reached, or holds no corrections where it must.
     """
 
-    def __init__(self, url: str, *, must_exist: bool = False) -> None:
+    def __init__(self, url: str, *, must_exist: bool = False, patience_s: float = PATIENCE_S) -> None:
         self.url = database_url(url)
-        self._engine = connect(self.url)
+        self._engine = connect(self.url, patience_s)
         try:
             with reaching(self.url):
                 self._require_table() if must_exist else self._make_table()

@@ -11,10 +11,10 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
-from tests.databases import corrections, postgresql_socket, url
+from tests.databases import corrections, postgresql_socket, postgresql_url, url
 from tests.training_data import given, tiny
 
-__all__ = ["corrections", "given", "postgresql_socket", "tiny", "url"]
+__all__ = ["corrections", "given", "postgresql_socket", "postgresql_url", "tiny", "url"]
 
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.

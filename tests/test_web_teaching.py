@@ -1,9 +1,14 @@
 import asyncio
 import base64
+import signal
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -12,7 +17,10 @@ from PIL import Image
 from corrections import Corrections
 from segmentation.image import load_gray
 from tests.conftest import KnownReader
+from tests.databases import frozen
+from tests.running import STOP_S, running_app
 from tests.test_web_routes import problem
+from web.keeping import GIFTS_AT_ONCE
 from web.metrics import Metrics
 from web.problems import answer_problems
 from web.readings import ReadingQueue
@@ -27,7 +35,7 @@ ROUTE = "/page/correction"
 def client_of(corrections: Corrections | None, reader: KnownReader | None = None) -> TestClient:
     app = FastAPI()
     answer_problems(app)
-    app.include_router(build_teaching(corrections, "0123456789ab"))
+    app.include_router(build_teaching(corrections, "0123456789ab", 5))
     if reader:
         metrics = Metrics()
         app.include_router(build_router(ReadingQueue(reader, 1, 4, metrics.observe), metrics, 4))
@@ -153,3 +161,29 @@ def test_a_database_that_is_gone_is_no_fault_that_gives_anything_away(
     assert "not kept" in detail
     assert "corrections.db" not in detail
     assert "cannot be used" in caplog.text  # for the operator
+
+
+def test_a_frozen_database_holds_up_no_reading_and_no_stop(
+    postgresql_url: str, postgresql_socket: Path, gift: dict[str, Any], png: bytes
+) -> None:
+    settings = {"NUMBER_READER_DATABASE_URL": postgresql_url, "NUMBER_READER_DATABASE_TIMEOUT_S": "1"}
+    with running_app(**settings) as (app, url), ThreadPoolExecutor(2 * GIFTS_AT_ONCE) as visitors:
+        assert httpx.post(url + ROUTE, json=gift).status_code == 201
+
+        def give(_: int) -> int:
+            return httpx.post(url + ROUTE, json=gift, timeout=STOP_S).status_code
+
+        with frozen(postgresql_socket):
+            given = visitors.map(give, range(2 * GIFTS_AT_ONCE))
+            image = {"image": gift["image"]}
+            for _ in range(10):
+                assert httpx.post(f"{url}/v1/read", json=image, timeout=STOP_S).elapsed < timedelta(seconds=2)
+            assert Counter(given) == {503: GIFTS_AT_ONCE, 429: GIFTS_AT_ONCE}
+
+            hung = visitors.submit(give, 0)
+            httpx.get(f"{url}/healthz")  # by now it has met the gift
+            app.send_signal(signal.SIGTERM)
+            _, complaints = app.communicate(timeout=STOP_S)
+            assert app.returncode == 0
+            assert complaints.count("ERROR") <= GIFTS_AT_ONCE + 1
+            assert hung.result() == 503

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from recognizer.errors import ImageError
 from web.answers import Problem
@@ -79,6 +80,12 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(BusyError)
     async def refused(_: Request, error: Exception) -> JSONResponse:
         return problem_response(problem_of(error))
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(_: Request, __: Exception) -> JSONResponse:  # nobody reads it, and it is no fault of ours
+        return problem_response(
+            RequestError(HTTPStatus.BAD_REQUEST, "The request ended too early. Send it again.")
+        )
 
     @app.exception_handler(Exception)
     async def failed(_: Request, __: Exception) -> JSONResponse:  # the server still logs the stack trace

@@ -14,6 +14,7 @@ from web.examples import EXAMPLE_IMAGE
 from web.metrics import Metrics
 from web.page_answer import page_answer, page_explanation
 from web.problems import RequestError, problem, problem_of, problem_responses
+from web.rates import count_images
 from web.readings import ReadingQueue
 from web.uploads import image_bytes, images_bytes
 
@@ -97,6 +98,7 @@ def build_router(
     )
     async def read_batch(request: Request) -> BatchAnswer:
         images = await images_bytes(request, max_batch)
+        count_images(request, len(images))
         metrics.batch.observe(len(images))
         start = time.perf_counter()
         sound = [image for image in images if isinstance(image, bytes)]

@@ -9,12 +9,16 @@ from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
 
 from corrections import Corrections
-from web.access import Access, RateLimit
+from web.access import Access
 from web.bodies import BodyLimits
 from web.headers import SecurityHeaders
+from web.logins import Guesses, Logins, Sessions
+from web.mcp_messages import McpMessages
 from web.metrics import CountRequests, Metrics
+from web.nameless import Nameless
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
+from web.rates import RateLimit
 from web.readings import Reader, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
@@ -58,7 +62,7 @@ def create_app(
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
-    app.include_router(build_teaching(corrections, version))
+    app.include_router(build_teaching(corrections, version, settings.gift_timeout_s))
     app.router.routes.extend(mcp.streamable_http_app().routes)
     page = build_page()
     add_client_tool(page, queue)
@@ -69,9 +73,18 @@ def create_app(
 
 def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Put what guards every route around `app`."""
+    guesses = Guesses()
     # Each is put around those before it.
+    app.add_middleware(Nameless)
+    app.add_middleware(McpMessages)
     app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
-    app.add_middleware(Access, settings=settings, is_logged_in=lambda request: _is_logged_in(app, request))
+    app.add_middleware(Logins, guesses=guesses, session_s=settings.session_s)
+    app.add_middleware(
+        Access,
+        settings=settings,
+        is_logged_in=lambda request: _is_logged_in(app, request),
+        guesses=guesses,
+    )
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=parse_rate(settings.rate_limit))
     # Also where no site is allowed: without it Gradio would allow all of them.
@@ -103,6 +116,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         css_paths=PAGE_CSS,
     )
     app.state.gradio = app.routes[-1].app  # type: ignore[attr-defined]  # it knows who is logged in
+    app.state.gradio.tokens = Sessions(settings.session_s)
 
 
 def _is_logged_in(app: FastAPI, request: Request) -> bool:

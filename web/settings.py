@@ -3,6 +3,7 @@
 Each field is set by the variable ``NUMBER_READER_`` and its name in capitals; docs/operating.md lists them.
 """
 
+import math
 import os
 from typing import Annotated
 
@@ -74,8 +75,10 @@ class Settings(BaseSettings):
         A program must send one of them; with none set everybody may call.
     login : SecretStr or None
         ``NAME:PASSWORD`` that opens the page; None opens it to everybody.
+    session_hours : float
+        Hours after which a visitor must log in again.
     rate_limit : str or None
-        Most requests of one client, like ``60/minute``.
+        Most images of one client, like ``60/minute``.
     allowed_origins : tuple of str
         Other web sites whose pages may call the routes (CORS).
     trusted_proxies : str
@@ -94,6 +97,8 @@ class Settings(BaseSettings):
         Seconds that requests in flight get when the app is stopped.
     database_url : str or None
         Where corrections that visitors give are kept; None keeps none and offers nothing.
+    database_timeout_s : float
+        Seconds that the database gets for each of: a connection, a lock, a statement.
     """
 
     model_config = SettingsConfigDict(
@@ -104,6 +109,7 @@ class Settings(BaseSettings):
         tuple[Annotated[SecretStr, AfterValidator(_key)], ...], NoDecode, BeforeValidator(_split)
     ] = ()
     login: Annotated[SecretStr, AfterValidator(_login)] | None = None
+    session_hours: float = Field(default=12, gt=0, le=24 * 365)
     rate_limit: Annotated[str, AfterValidator(_rate)] | None = None
     allowed_origins: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)
@@ -116,6 +122,7 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(default=30, gt=0, le=3600)
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
+    database_timeout_s: float = Field(default=3, ge=1, le=60)
 
     @field_validator("max_batch")
     @classmethod
@@ -124,6 +131,16 @@ class Settings(BaseSettings):
         if value > room:
             raise ValueError(f"a batch must fit the queue; at most {room}, as {PREFIX}QUEUE_LENGTH says")
         return value
+
+    @property
+    def session_s(self) -> int:
+        """Seconds after which a visitor must log in again."""
+        return math.ceil(3600 * self.session_hours)
+
+    @property
+    def gift_timeout_s(self) -> float:
+        """Seconds in which whoever gives a correction has an answer: for a connection and a statement."""
+        return 2 * self.database_timeout_s
 
     @property
     def max_body_bytes(self) -> int:

@@ -1,12 +1,13 @@
 """The route by which a visitor gives a drawing and its correct number; nothing else keeps anything."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 
 from corrections import CorrectionError, Corrections, DatabaseError
+from web.keeping import Keeping
 from web.problems import RequestError
 from web.uploads import image_from_base64, json_fields
 
@@ -16,7 +17,7 @@ OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of th
 log = logging.getLogger(__name__)
 
 
-def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
+def build_teaching(corrections: Corrections | None, version: str, timeout_s: float) -> APIRouter:
     """Return the route that keeps corrections.
 
     Parameters
@@ -25,8 +26,11 @@ def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
         Where they are kept; None answers every gift with 404.
     version : str
         Of the weights that read what visitors correct.
+    timeout_s : float
+        Seconds until a visitor is told that the database does not answer.
     """
     router = APIRouter()
+    keeping = Keeping(timeout_s)
 
     @router.post("/page/correction", status_code=HTTPStatus.CREATED, include_in_schema=False)
     async def keep(request: Request) -> dict[str, int]:
@@ -39,7 +43,8 @@ def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
             detail = f"The JSON does not hold the texts image, number and read. {WANTED}"
             raise RequestError(HTTPStatus.BAD_REQUEST, detail)
         try:
-            given = await run_in_threadpool(corrections.keep, image_from_base64(image), number, read, version)
+            gift = partial(corrections.keep, image_from_base64(image), number, read, version)
+            given = await keeping.result(gift)
         except CorrectionError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except DatabaseError as error:

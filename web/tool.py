@@ -13,11 +13,11 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 
 from web.answers import ReadingAnswer, answer_to
+from web.mcp_messages import MCP_PATH, quieten_mcp
 from web.problems import problem_of
 from web.readings import ReadingQueue
 from web.uploads import image_from_base64
 
-MCP_PATH = "/mcp"
 Image = Annotated[
     str, Field(description="The image file (PNG, JPEG, GIF, BMP, TIFF or WebP) as base64 or as a data URL.")
 ]
@@ -40,6 +40,7 @@ def add_client_tool(page: gr.Blocks, queue: ReadingQueue) -> None:
 
 def mcp_server(queue: ReadingQueue) -> FastMCP:
     """Return the MCP server with the tool, over streamable HTTP at `MCP_PATH`; it keeps no sessions."""
+    quieten_mcp()
     server = FastMCP(
         "Number Reader",
         log_level="WARNING",
