@@ -16,6 +16,7 @@ WHITE = 255
 DEEP_WHITE = 65535
 SEE_THROUGH = 0.5  # of the image: with less of it opaque, the picture is ink without paper
 OWN_CONTRAST = 77  # gray levels within what is opaque: the picture has paper of its own
+BAND_ROWS = 64  # laid on paper at a time: floats of a whole photo would take 16 times its gray
 PASS_ARRAY = "Pass an array (H, W), (H, W, 3) RGB or (H, W, 4) RGBA."
 
 
@@ -101,9 +102,13 @@ def _laid_on_paper(gray: Gray, alpha: Gray) -> Gray:
     bright = bool(opaque.mean() > WHITE / 2)
     has_paper = bool(opaque.size > SEE_THROUGH * gray.size and np.ptp(opaque) > OWN_CONTRAST)
     paper = WHITE if bright == has_paper else 0
-    share = alpha.astype(np.float32) / np.float32(WHITE)
-    laid = share * (gray.astype(np.float32) - np.float32(paper)) + np.float32(paper)
-    return _to_uint8(laid / np.float32(WHITE))
+    laid = np.empty_like(gray)
+    for top in range(0, len(gray), BAND_ROWS):
+        band = slice(top, top + BAND_ROWS)
+        share = alpha[band].astype(np.float32) / np.float32(WHITE)
+        ink = share * (gray[band].astype(np.float32) - np.float32(paper)) + np.float32(paper)
+        laid[band] = _to_uint8(ink / np.float32(WHITE))
+    return laid
 
 
 def _to_uint8(values: npt.NDArray[np.float32]) -> Gray:
