@@ -3,9 +3,8 @@
 from typing import Any
 
 from recognizer.reading import NumberReading
-from segmentation.lattice import segment
 from web.cards import result_html, spoken
-from web.explanation import explanation_html, picture_html
+from web.explanation import picture_html
 
 
 def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
@@ -29,8 +28,3 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
         "spoken": spoken(reading),
         "teaching": teaching,
     }
-
-
-def page_explanation(reading: NumberReading, image: bytes) -> dict[str, str]:
-    """Return how `reading` was read off `image`, an image file; asked only by those who look."""
-    return {"explanation": explanation_html(reading, segment(image))}

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from corrections import CorrectionError, Corrections, DatabaseError
+from corrections import CorrectionError, Corrections, DatabaseError, require_numbers
 from web.problems import RequestError
+from web.readings import ReadingQueue
 from web.uploads import image_from_base64, json_fields
 
 WANTED = 'Send {"image": "<data URL of the drawing>", "number": "407", "read": "401"} as application/json.'
@@ -16,11 +17,13 @@ OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of th
 log = logging.getLogger(__name__)
 
 
-def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
+def build_teaching(queue: ReadingQueue, corrections: Corrections | None, version: str) -> APIRouter:
     """Return the route that keeps corrections.
 
     Parameters
     ----------
+    queue : ReadingQueue
+        What makes a gift plain.
     corrections : Corrections or None
         Where they are kept; None answers every gift with 404.
     version : str
@@ -39,7 +42,9 @@ def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
             detail = f"The JSON does not hold the texts image, number and read. {WANTED}"
             raise RequestError(HTTPStatus.BAD_REQUEST, detail)
         try:
-            given = await run_in_threadpool(corrections.keep, image_from_base64(image), number, read, version)
+            require_numbers(number, read)
+            drawing = await queue.plain(image_from_base64(image))
+            given = await run_in_threadpool(corrections.keep_plain, drawing, number, read, version)
         except CorrectionError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except DatabaseError as error:
