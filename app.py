@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
+ENDING_S = 1  # of the time that a stop may take, for telling who still waits, and ending the processes
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python app.py") -> int:
@@ -91,16 +92,19 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
+    from web.jobs import shipped_reader
+    from web.readings import worker_lanes
     from web.server import create_app
 
     try:
-        reader = NumberReader()
+        version = NumberReader().version  # it reads in other processes; here it is only seen to be sound
         corrections = (
             Corrections(settings.database_url, patience_s=settings.database_timeout_s)
             if settings.database_url
             else None
         )
-        app = create_app(reader, settings, corrections=corrections, version=reader.version)
+        lanes = worker_lanes(shipped_reader, settings)
+        app = create_app(lanes, settings, corrections=corrections, version=version)
     except (WeightsError, DatabaseError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
@@ -110,7 +114,8 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     config = uvicorn.Config(
         app,
         log_level="warning",
-        timeout_graceful_shutdown=settings.stop_timeout_s,  # an open page would hold the app for ever
+        # An open page would hold the app for ever.
+        timeout_graceful_shutdown=max(settings.stop_timeout_s - ENDING_S, 0),
         forwarded_allow_ips=settings.trusted_proxies,
     )
     uvicorn.Server(config).run(sockets=[listener])

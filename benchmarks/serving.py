@@ -25,9 +25,26 @@ class Served:
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory now, in units of 1024² bytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+        """Memory of it and of all that it started, in units of 1024² bytes; shared pages count once."""
+        return sum(map(_memory_mb, _family(self.pid)))
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and all that it started, and they in turn."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [child for task in tasks for child in (task / "children").read_text("ascii").split()]
+    except OSError:  # it has ended
+        return []
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _memory_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it has ended
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from tests.conftest import KnownReader
+from tests.conftest import KnownReader, in_threads
 from tests.test_web_routes import problem
 from web.logins import Sessions
 from web.server import create_app
@@ -23,7 +23,7 @@ def app(known_reader: KnownReader) -> FastAPI:
     """The whole app with a login, whose sessions last an hour."""
 
     async def assemble() -> FastAPI:
-        return create_app(known_reader, Settings(login=SecretStr(LOGIN), session_hours=1))
+        return create_app(in_threads(known_reader), Settings(login=SecretStr(LOGIN), session_hours=1))
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         return thread.submit(asyncio.run, assemble()).result()

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import KnownReader, number_reading
+from tests.conftest import KnownReader, in_threads, number_reading
 from tests.test_web_routes import problem
 from web.server import create_app
 
@@ -18,7 +18,7 @@ HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     async def assemble() -> FastAPI:
-        return create_app(KnownReader(number_reading([])))
+        return create_app(in_threads(KnownReader(number_reading([]))))
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         app = thread.submit(asyncio.run, assemble()).result()

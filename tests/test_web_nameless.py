@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import KnownReader, number_reading
+from tests.conftest import KnownReader, in_threads, number_reading
 from web.nameless import NO_NAME
 from web.server import create_app
 
@@ -22,7 +22,7 @@ NAMES = [
 @pytest.fixture(scope="module")
 def client() -> TestClient:
     async def assemble() -> FastAPI:
-        return create_app(KnownReader(number_reading([])))
+        return create_app(in_threads(KnownReader(number_reading([]))))
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         return TestClient(thread.submit(asyncio.run, assemble()).result())

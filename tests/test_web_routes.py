@@ -8,10 +8,12 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from recognizer.reading import NumberReading
-from tests.conftest import KnownReader, number_reading
+from segmentation.image import ImageSource
+from tests.conftest import KnownReader, in_threads, number_reading
+from web.jobs import Reader
 from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
-from web.readings import BusyError, Reader, ReadingQueue
+from web.readings import BusyError, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
@@ -23,7 +25,7 @@ def client_of(reader: Reader, settings: Settings | None = None) -> TestClient:
     """Return a client of the routes with what guards them, but without the page."""
     settings = settings or Settings(max_batch=3, max_body_mb=2)
     metrics = Metrics()
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    queue = ReadingQueue(in_threads(reader), settings.queue_length, metrics.observe)
     metrics.watch(queue)
     app = FastAPI()
     answer_problems(app)
@@ -203,7 +205,7 @@ def test_bare_image_is_no_batch(client: TestClient, png: bytes) -> None:
 def test_fault_with_one_image_of_a_batch_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: bytes) -> NumberReading:
+    def fail(_: ImageSource) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)
@@ -216,7 +218,7 @@ def test_fault_with_one_image_of_a_batch_gives_nothing_away(
 class FullReader(KnownReader):
     """Is always busy."""
 
-    def read(self, image: bytes, /) -> NumberReading:
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         raise BusyError(7)
 
 
@@ -244,7 +246,7 @@ def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
 def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, png: bytes
 ) -> None:
-    def fail(_: bytes) -> NumberReading:
+    def fail(_: ImageSource) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)

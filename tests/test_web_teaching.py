@@ -16,7 +16,7 @@ from PIL import Image
 
 from corrections import Corrections
 from segmentation.image import load_gray
-from tests.conftest import KnownReader
+from tests.conftest import KnownReader, in_threads, number_reading
 from tests.databases import frozen
 from tests.running import STOP_S, running_app
 from tests.test_web_routes import problem
@@ -35,10 +35,9 @@ ROUTE = "/page/correction"
 def client_of(corrections: Corrections | None, reader: KnownReader | None = None) -> TestClient:
     app = FastAPI()
     answer_problems(app)
-    app.include_router(build_teaching(corrections, "0123456789ab", 5))
-    if reader:
-        metrics = Metrics()
-        app.include_router(build_router(ReadingQueue(reader, 1, 4, metrics.observe), metrics, 4))
+    queue = ReadingQueue(in_threads(reader or KnownReader(number_reading([]))), 4)
+    app.include_router(build_teaching(queue, corrections, "0123456789ab", 5))
+    app.include_router(build_router(queue, Metrics(), 4))
     return TestClient(app)
 
 
@@ -75,7 +74,7 @@ def test_the_whole_app_keeps_a_gift_only_where_it_has_a_database(
     corrections: Corrections, known_reader: KnownReader, gift: dict[str, Any]
 ) -> None:
     async def assemble(store: Corrections | None) -> FastAPI:
-        return create_app(known_reader, corrections=store)
+        return create_app(in_threads(known_reader), corrections=store)
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         apps = [thread.submit(asyncio.run, assemble(store)).result() for store in (None, corrections)]
@@ -133,7 +132,7 @@ def test_too_large_a_gift_is_refused(
     known_reader: KnownReader, corrections: Corrections, gift: dict[str, Any]
 ) -> None:
     async def assemble() -> FastAPI:
-        return create_app(known_reader, Settings(max_body_mb=1), corrections=corrections)
+        return create_app(in_threads(known_reader), Settings(max_body_mb=1), corrections=corrections)
 
     with ThreadPoolExecutor(1) as thread:
         client = TestClient(thread.submit(asyncio.run, assemble()).result())

@@ -1,4 +1,4 @@
-"""Small requests that make no sense, at every route: each is the client's mistake, and one line of log at most."""
+"""Small requests that make no sense: each is the client's mistake, and one line of log at most."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from corrections import Corrections
-from tests.conftest import KnownReader, number_reading
+from tests.conftest import KnownReader, in_threads, number_reading
 from web.server import create_app
 from web.settings import Settings
 
@@ -114,7 +114,7 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     store = Corrections(f"sqlite:///{folder / 'corrections.db'}")
 
     async def assemble() -> FastAPI:
-        return create_app(KnownReader(number_reading([])), settings, corrections=store)
+        return create_app(in_threads(KnownReader(number_reading([]))), settings, corrections=store)
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         app = thread.submit(asyncio.run, assemble()).result()

@@ -4,7 +4,7 @@ from typing import Any
 
 from recognizer.reading import NumberReading
 from web.cards import result_html, spoken
-from web.explanation import explanation_html, picture_html
+from web.explanation import picture_html
 
 
 def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
@@ -28,10 +28,3 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
         "spoken": spoken(reading),
         "teaching": teaching,
     }
-
-
-def page_explanation(reading: NumberReading) -> dict[str, str]:
-    """Return how a number was read, from the reading's trace; asked only by those who look."""
-    if reading.trace is None:
-        raise ValueError("The reading has no trace. Read the image with trace=True.")
-    return {"explanation": explanation_html(reading, reading.trace.lattice)}

@@ -6,13 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette.concurrency import run_in_threadpool
 
 from recognizer.reading import NumberReading
 from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
 from web.examples import EXAMPLE_IMAGE
 from web.metrics import Metrics
-from web.page_answer import page_answer, page_explanation
+from web.page_answer import page_answer
 from web.problems import RequestError, problem, problem_of, problem_responses
 from web.rates import count_images
 from web.readings import ReadingQueue
@@ -59,6 +58,7 @@ READ_PROBLEMS = problem_responses(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
 
@@ -113,8 +113,7 @@ def build_router(
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> dict[str, str]:
-        image = await image_bytes(request)
-        return await run_in_threadpool(page_explanation, await queue.read_soon(image), image)
+        return {"explanation": await queue.explain(await image_bytes(request))}
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:

@@ -19,50 +19,54 @@ from web.nameless import Nameless
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.rates import RateLimit
-from web.readings import Reader, ReadingQueue
+from web.readings import Lanes, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
+from web.stop import AnswerAtStop
 from web.teaching import build_teaching
 from web.tool import add_client_tool, mcp_server
 
 
 def create_app(
-    reader: Reader,
+    lanes: Lanes,
     settings: Settings | None = None,
     *,
     corrections: Corrections | None = None,
     version: str = "",
 ) -> FastAPI:
-    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
+    """Return the application that answers with what `lanes` read, its page at ``/`` and its routes beside it.
 
     Parameters
     ----------
-    reader : Reader
-        What reads the images.
+    lanes : Lanes
+        What reads the images, see `web.readings.worker_lanes`.
     settings : Settings, optional
         What the operator chose; the environment's unless told.
     corrections : Corrections, optional
         Where the drawings are kept that visitors give; without it none are.
     version : str
-        Of the weights that `reader` uses, noted with each of them.
+        Of the weights that read, noted with each of them.
     """
     settings = settings or settings_from_environment()
     metrics = Metrics()
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    queue = ReadingQueue(lanes, settings.queue_length, metrics.observe)
     metrics.watch(queue)
     mcp = mcp_server(queue)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
-        async with mcp.session_manager.run():
-            yield
-        queue.close()
+        try:
+            await queue.begin()
+            async with mcp.session_manager.run():
+                yield
+        finally:
+            queue.close()
 
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
-    app.include_router(build_teaching(corrections, version, settings.gift_timeout_s))
+    app.include_router(build_teaching(queue, corrections, version, settings.gift_timeout_s))
     app.router.routes.extend(mcp.streamable_http_app().routes)
     page = build_page()
     add_client_tool(page, queue)
@@ -95,6 +99,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         allow_headers=["Authorization", "Content-Type", "X-API-Key"],
         expose_headers=["Retry-After"],
     )
+    app.add_middleware(AnswerAtStop)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)
 

@@ -84,9 +84,13 @@ class Settings(BaseSettings):
     trusted_proxies : str
         Addresses whose ``X-Forwarded-For`` is believed, separated by commas.
     workers : int
-        Threads that read.
+        Processes that read drawings, and as many again for what is large.
     queue_length : int
-        Images that may wait for a thread; beyond it the answer is 429.
+        Images that may wait for them, in each of both lanes; beyond it the answer is 429.
+    worker_memory_mb : int
+        Memory that each of these processes may take, in units of 1024² bytes.
+    reading_timeout_s : float
+        Seconds of processor time that one image may take.
     max_body_mb : int
         Largest request in units of 1024² bytes.
     max_batch : int
@@ -117,6 +121,8 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1"
     workers: int = Field(default_factory=_cores, ge=1, le=256)
     queue_length: int = Field(default=64, ge=1, le=100_000)
+    worker_memory_mb: int = Field(default=1536, ge=512, le=1024**2)
+    reading_timeout_s: float = Field(default=10, gt=0, le=3600)
     max_body_mb: int = Field(default=20, ge=1, le=1024)
     max_batch: int = Field(default=32, ge=1, le=1000)
     body_timeout_s: float = Field(default=30, gt=0, le=3600)

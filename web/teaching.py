@@ -6,9 +6,10 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 
-from corrections import CorrectionError, Corrections, DatabaseError
+from corrections import CorrectionError, Corrections, DatabaseError, require_numbers
 from web.keeping import Keeping
 from web.problems import RequestError
+from web.readings import ReadingQueue
 from web.uploads import image_from_base64, json_fields
 
 WANTED = 'Send {"image": "<data URL of the drawing>", "number": "407", "read": "401"} as application/json.'
@@ -17,11 +18,15 @@ OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of th
 log = logging.getLogger(__name__)
 
 
-def build_teaching(corrections: Corrections | None, version: str, timeout_s: float) -> APIRouter:
+def build_teaching(
+    queue: ReadingQueue, corrections: Corrections | None, version: str, timeout_s: float
+) -> APIRouter:
     """Return the route that keeps corrections.
 
     Parameters
     ----------
+    queue : ReadingQueue
+        What makes a gift plain.
     corrections : Corrections or None
         Where they are kept; None answers every gift with 404.
     version : str
@@ -43,8 +48,9 @@ def build_teaching(corrections: Corrections | None, version: str, timeout_s: flo
             detail = f"The JSON does not hold the texts image, number and read. {WANTED}"
             raise RequestError(HTTPStatus.BAD_REQUEST, detail)
         try:
-            gift = partial(corrections.keep, image_from_base64(image), number, read, version)
-            given = await keeping.result(gift)
+            require_numbers(number, read)
+            drawing = await queue.plain(image_from_base64(image))
+            given = await keeping.result(partial(corrections.keep_plain, drawing, number, read, version))
         except CorrectionError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except DatabaseError as error:
