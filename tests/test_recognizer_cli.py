@@ -19,7 +19,8 @@ class KnownPathReader(KnownReader):
     """Answers every path with the same reading; a path that names no file is no image."""
 
     def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
-        if not Path(str(image)).exists():
+        assert isinstance(image, str)
+        if not Path(image).exists():
             raise ImageError(f"Cannot open {image}. Check the path.")
         return self.reading
 
