@@ -1,4 +1,4 @@
-"""Small requests that make no sense, at every route: each is the client's mistake, and one line of log at most."""
+"""Small requests that make no sense, at every route: the client's mistake, and one line of log."""
 
 import asyncio
 import logging
