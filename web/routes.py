@@ -53,6 +53,7 @@ def batch_body(most: int) -> dict[str, object]:
 READ_PROBLEMS = problem_responses(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -136,7 +137,7 @@ def build_router(
         response_class=Response,
         responses={
             200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-            **problem_responses(HTTPStatus.UNAUTHORIZED),
+            **problem_responses(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
         },
     )
     async def show_metrics() -> Response:
