@@ -157,8 +157,8 @@ def _check_pieces(page: Directory, width: int, height: int) -> None:
             f"got strips or tiles of {piece * needed:,} bytes, {piece:,} each",
             f"{PADDING + 2 * own:,} bytes for {width} × {height} pixels, and {MAX_PIECE:,} each",
         )
-    if compression == RAW and own > len(page.data):
-        raise DamagedError(f"it ends after {len(page.data):,} of {own:,} bytes")
+    if compression == RAW and (end := min(starts, default=0) + own) > len(page.data):
+        raise DamagedError(f"it ends after {len(page.data):,} of {end:,} bytes")
     if compression != RAW:
         _check_packed(page, starts, page.numbers(TILE_SIZES if is_tiled else STRIP_SIZES), across * down)
 
