@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,9 +25,33 @@ class Served:
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory now, in units of 1024² bytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+        """Resident memory now of the server and all that it started, in units of 1024² bytes."""
+        return sum(_field_mb(pid, "VmRSS:") for pid in self.processes)
+
+    @property
+    def peak_mb(self) -> float:
+        """The most that each of them has ever had, added up; what has ended is not counted."""
+        return sum(_field_mb(pid, "VmHWM:") for pid in self.processes)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The server's process and those below it, by number."""
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has just ended
+                fields = status.read_text(encoding="utf-8").rpartition(")")[2].split()
+                parents[int(status.parent.name)] = int(fields[1])
+        found = [self.pid]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        return tuple(found)
+
+
+def _field_mb(pid: int, field: str) -> float:
+    with suppress(OSError, ValueError):  # it has just ended
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").split()
+        return int(status[status.index(field) + 1]) / 1024
+    return 0.0
 
 
 @contextmanager
