@@ -26,7 +26,12 @@ class Served:
     @property
     def memory_mb(self) -> float:
         """Memory of it and of all that it started, in units of 1024² bytes; shared pages count once."""
-        return sum(map(_memory_mb, _family(self.pid)))
+        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in _family(self.pid)) / 1024
+
+    @property
+    def peak_mb(self) -> float:
+        """The most that each of them has ever had, added up; what has ended is not counted."""
+        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in _family(self.pid)) / 1024
 
 
 def _family(pid: int) -> list[int]:
@@ -39,12 +44,12 @@ def _family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 
-def _memory_mb(pid: int) -> float:
+def _kilobytes(pid: int, file: str, field: str) -> int:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8").splitlines()
     except OSError:  # it has ended
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
 @contextmanager

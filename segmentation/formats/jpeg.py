@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segmentation.formats.orientation import orientation
+from segmentation.formats.orientation import EXIF, orientation
 from segmentation.formats.picture import DamagedError, Picture, check_parts, too_costly
 from segmentation.pixels import MAX_PIXELS, check_size
 
@@ -18,7 +18,7 @@ FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 TABLES = {0xC4, 0xCC, 0xDB, 0xDD}  # Huffman's, arithmetic coding's, quantization, restart interval
 COLOURS = {0xE0, 0xEE}  # JFIF and Adobe: what the components mean
 KEPT = FRAMES | TABLES | COLOURS | {SCAN, END}
-EXIF, XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"  # how such an APP1 begins
+XMP = b"http://ns.adobe.com/xap/1.0/\0"  # how an APP1 with XMP begins
 MAX_SCANS = 100  # libjpeg writes 10, optimisers some 20; 100 is libtiff's limit, too
 MAX_SCANNED = (
     16 * MAX_PIXELS

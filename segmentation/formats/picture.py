@@ -20,6 +20,7 @@ class Picture:
     data : the bytes of the file.
     width, height : pixels, as stored.
     orientation : EXIF's, 1 to 8; 1 is upright.
+    is_animated : whether it stands in a frame of an animation; of WebP only.
     """
 
     format: str
@@ -27,6 +28,7 @@ class Picture:
     width: int
     height: int
     orientation: int = UPRIGHT
+    is_animated: bool = False
 
 
 class DamagedError(ValueError):

@@ -6,55 +6,24 @@ and where it is a single number it is written anew: what was checked is what Pil
 
 import math
 import struct
-from dataclasses import dataclass
 
 from segmentation.errors import ImageError
+from segmentation.formats.directory import SIZES, Directory, directory_of
 from segmentation.formats.jpeg import MAX_SCANNED, SCAN, segments
-from segmentation.formats.orientation import INTEGERS, ORIENTATION, Layout, entries, from_xmp, layout_of
-from segmentation.formats.picture import SAVE_AGAIN, UPRIGHT, DamagedError, Picture, too_costly
+from segmentation.formats.orientation import ORIENTATION, from_xmp, known
+from segmentation.formats.picture import SAVE_AGAIN, DamagedError, Picture, too_costly
 from segmentation.pixels import MAX_PIXELS, check_size
 
 WIDTH, HEIGHT, BITS, COMPRESSION, SAMPLES, ROWS, PLANES, XMP = 256, 257, 258, 259, 277, 278, 284, 700
 TILE_WIDTH, TILE_HEIGHT = 322, 323
 STRIPS, STRIP_SIZES, TILES, TILE_SIZES = 273, 279, 324, 325
-# Photometric interpretation, fill order, fax options, predictor, ink set, YCbCr's positioning.
-NUMBERS = {
-    WIDTH,
-    HEIGHT,
-    COMPRESSION,
-    262,
-    266,
-    SAMPLES,
-    ROWS,
-    PLANES,
-    292,
-    293,
-    317,
-    TILE_WIDTH,
-    TILE_HEIGHT,
-    332,
-    531,
-}
+NUMBERS = {WIDTH, HEIGHT, COMPRESSION, SAMPLES, ROWS, PLANES, TILE_WIDTH, TILE_HEIGHT}
+# And photometric interpretation, fill order, fax options, predictor, ink set, YCbCr's positioning.
+NUMBERS |= {262, 266, 292, 293, 317, 332, 531}
 # Colour map, extra samples, sample format, JPEG tables, YCbCr's coefficients, subsampling and range.
 LISTS = {BITS, 320, 338, 339, 347, 529, 530, 532}
 PIECES = {STRIPS, STRIP_SIZES, TILES, TILE_SIZES}
-SIZES = {
-    1: 1,
-    2: 1,
-    3: 2,
-    4: 4,
-    5: 8,
-    6: 1,
-    7: 1,
-    8: 2,
-    9: 4,
-    10: 8,
-    11: 4,
-    12: 8,
-    13: 4,
-    16: 8,
-}  # bytes by type
-LONG = 4  # the type of a number of 32 bits
+LONG, MAX_NUMBER = 4, 0xFFFFFFFF  # the type of a number of 32 bits
 RAW, JPEG, SEPARATE = 1, 7, 2
 # None, fax (three), LZW, JPEG, deflate (two names), PackBits, Zstandard. Of libtiff's others, LZMA takes
 # as much memory as the file asks for, and the rest are of no scanner or camera that is sold.
@@ -63,34 +32,6 @@ MAX_LIST = 1 << 19  # bytes; a colour map of 16 bits has 393,216
 MAX_SAMPLES = 6  # a pixel; Pillow's own limit
 MAX_PIECE = 4 * MAX_PIXELS  # bytes that a strip or tile is unpacked to: the largest picture in one, RGBA
 PADDING = 1 << 26  # bytes that tiles may reach beyond the picture, beside as many as it has
-
-
-@dataclass(frozen=True)
-class Directory:
-    """The tags of the first page that are of use: by tag, type, count and the field of the value."""
-
-    data: bytes
-    layout: Layout
-    tags: dict[int, tuple[int, int, bytes]]
-
-    def bytes_of(self, tag: int) -> bytes:
-        """Return the value of a tag as it stands in the file, or as much of it as there is."""
-        kind, count, field = self.tags.get(tag, (1, 0, b""))
-        size = SIZES[kind] * count
-        if size <= len(field):
-            return field[:size]
-        (start,) = struct.unpack(self.layout.offset, field)
-        return self.data[start : start + size]
-
-    def numbers(self, tag: int) -> tuple[int, ...]:
-        """Return a tag's whole numbers; none where it has others, or is not there."""
-        kind, _, _ = self.tags.get(tag, (0, 0, b""))
-        form, data = INTEGERS.get(kind, ""), self.bytes_of(tag)
-        return struct.unpack(f"{self.layout.order}{len(data) // SIZES[kind]}{form}", data) if form else ()
-
-    def number(self, tag: int, default: int) -> int:
-        """Return a tag's number, the first where there are several."""
-        return next(iter(self.numbers(tag)), default)
 
 
 def picture_in(data: bytes) -> Picture:
@@ -104,20 +45,13 @@ def picture_in(data: bytes) -> Picture:
         If it is too large, has more strips or tiles than it needs, or such that unpack to far more than its
         picture, or is compressed in a way that is not read.
     """
-    layout = layout_of(data)
-    found = {
-        tag: (kind, count, field)
-        for tag, kind, count, field in entries(data, layout)
-        if tag in NUMBERS | LISTS | PIECES | {ORIENTATION, XMP} and kind in SIZES and count
-    }
-    page = Directory(data, layout, found)
+    page = directory_of(data, NUMBERS | LISTS | PIECES | {ORIENTATION, XMP})
     width, height = page.number(WIDTH, 0), page.number(HEIGHT, 0)
     check_size(width, height)
     _check_lists(page)
     _check_pieces(page, width, height)
-    upright = page.number(ORIENTATION, 0) or from_xmp(page.bytes_of(XMP)) or UPRIGHT
-    whole = _with_directory(page)
-    return Picture("TIFF", whole, width, height, upright if 1 <= upright <= 8 else UPRIGHT)
+    upright = known(page.number(ORIENTATION, 0) or from_xmp(page.bytes_of(XMP)))
+    return Picture("TIFF", _with_directory(page), width, height, upright)
 
 
 def _check_lists(page: Directory) -> None:
@@ -157,8 +91,8 @@ def _check_pieces(page: Directory, width: int, height: int) -> None:
             f"got strips or tiles of {piece * needed:,} bytes, {piece:,} each",
             f"{PADDING + 2 * own:,} bytes for {width} × {height} pixels, and {MAX_PIECE:,} each",
         )
-    if compression == RAW and own > len(page.data):
-        raise DamagedError(f"it ends after {len(page.data):,} of {own:,} bytes")
+    if compression == RAW and (end := min(starts, default=0) + own) > len(page.data):
+        raise DamagedError(f"it ends after {len(page.data):,} of {end:,} bytes")
     if compression != RAW:
         _check_packed(page, starts, page.numbers(TILE_SIZES if is_tiled else STRIP_SIZES), across * down)
 
@@ -190,19 +124,18 @@ def _size(width: int, height: int, bits: int, samples: int) -> int:
 
 def _with_directory(page: Directory) -> bytes:
     """Return the file with the directory that is read at its end; of TIFF's rules, at an even offset."""
-    order, is_big = page.layout.order, page.layout.is_big
+    layout = page.layout
     kept = {tag: entry for tag, entry in page.tags.items() if tag in LISTS | PIECES}
+    width = struct.calcsize(layout.offset)
     for tag in page.tags.keys() & NUMBERS:
         if values := page.numbers(tag):
-            try:
-                field = struct.pack(f"{order}I", values[0])
-            except struct.error as error:
-                raise DamagedError(f"its tag {tag} is {values[0]}") from error
-            kept[tag] = LONG, 1, field + b"\0\0\0\0" * is_big
-    directory = struct.pack(f"{order}{'Q' if is_big else 'H'}", len(kept))
-    directory += b"".join(struct.pack(page.layout.entry, tag, *kept[tag]) for tag in sorted(kept))
-    directory += struct.pack(page.layout.offset, 0)
+            if not 0 <= values[0] <= MAX_NUMBER:
+                raise DamagedError(f"its tag {tag} is {values[0]}")
+            kept[tag] = LONG, 1, struct.pack(f"{layout.order}I", values[0]).ljust(width, b"\0")
+    directory = struct.pack(layout.count, len(kept))
+    directory += b"".join(struct.pack(layout.entry, tag, *kept[tag]) for tag in sorted(kept))
+    directory += struct.pack(layout.offset, 0)  # there is no other
     padding = b"\0" * (len(page.data) % 2)
-    head = page.data[: 8 if is_big else 4]
-    where = struct.pack(page.layout.offset, len(page.data) + len(padding))
-    return b"".join([head, where, memoryview(page.data)[len(head) + len(where) :], padding, directory])
+    place = struct.pack(layout.offset, len(page.data) + len(padding))
+    rest = memoryview(page.data)[layout.head + len(place) :]
+    return b"".join([page.data[: layout.head], place, rest, padding, directory])
