@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
-ENDING_S = 1  # of the time that a stop may take, for telling who still waits, and ending the processes
+ENDING_S = 2  # of the time that a stop may take: for telling who still waits, and for ending the processes
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python app.py") -> int:

@@ -93,8 +93,13 @@ class Lane:
         """Images that wait now."""
         return max(0, self._unfinished - self._workers.count)
 
-    def require_room(self, images: int, share: int = 1) -> None:
-        """Refuse images that do not fit in.
+    @property
+    def is_full(self) -> bool:
+        """Whether the next image would be refused."""
+        return self._unfinished >= self._most
+
+    def enter(self, images: int, share: int = 1) -> None:
+        """Take places for images, each of which `do` leaves again.
 
         Parameters
         ----------
@@ -108,20 +113,24 @@ class Lane:
         BusyError
             If there is no room for all of them.
         """
-        if self._unfinished + images > max(1, self._most // share):
+        if images and self._unfinished + images > max(1, self._most // share):
             wait = math.ceil(self._unfinished * self._mean_s / self._workers.count)
             raise BusyError(min(max(wait, 1), LONGEST_WAIT_S))
+        self._unfinished += images
 
     async def do(self, job: Job, image: bytes) -> Any:
-        """Have a job done and wait for it; raises what the job does, or an error of `web.workers`."""
-        self._unfinished += 1
+        """Have a job done in a place that was taken; raises what `web.workers.Workers.submit` says."""
         start = time.perf_counter()
         try:
             return await asyncio.wrap_future(self._workers.submit(job, image))
         finally:
-            self._unfinished -= 1
+            self.leave(1)
             took_s = (time.perf_counter() - start) * self._workers.count / (self._unfinished + 1)
             self._mean_s += SMOOTHING * (took_s - self._mean_s)
+
+    def leave(self, images: int) -> None:
+        """Give places back that were taken for nothing."""
+        self._unfinished -= images
 
     def close(self) -> None:
         """End what is being done."""
@@ -155,15 +164,14 @@ class ReadingQueue:
     @property
     def is_full(self) -> bool:
         """Whether the next drawing would be refused."""
-        try:
-            self._quick.require_room(1)
-        except BusyError:
-            return True
-        return False
+        return self._quick.is_full
 
     async def begin(self) -> None:
         """Start the workers, and wait until each lane has one that is ready."""
-        await asyncio.gather(*(lane.do(jobs.begin, b"") for lane in (self._quick, self._slow)))
+        lanes = (self._quick, self._slow)
+        for lane in lanes:
+            lane.enter(1)
+        await asyncio.gather(*(lane.do(jobs.begin, b"") for lane in lanes))
 
     async def read_soon(self, image: bytes, /) -> NumberReading:
         """Read one image.
@@ -219,8 +227,12 @@ class ReadingQueue:
 
     async def _do_all(self, job: Job, images: Sequence[bytes]) -> list[Any]:
         large = sum(len(image) > LARGE_BYTES for image in images)
-        self._quick.require_room(len(images) - large)
-        self._slow.require_room(large)
+        self._slow.enter(large)
+        try:
+            self._quick.enter(len(images) - large)
+        except BusyError:
+            self._slow.leave(large)
+            raise
         work = (
             self._slow.do(job, image) if len(image) > LARGE_BYTES else self._do_quickly(job, image)
             for image in images
@@ -231,9 +243,9 @@ class ReadingQueue:
         try:
             done = await self._quick.do(job, image)
         except TooCostlyError:
-            self._slow.require_room(1, OVERRUN_SHARE)
+            self._slow.enter(1, OVERRUN_SHARE)
         else:
             if not isinstance(done, TooLarge):
                 return done
-            self._slow.require_room(1)
+            self._slow.enter(1)
         return await self._slow.do(job, image)

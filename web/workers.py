@@ -197,6 +197,8 @@ def _begin(make_reader: Callable[[], Reader], limits: Limits) -> None:
     global _reader, _limits
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, also in the midst of a decoder
     threading.Thread(target=_end_with_the_app, daemon=True).start()
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what brings it down is somebody's picture
     if sys.platform == "linux":
         most = limits.memory_mb * 1024**2
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
