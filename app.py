@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
+ACCEPTED_AT_ONCE = 100  # connections; asyncio takes as many before one of them can be refused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,8 +86,12 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
+    from web.connections import Connections, room_for
+    from web.logs import log_to_stderr
     from web.server import create_app
 
+    log_to_stderr()
+    connections = Connections(room_for(settings.max_connections))
     try:
         reader = NumberReader()
         corrections = Corrections(settings.database_url) if settings.database_url else None
@@ -99,7 +104,12 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service's stop is as ordinary as Ctrl+C
     config = uvicorn.Config(
         app,
+        http=connections.protocol(),  # type: ignore[arg-type]  # uvicorn only calls it
+        ws="none",
+        backlog=ACCEPTED_AT_ONCE,
+        log_config=None,
         log_level="warning",
+        access_log=False,
         timeout_graceful_shutdown=settings.stop_timeout_s,  # an open page would hold the app for ever
         forwarded_allow_ips=settings.trusted_proxies,
     )

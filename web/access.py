@@ -20,7 +20,7 @@ from web.problems import RequestError, problem_response
 from web.settings import Settings
 
 FOR_PROGRAMS = ("/v1/", "/metrics", "/mcp")
-FOR_THE_PAGE = ("/page/",)  # Gradio looks after its own routes
+FOR_THE_PAGE = ("/page/", "/gradio_api/queue/")  # Gradio looks after its own routes
 ONLY_LOOKING = ("GET", "HEAD", "OPTIONS")
 ONE_HOME_IPV6 = 64  # bits; a client has all the addresses below them
 

@@ -2,24 +2,29 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
 from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from corrections import Corrections
 from web.access import Access, RateLimit
 from web.bodies import BodyLimits
+from web.client_route import build_client_route
 from web.headers import SecurityHeaders
 from web.metrics import CountRequests, Metrics
+from web.open_routes import OpenRoutes
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.readings import Reader, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
+from web.shortages import Shortages
 from web.teaching import build_teaching
-from web.tool import add_client_tool, mcp_server
+from web.tool import describe_client_tool, mcp_server
 
 
 def create_app(
@@ -59,9 +64,14 @@ def create_app(
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(corrections, version))
-    app.router.routes.extend(mcp.streamable_http_app().routes)
+    app.include_router(build_client_route(queue))
+    app.router.routes.extend(
+        Route(route.path, route.endpoint, methods=["POST"])  # by GET it would hold a connection for nothing
+        for route in mcp.streamable_http_app().routes
+        if isinstance(route, Route)
+    )
     page = build_page()
-    add_client_tool(page, queue)
+    describe_client_tool(page)
     guard(app, settings, metrics)
     _mount(app, page, settings)
     return app
@@ -70,7 +80,13 @@ def create_app(
 def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Put what guards every route around `app`."""
     # Each is put around those before it.
-    app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
+    app.add_middleware(Shortages)
+    app.add_middleware(
+        BodyLimits,
+        most_bytes=settings.max_body_bytes,
+        timeout_s=settings.body_timeout_s,
+        most_in_flight=settings.max_in_flight_bytes,
+    )
     app.add_middleware(Access, settings=settings, is_logged_in=lambda request: _is_logged_in(app, request))
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=parse_rate(settings.rate_limit))
@@ -96,13 +112,14 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=settings.max_body_bytes,
         ssr_mode=False,
         mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
     )
-    app.state.gradio = app.routes[-1].app  # type: ignore[attr-defined]  # it knows who is logged in
+    mount: Any = app.routes[-1]
+    app.state.gradio = mount.app  # it knows who is logged in
+    mount.app = OpenRoutes(mount.app)
 
 
 def _is_logged_in(app: FastAPI, request: Request) -> bool:

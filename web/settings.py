@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         Images that may wait for a thread; beyond it the answer is 429.
     max_body_mb : int
         Largest request in units of 1024² bytes.
+    max_in_flight_mb : int
+        All requests that are received or answered at the same time, in the same units.
+    max_connections : int
+        Most connections at the same time; at most half as many as the process may open files.
     max_batch : int
         Most images in one request.
     body_timeout_s : float
@@ -112,10 +116,20 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=_cores, ge=1, le=256)
     queue_length: int = Field(default=64, ge=1, le=100_000)
     max_body_mb: int = Field(default=20, ge=1, le=1024)
+    max_in_flight_mb: int = Field(default=256, ge=1, le=1_000_000)
+    max_connections: int = Field(default=500, ge=1, le=100_000)
     max_batch: int = Field(default=32, ge=1, le=1000)
     body_timeout_s: float = Field(default=30, gt=0, le=3600)
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
+
+    @field_validator("max_in_flight_mb")
+    @classmethod
+    def _must_have_room_for_one(cls, value: int, info: ValidationInfo) -> int:
+        one = info.data.get("max_body_mb", value)
+        if value < one:
+            raise ValueError(f"one request must have room; at least {one}, as {PREFIX}MAX_BODY_MB says")
+        return value
 
     @field_validator("max_batch")
     @classmethod
@@ -129,6 +143,11 @@ class Settings(BaseSettings):
     def max_body_bytes(self) -> int:
         """Largest request, bytes."""
         return self.max_body_mb * 1024**2
+
+    @property
+    def max_in_flight_bytes(self) -> int:
+        """All requests together, bytes."""
+        return self.max_in_flight_mb * 1024**2
 
 
 def settings_from_environment() -> Settings:

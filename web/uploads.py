@@ -6,15 +6,18 @@ How many bytes a body may have is checked before, by `web.bodies`.
 import base64
 import binascii
 import json
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from web.problems import RequestError
 
+WHITESPACE = b" \t\n\r\v\f"
 OTHER_FIELDS = 8  # room for what forms send beside the images
 ONE_WANTED = "Send the image as the body with its own type (image/png), as multipart/form-data, or as JSON."
 MANY_WANTED = "Send the images as the files of multipart/form-data, or as JSON."
@@ -75,10 +78,19 @@ def _unsupported(kind: str, wanted: str) -> RequestError:
 
 
 async def _files(request: Request, most: int) -> list[bytes]:
-    async with request.form(max_files=most, max_fields=OTHER_FIELDS) as fields:
+    parser = MultiPartParser(request.headers, request.stream(), max_files=most, max_fields=OTHER_FIELDS)
+    parser.spool_max_size = sys.maxsize  # in memory, as the body is; nothing of it is ever on the disk
+    try:
+        fields = await parser.parse()
+    except MultiPartException as error:
+        detail = f"The form cannot be read: {error.message.rstrip('.')}. {MANY_WANTED}"
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail) from error
+    try:
         parts = [part for _, part in fields.multi_items() if isinstance(part, UploadFile)]
         if parts:
             return [await part.read() for part in parts]
+    finally:
+        await fields.close()
     raise RequestError(
         HTTPStatus.BAD_REQUEST, "The form holds no file. Send the image as a file named image."
     )
@@ -137,6 +149,6 @@ def image_from_base64(text: str) -> bytes:
 def _decoded(text: str, wanted: str) -> bytes:
     encoded = text.partition(",")[2] if text.startswith("data:") else text
     try:
-        return base64.b64decode("".join(encoded.split()), validate=True)
+        return base64.b64decode(encoded.encode("ascii").translate(None, WHITESPACE), validate=True)
     except (binascii.Error, ValueError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The image is no base64 ({error}). {wanted}") from error
