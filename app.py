@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
-ACCEPTED_AT_ONCE = 100  # connections; asyncio takes as many before one of them can be refused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,11 +85,13 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
-    from web.connections import Connections, room_for
+    from web.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
     from web.logs import log_to_stderr
+    from web.memory import keep_large_blocks_apart
     from web.server import create_app
 
     log_to_stderr()
+    keep_large_blocks_apart()
     connections = Connections(room_for(settings.max_connections))
     try:
         reader = NumberReader()
@@ -113,7 +114,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
         timeout_graceful_shutdown=settings.stop_timeout_s,  # an open page would hold the app for ever
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

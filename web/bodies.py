@@ -12,7 +12,8 @@ from web.json_bounds import JsonBounds
 from web.problems import RequestError, problem_response
 
 WITH_IMAGES = ("/v1/read", "/page/", "/gradio_api/queue/join", "/mcp")
-SMALL_BYTES = 65_536  # of any other body; a login has some 100
+WITH_LOGIN = ("/login",)
+LOGIN_BYTES = 65_536  # far more than a name and a password have
 FREE_BYTES = 65_536  # of each body that are not counted; a drawing has 5,000 to 20,000
 RETRY_S = 2  # a body of 20 MB takes about as long at 100 Mbit/s
 
@@ -71,7 +72,7 @@ class BodyLimits:
     app : ASGIApp
         What answers the others.
     most_bytes : int
-        Largest body of those that may hold images; others are held to `SMALL_BYTES`.
+        Largest body that may hold images. A login has at most `LOGIN_BYTES`; no other body is looked at.
     timeout_s : float
         Seconds until a body's end.
     most_in_flight : int
@@ -88,10 +89,11 @@ class BodyLimits:
         """Answer a request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        most = self._most(scope["path"])
         with self._in_flight.share() as share:
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    body = await self._body(scope, receive, share)
+                    body = await self._body(scope, receive, share, most)
             except TimeoutError:
                 return await problem_response(self._too_slow())(scope, receive, send)
             except RequestError as error:
@@ -108,9 +110,15 @@ class BodyLimits:
 
             return await self._app(scope, receive_body, send)
 
-    async def _body(self, scope: Scope, receive: Receive, share: Share) -> bytes:
+    def _most(self, path: str) -> int:
+        if path.startswith(WITH_IMAGES):
+            return self._most_bytes
+        return LOGIN_BYTES if path.startswith(WITH_LOGIN) else 0
+
+    async def _body(self, scope: Scope, receive: Receive, share: Share, most: int) -> bytes:
+        if most == 0:
+            return b""
         headers = Headers(scope=scope)
-        most = self._most_bytes if scope["path"].startswith(WITH_IMAGES) else SMALL_BYTES
         length = headers.get("content-length", "")
         if length.isdecimal():
             if len(length.lstrip("0")) > len(str(most)) or int(length) > most:
@@ -136,7 +144,7 @@ class BodyLimits:
 
     def _too_slow(self) -> RequestError:
         detail = f"The request took more than {self._timeout_s:g} s. Send it faster, or a smaller picture."
-        return RequestError(HTTPStatus.REQUEST_TIMEOUT, detail)
+        return RequestError(HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"})
 
 
 class _GoneError(Exception):
@@ -144,6 +152,5 @@ class _GoneError(Exception):
 
 
 def _too_large(most: int) -> RequestError:
-    limit = f"{most / 1024**2:g} MB" if most >= 1024**2 else f"{most / 1024:g} KB"
-    detail = f"The request has more than {limit}. Scale the picture down and send it again."
+    detail = f"The request has more than {most / 1024**2:g} MB. Scale the picture down and send it again."
     return RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)

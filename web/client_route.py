@@ -16,12 +16,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from web.answers import answer_to
 from web.problems import RequestError, problem_of
 from web.readings import ReadingQueue
-from web.uploads import image_from_base64, json_fields
+from web.uploads import image_from_base64, in_turn, json_fields
 
 JOIN = "/gradio_api/queue/join"
 DATA = "/gradio_api/queue/data"
@@ -92,10 +91,10 @@ def build_client_route(queue: ReadingQueue) -> APIRouter:
 
     @router.post(JOIN, include_in_schema=False)
     async def join(request: Request) -> dict[str, str]:
-        session, text = _asked(await run_in_threadpool(json_fields, await request.body(), WANTED))
+        session, image = await in_turn(_asked, await request.body())
         event = secrets.token_hex(16)
         async with answers.expected(session):
-            answers.keep(session, event, _completed(event, await _output(text, queue)))
+            answers.keep(session, event, _completed(event, await _output(image, queue)))
         return {"event_id": event}
 
     @router.get(DATA, include_in_schema=False)
@@ -110,7 +109,9 @@ def build_client_route(queue: ReadingQueue) -> APIRouter:
     return router
 
 
-def _asked(fields: dict[str, Any]) -> tuple[str, str]:
+def _asked(body: bytes) -> tuple[str, bytes | RequestError]:
+    """Return the session and the image that a body holds, or what is wrong with the image."""
+    fields = json_fields(body, WANTED)
     session, data = fields.get("session_hash"), fields.get("data")
     if not (isinstance(session, str) and 0 < len(session) <= SESSION_LENGTH):
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The JSON holds no text named session_hash. {WANTED}")
@@ -118,13 +119,18 @@ def _asked(fields: dict[str, Any]) -> tuple[str, str]:
         raise RequestError(
             HTTPStatus.BAD_REQUEST, f"The JSON holds no list named data with one text. {WANTED}"
         )
-    return session, data[0]
+    try:
+        return session, image_from_base64(data[0])
+    except RequestError as error:
+        return session, error
 
 
-async def _output(text: str, queue: ReadingQueue) -> dict[str, Any]:
+async def _output(image: bytes | RequestError, queue: ReadingQueue) -> dict[str, Any]:
     """Return what the client makes a result of, or an error."""
     try:
-        answer = await answer_to(await run_in_threadpool(image_from_base64, text), queue)
+        if isinstance(image, RequestError):
+            raise image
+        answer = await answer_to(image, queue)
     except Exception as error:
         wrong = problem_of(error)
         if wrong.status in TRY_AGAIN:

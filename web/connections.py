@@ -5,12 +5,14 @@ silent ones use up the open files.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import h11
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.headers import SECURITY_HEADERS
@@ -23,6 +25,8 @@ READ_BYTES = (
 )
 CHUNK_BYTES = 128  # that a chunk of a body has on average, at least; h11 parses 250,000 chunks a second
 FIRST_CHUNKS = 1000  # that may be smaller
+ACCEPTED_AT_ONCE = 100  # connections; asyncio takes as many before one of them can be refused
+WAITING = 2048  # connections that the system holds meanwhile; uvicorn's own default
 FILES_A_CONNECTION = 2  # open files: its socket, and as many for all else that the app opens
 
 
@@ -71,6 +75,16 @@ class Connections:
                 oldest.drop()
                 return True
         return False
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, where more connections may wait to be accepted than are accepted at once."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(WAITING)
 
 
 class Connection(H11Protocol):

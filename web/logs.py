@@ -26,6 +26,8 @@ class OnceAMinute(logging.Filter):
         if error is not None and is_shortage(error):  # the stack says nothing of why there is no more
             record.msg, record.args = f"{record.getMessage().splitlines()[0]}: {error}", ()
             record.exc_info = record.exc_text = None
+        elif error is None:  # a library may quote all that a client sent
+            record.msg, record.args = record.getMessage().partition("\n")[0], ()
         line = (record.name, record.levelno, str(record.msg), repr(error))
         now = time.monotonic()
         when, swallowed = self._said.get(line, (-QUIET_S, 0))

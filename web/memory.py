@@ -5,6 +5,9 @@ import sys
 from collections.abc import Callable
 from functools import cache
 
+LARGE_BYTES = 1024**2  # smaller ones are the interpreter's own, and many
+M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
+
 
 def give_back() -> None:
     """Have the system take back what is free, wherever it lies; does nothing where the C library cannot.
@@ -15,6 +18,15 @@ def give_back() -> None:
     trim = _trim()
     if trim is not None:
         trim(0)
+
+
+def keep_large_blocks_apart() -> None:
+    """Have the C library ask the system for each large block, and give it back as soon as it is free.
+
+    glibc does so at first, but keeps blocks of up to 32 MB once one of their size has been freed.
+    """
+    if sys.platform == "linux" and (set_option := getattr(ctypes.CDLL(None), "mallopt", None)):
+        set_option(M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 @cache

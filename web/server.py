@@ -8,7 +8,6 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
 
 from corrections import Corrections
 from web.access import Access, RateLimit
@@ -24,7 +23,7 @@ from web.routes import build_router
 from web.settings import Settings, settings_from_environment
 from web.shortages import Shortages
 from web.teaching import build_teaching
-from web.tool import describe_client_tool, mcp_server
+from web.tool import describe_client_tool, mcp_route, mcp_server
 
 
 def create_app(
@@ -65,11 +64,7 @@ def create_app(
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(corrections, version))
     app.include_router(build_client_route(queue))
-    app.router.routes.extend(
-        Route(route.path, route.endpoint, methods=["POST"])  # by GET it would hold a connection for nothing
-        for route in mcp.streamable_http_app().routes
-        if isinstance(route, Route)
-    )
+    app.router.routes.append(mcp_route(mcp))
     page = build_page()
     describe_client_tool(page)
     guard(app, settings, metrics)

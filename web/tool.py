@@ -11,11 +11,14 @@ from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.answers import ReadingAnswer, answer_to
-from web.problems import problem_of
+from web.problems import RequestError, problem_of, problem_response
 from web.readings import ReadingQueue
-from web.uploads import image_from_base64
+from web.uploads import image_from_base64, in_turn, json_fields
 
 MCP_PATH = "/mcp"
 Image = Annotated[
@@ -50,8 +53,36 @@ def mcp_server(queue: ReadingQueue) -> FastMCP:
     async def read_number(image: Image) -> ReadingAnswer:
         """Read the handwritten number in an image: its text, how sure it is, and each digit."""
         try:
-            return await answer_to(image_from_base64(image), queue)
+            return await answer_to(await in_turn(image_from_base64, image), queue)
         except Exception as error:
             raise ToolError(problem_of(error).detail) from error
 
     return server
+
+
+def mcp_route(server: FastMCP) -> Route:
+    """Return the route of a server; what is no JSON is refused first, which the server would call its own fault.
+
+    Only POST: by GET it would hold a connection, and it has nothing to say unasked.
+    """
+    (route,) = server.streamable_http_app().routes
+    assert isinstance(route, Route)
+    return Route(route.path, _Checked(route.endpoint), methods=["POST"])
+
+
+class _Checked:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await Request(scope, receive).body()
+        try:
+            await in_turn(json_fields, body, "Send a message of MCP.")
+        except RequestError as error:
+            return await problem_response(error)(scope, receive, send)
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        return await self._app(scope, receive_again, send)
