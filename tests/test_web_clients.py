@@ -46,6 +46,12 @@ def test_gradios_client_reads_a_number(url: str) -> None:
         client.predict("QUJD", api_name="/read_number")
 
 
+def test_gradios_client_reads_many_numbers_at_once(url: str) -> None:
+    client = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+    jobs = [client.submit(EXAMPLE_IMAGE, api_name="/read_number") for _ in range(12)]
+    assert [job.result(timeout=STOP_S)["text"] for job in jobs] == ["47"] * 12
+
+
 def call_read_number(url: str, image: str, headers: dict[str, str] | None = None) -> CallToolResult:
     async def call() -> CallToolResult:
         async with (

@@ -61,7 +61,7 @@ def mcp_server(queue: ReadingQueue) -> FastMCP:
 
 
 def mcp_route(server: FastMCP) -> Route:
-    """Return the route of a server; what is no JSON is refused first, which the server would call its own fault.
+    """Return the route of a server; what is no JSON is refused first, which it would call its own fault.
 
     Only POST: by GET it would hold a connection, and it has nothing to say unasked.
     """
