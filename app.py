@@ -92,10 +92,16 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
+    from web.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
     from web.jobs import shipped_reader
+    from web.logs import log_to_stderr
+    from web.memory import keep_large_blocks_apart
     from web.readings import worker_lanes
     from web.server import create_app
 
+    log_to_stderr()
+    keep_large_blocks_apart()
+    connections = Connections(room_for(settings.max_connections))
     try:
         version = NumberReader().version  # it reads in other processes; here it is only seen to be sound
         corrections = (
@@ -113,12 +119,17 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service's stop is as ordinary as Ctrl+C
     config = uvicorn.Config(
         app,
+        http=connections.protocol(),  # type: ignore[arg-type]  # uvicorn only calls it
+        ws="none",
+        backlog=ACCEPTED_AT_ONCE,
+        log_config=None,
         log_level="warning",
+        access_log=False,
         # An open page would hold the app for ever.
         timeout_graceful_shutdown=max(settings.stop_timeout_s - ENDING_S, 0),
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

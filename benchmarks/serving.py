@@ -26,22 +26,22 @@ class Served:
     @property
     def memory_mb(self) -> float:
         """Memory of it and of all that it started, in units of 1024² bytes; shared pages count once."""
-        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in _family(self.pid)) / 1024
+        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in family(self.pid)) / 1024
 
     @property
     def peak_mb(self) -> float:
         """The most that each of them has ever had, added up; what has ended is not counted."""
-        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in _family(self.pid)) / 1024
+        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in family(self.pid)) / 1024
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """Return a process and all that it started, and they in turn."""
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         children = [child for task in tasks for child in (task / "children").read_text("ascii").split()]
     except OSError:  # it has ended
         return []
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def _kilobytes(pid: int, file: str, field: str) -> int:

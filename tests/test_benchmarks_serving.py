@@ -30,7 +30,7 @@ def test_memory_is_that_of_all_processes() -> None:
     child = f"{filled}; print('http://', flush=True); time.sleep(60)"
     parent = f"{filled}; subprocess.run([sys.executable, '-c', {child!r}])"
     with served("-c", parent) as server:
-        processes = server.processes
+        processes = family(server.pid)
         assert len(processes) == 2
         assert 95 < server.memory_mb < 300
         assert server.peak_mb >= server.memory_mb

@@ -31,7 +31,7 @@ class HeldReader:
         self.entered = threading.Semaphore(0)
         self.images: list[ImageSource] = []
 
-    def read(self, image: ImageSource, /) -> NumberReading:
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         self.images.append(image)
         self.entered.release()
         assert self.let.wait(PATIENCE_S)

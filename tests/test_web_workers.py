@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 class Obedient:
     """Does what the image says."""
 
-    def read(self, image: ImageSource, /) -> NumberReading:
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         match image:
             case b"work":
                 while True:

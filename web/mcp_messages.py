@@ -6,49 +6,49 @@ from http import HTTPStatus
 from pathlib import Path
 
 import mcp
-from starlette.concurrency import run_in_threadpool
+from mcp.server.fastmcp import FastMCP
 from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.problems import RequestError, problem_response
-from web.uploads import json_fields
+from web.uploads import in_turn, json_fields
 
 MCP_PATH = "/mcp"
 WANTED = 'Send a message of MCP, {"jsonrpc": "2.0", "id": 1, "method": "tools/list"} and the like.'
 SOURCES = str(Path(mcp.__file__).parent)
 
 
-class McpMessages:
-    """Middleware that answers 400 to a body at `MCP_PATH` that no parser or no answer can hold.
+def mcp_route(server: FastMCP) -> Route:
+    """Return the route of a server behind a check of its messages.
 
-    Such are numbers of over 4,300 digits, lists nested 1,000 deep, and halves of surrogate pairs. MCP's own
-    code answers them with 500 and logs its stack.
+    What no parser or no answer can hold is answered 400: numbers of over 4,300 digits, lists nested 1,000
+    deep, halves of surrogate pairs. MCP's own code answers them with 500 and logs its stack. Only POST: by
+    GET it would hold a connection, and it has nothing to say unasked.
     """
+    (route,) = server.streamable_http_app().routes
+    assert isinstance(route, Route)
+    return Route(route.path, _Checked(route.endpoint), methods=["POST"])
 
+
+class _Checked:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != MCP_PATH:
-            return await self._app(scope, receive, send)
         try:
             body = await Request(scope, receive).body()
-            await run_in_threadpool(_require_json, body)
+            await in_turn(_require_json, body)
         except ClientDisconnect:
             return None  # nobody waits for an answer
         except RequestError as error:
             return await problem_response(error)(scope, receive, send)
-        is_given = False
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def give_again() -> Message:
-            nonlocal is_given
-            if is_given:
-                return await receive()
-            is_given = True
-            return {"type": "http.request", "body": body, "more_body": False}
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await receive()
 
-        return await self._app(scope, give_again, send)
+        return await self._app(scope, receive_again, send)
 
 
 def quieten_mcp() -> None:

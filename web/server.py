@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -11,20 +12,23 @@ from starlette.middleware.cors import CORSMiddleware
 from corrections import Corrections
 from web.access import Access
 from web.bodies import BodyLimits
+from web.client_route import build_client_route
 from web.headers import SecurityHeaders
 from web.logins import Guesses, Logins, Sessions
-from web.mcp_messages import McpMessages
+from web.mcp_messages import mcp_route
 from web.metrics import CountRequests, Metrics
 from web.nameless import Nameless
+from web.open_routes import OpenRoutes
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
 from web.rates import RateLimit
 from web.readings import Lanes, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
+from web.shortages import Shortages
 from web.stop import AnswerAtStop
 from web.teaching import build_teaching
-from web.tool import add_client_tool, mcp_server
+from web.tool import describe_client_tool, mcp_server
 
 
 def create_app(
@@ -67,9 +71,10 @@ def create_app(
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(queue, corrections, version, settings.gift_timeout_s))
-    app.router.routes.extend(mcp.streamable_http_app().routes)
+    app.include_router(build_client_route(queue))
+    app.router.routes.append(mcp_route(mcp))
     page = build_page()
-    add_client_tool(page, queue)
+    describe_client_tool(page)
     guard(app, settings, metrics)
     _mount(app, page, settings)
     return app
@@ -80,8 +85,13 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     guesses = Guesses()
     # Each is put around those before it.
     app.add_middleware(Nameless)
-    app.add_middleware(McpMessages)
-    app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
+    app.add_middleware(Shortages)
+    app.add_middleware(
+        BodyLimits,
+        most_bytes=settings.max_body_bytes,
+        timeout_s=settings.body_timeout_s,
+        most_in_flight=settings.max_in_flight_bytes,
+    )
     app.add_middleware(Logins, guesses=guesses, session_s=settings.session_s)
     app.add_middleware(
         Access,
@@ -114,14 +124,15 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=settings.max_body_bytes,
         ssr_mode=False,
         mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
     )
-    app.state.gradio = app.routes[-1].app  # type: ignore[attr-defined]  # it knows who is logged in
+    mount: Any = app.routes[-1]
+    app.state.gradio = mount.app  # it knows who is logged in
     app.state.gradio.tokens = Sessions(settings.session_s)
+    mount.app = OpenRoutes(mount.app)
 
 
 def _is_logged_in(app: FastAPI, request: Request) -> bool:

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         Seconds of processor time that one image may take.
     max_body_mb : int
         Largest request in units of 1024² bytes.
+    max_in_flight_mb : int
+        All requests that are received or answered at the same time, in the same units.
+    max_connections : int
+        Most connections at the same time; at most half as many as the process may open files.
     max_batch : int
         Most images in one request.
     body_timeout_s : float
@@ -124,11 +128,21 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(default=1536, ge=512, le=1024**2)
     reading_timeout_s: float = Field(default=10, gt=0, le=3600)
     max_body_mb: int = Field(default=20, ge=1, le=1024)
+    max_in_flight_mb: int = Field(default=256, ge=1, le=1_000_000)
+    max_connections: int = Field(default=500, ge=1, le=100_000)
     max_batch: int = Field(default=32, ge=1, le=1000)
     body_timeout_s: float = Field(default=30, gt=0, le=3600)
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
     database_timeout_s: float = Field(default=3, ge=1, le=60)
+
+    @field_validator("max_in_flight_mb")
+    @classmethod
+    def _must_have_room_for_one(cls, value: int, info: ValidationInfo) -> int:
+        one = info.data.get("max_body_mb", value)
+        if value < one:
+            raise ValueError(f"one request must have room; at least {one}, as {PREFIX}MAX_BODY_MB says")
+        return value
 
     @field_validator("max_batch")
     @classmethod
@@ -152,6 +166,11 @@ class Settings(BaseSettings):
     def max_body_bytes(self) -> int:
         """Largest request, bytes."""
         return self.max_body_mb * 1024**2
+
+    @property
+    def max_in_flight_bytes(self) -> int:
+        """All requests together, bytes."""
+        return self.max_in_flight_mb * 1024**2
 
 
 def settings_from_environment() -> Settings:
