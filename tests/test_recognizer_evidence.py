@@ -9,7 +9,7 @@ from recognizer.evidence import Classifier
 from recognizer.patterns import MARKS
 from recognizer.sequence import BLANK
 from segmentation.writing import find_writing
-from training.lines.marks import CLASSES, mark_class
+from training.lines.classes import CLASSES, mark_class
 
 Gray = npt.NDArray[np.uint8]
 

@@ -17,18 +17,17 @@ from segmentation.network import Network
 from training.errors import DataError
 from training.layers import layers_of
 from training.lines import boundaries, decoder, sequence
-from training.lines.export import LARGE, export, in_half_precision
-from training.lines.marks import CLASSES, OTHER, digits_of, mark_class
+from training.lines.classes import CLASSES, OTHER, digits_of, mark_class
 from training.lines.samples import labelled_line, labelled_strip
+from training.lines.shipping import LARGE, in_half_precision, ship
 from training.lines.start import take_over
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.synth.composed import ComposedString
 from training.synth.strings import compose_pen
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 
 NUMBERS, HELD_BACK = 24, 6
-
 T = TypeVar("T")
 
 
@@ -38,15 +37,15 @@ def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> lis
     return [one for one in found if one is not None]
 
 
-def train_boundaries() -> Trained:
+def train_boundaries() -> TrainedNetwork:
     return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
 
 
-def train_sequence() -> Trained:
+def train_sequence() -> TrainedNetwork:
     return sequence.train_sequence(made(labelled_strip), HELD_BACK)
 
 
-def train_decoder() -> Trained:
+def train_decoder() -> TrainedNetwork:
     classifier = Classifier()
     return decoder.train_decoder(
         [decoder.example(line, classifier) for line in made(labelled_line)], HELD_BACK
@@ -64,9 +63,11 @@ def test_every_mark_has_a_class_and_only_digits_are_digits() -> None:
 
 
 @pytest.mark.parametrize("train", [train_boundaries, train_sequence, train_decoder])
-def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained], tmp_path: Path) -> None:
+def test_trained_network_is_exported_with_its_card(
+    train: Callable[[], TrainedNetwork], tmp_path: Path
+) -> None:
     trained = train()
-    export("network", trained, tmp_path)
+    ship("network", trained, tmp_path)
     card = json.loads((tmp_path / "network.json").read_text())
     assert Network(tmp_path / "network.onnx").card == card
     assert card["samples"] == trained.samples
@@ -111,7 +112,7 @@ def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     with monkeypatch.context() as patch:
         patch.setattr(sequence, "REFINED", (0, 0, 0))
         patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
-        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), folder)
+        ship("sequence", TrainedNetwork(unusual(sequence.sequence_network()), 0, 0, {}), folder)
     return folder / "sequence.onnx"
 
 
@@ -141,7 +142,7 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sequence, "_along", lambda signal: signal)
-        export("sequence", Trained(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
+        ship("sequence", TrainedNetwork(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
     with pytest.raises(DataError, match="does not start as nothing"):
         take_over(
             sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]

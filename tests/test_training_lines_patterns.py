@@ -5,7 +5,7 @@ import pytest
 
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import MARKS
-from training.lines.marks import FIRST, KINDS, OTHER, mark_class
+from training.lines.classes import FIRST, KINDS, OTHER, mark_class
 from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
 
 

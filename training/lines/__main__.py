@@ -16,7 +16,7 @@ from training.output import prepare
 from training.quiet import load_tensorflow
 
 if TYPE_CHECKING:
-    from training.lines.trained import Trained
+    from training.lines.trained import TrainedNetwork
 
 RUNS = Path("runs/lines")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
@@ -63,10 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
         learnt, _ = mnist.split()
         load_tensorflow(repeatable=False)
-        from training.lines.export import export
+        from training.lines.shipping import ship
 
         numbers = options.numbers or NUMBERS[options.step]
-        export(options.step, STEPS[options.step](learnt, numbers, options.start), options.out)
+        ship(options.step, STEPS[options.step](learnt, numbers, options.start), options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
@@ -82,18 +82,18 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
+def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "TrainedNetwork":
     import numpy as np
 
     from training.lines.boundaries import train_boundaries, window
-    from training.lines.parallel import from_composed
+    from training.lines.mixture import from_composed
 
     windows = list(from_composed(window, mnist, numbers, BOUNDARY_SEED))
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
-    from training.lines.parallel import from_composed
+def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "TrainedNetwork":
+    from training.lines.mixture import from_composed
     from training.lines.samples import labelled_strip
     from training.lines.sequence import train_sequence
 
@@ -101,10 +101,10 @@ def _sequence(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Traine
     return train_sequence(strips, held_back=1_500, start=start)
 
 
-def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
+def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "TrainedNetwork":
     from recognizer.evidence import Classifier
     from training.lines.decoder import STRANGENESS, example, train_decoder
-    from training.lines.parallel import from_composed
+    from training.lines.mixture import from_composed
     from training.lines.samples import labelled_line
 
     classifier = Classifier()
@@ -114,7 +114,7 @@ def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     return train_decoder(examples, held_back=2 * ORDINARY_NUMBERS)  # about as many of either kind
 
 
-STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "Trained"]] = {
+STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "TrainedNetwork"]] = {
     "boundaries": _boundaries,
     "sequence": _sequence,
     "decoder": _decoder,

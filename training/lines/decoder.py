@@ -24,7 +24,7 @@ from recognizer.scoring import FEATURES, WEIGHED, digit_logs, features, step_sco
 from segmentation.lattice import Line
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 
 if TYPE_CHECKING:
     import keras
@@ -186,14 +186,14 @@ def described(line: Line, evidence: Evidence, text: str) -> Example:
     return Example(line, evidence, features(line, evidence), text)
 
 
-def train_decoder(examples: Sequence[Example], held_back: int) -> Trained:
+def train_decoder(examples: Sequence[Example], held_back: int) -> TrainedNetwork:
     """Train the network on examples; on the last ones the ranking is fitted and all is validated."""
     learnt, validated = examples[:-held_back], examples[-held_back:]
     model, decoder = fit_decoder(learnt, validated)
     right = sum(decoder(one.line, one.evidence).path.text == one.text for one in validated) / len(validated)
     figures = {"whole_numbers_right": right}
     learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
-    return Trained(model, len(learnt), EPOCHS, figures, learned)
+    return TrainedNetwork(model, len(learnt), EPOCHS, figures, learned)
 
 
 def fit_decoder(

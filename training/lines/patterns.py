@@ -13,7 +13,7 @@ import numpy as np
 
 from recognizer.patterns import DIGIT, MARKS
 from recognizer.sequence import BLANK
-from training.lines.marks import FIRST, OTHER, mark_class
+from training.lines.classes import FIRST, OTHER, mark_class
 from training.synth.texts import random_text
 
 TEXTS, SEED = 50_000, 0  # enough for all patterns but those beside a word, which have no end

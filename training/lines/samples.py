@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from recognizer.sequence import BLANK
 from segmentation.writing import Writing, find_writing
-from training.lines.marks import mark_class
+from training.lines.classes import mark_class
 from training.synth.composed import ComposedString
 
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the sequence network
@@ -19,7 +19,7 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledStrip:
-    """A line, straightened, (32, w) uint8, and its marks from left to right, see `training.lines.marks`."""
+    """A line, straightened, (32, w) uint8, and its marks from left to right, see `training.lines.classes`."""
 
     strip: Bytes
     marks: tuple[int, ...]

@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from recognizer.sequence import BLANK, best_text, log_softmax, without_others
 from segmentation.strips import STRIP_HEIGHT
-from training.lines.marks import CLASSES, digits_of
+from training.lines.classes import CLASSES, digits_of
 from training.lines.samples import COLUMNS_PER_FRAME, LONGEST_PX, LabelledStrip
 from training.lines.start import take_over, went_on_from
-from training.lines.trained import Trained
-from training.lines.variation import varied
+from training.lines.trained import TrainedNetwork
+from training.lines.variation import varied_strip
 
 if TYPE_CHECKING:
     import keras
@@ -105,7 +105,9 @@ class Strips(NamedTuple):
     marks: npt.NDArray[np.int32]
 
 
-def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None) -> Trained:
+def train_sequence(
+    samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None
+) -> TrainedNetwork:
     """Train the network on labelled strips; the last ones validate it.
 
     Parameters
@@ -148,7 +150,7 @@ def train_sequence(samples: Sequence[LabelledStrip], held_back: int, start: Path
             f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}",
             flush=True,
         )
-    return Trained(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, went_on_from(start))
+    return TrainedNetwork(model, len(learnt), EPOCHS, {"whole_numbers_right": right}, went_on_from(start))
 
 
 def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iterator[Strips]:
@@ -156,7 +158,7 @@ def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iter
     order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
     parts = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
     for place in rng.permutation(len(parts)):
-        yield _batch([varied(samples[index], rng) for index in parts[place]])
+        yield _batch([varied_strip(samples[index], rng) for index in parts[place]])
 
 
 def _batch(samples: Sequence[LabelledStrip]) -> Strips:
