@@ -3,7 +3,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.serving import User, quantile, served
+from benchmarks.serving import User, family, quantile, served
 
 
 def test_a_quantile_is_one_of_the_values() -> None:

@@ -17,17 +17,16 @@ from segmentation.network import Network
 from training.errors import DataError
 from training.layers import layers_of
 from training.lines import boundaries, decoder, line_network
-from training.lines.export import LARGE, export, in_half_precision
 from training.lines.samples import labelled_line, labelled_strip
+from training.lines.shipping import LARGE, in_half_precision, ship
 from training.lines.start import take_over
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.synth.composed import ComposedString
 from training.synth.strings import compose_pen
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 
 NUMBERS, HELD_BACK = 24, 6
-
 T = TypeVar("T")
 
 
@@ -37,24 +36,26 @@ def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> lis
     return [one for one in found if one is not None]
 
 
-def train_boundaries() -> Trained:
+def train_boundaries() -> TrainedNetwork:
     return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
 
 
-def train_line_network() -> Trained:
+def train_line_network() -> TrainedNetwork:
     return line_network.train_line_network(made(labelled_strip), HELD_BACK)
 
 
-def train_decoder() -> Trained:
+def train_decoder() -> TrainedNetwork:
     networks = decoder.Observers.of(WEIGHTS)
     examples = [decoder.example(line, networks) for line in made(labelled_line)]
     return decoder.train_decoder(examples, HELD_BACK, networks)
 
 
 @pytest.mark.parametrize("train", [train_boundaries, train_line_network, train_decoder])
-def test_trained_network_is_exported_with_its_card(train: Callable[[], Trained], tmp_path: Path) -> None:
+def test_trained_network_is_exported_with_its_card(
+    train: Callable[[], TrainedNetwork], tmp_path: Path
+) -> None:
     trained = train()
-    export("network", trained, tmp_path)
+    ship("network", trained, tmp_path)
     card = json.loads((tmp_path / "network.json").read_text())
     network = Network(tmp_path / "network.onnx")
     assert (network.name, network.classes, network.sha256) == ("network", (*trained.classes,), card["sha256"])
@@ -104,7 +105,7 @@ def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     with monkeypatch.context() as patch:
         patch.setattr(line_network, "REFINED", (0, 0, 0))
         patch.setattr(line_network, "_refined", lambda signal, kernel: signal)
-        export("line", Trained(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), folder)
+        ship("line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), folder)
     return folder / "line.onnx"
 
 
@@ -134,7 +135,9 @@ def test_new_layers_leave_the_answers_of_the_old_weights_alone(
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(line_network, "_along", lambda signal: signal)
-        export("line", Trained(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), tmp_path)
+        ship(
+            "line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), tmp_path
+        )
     with pytest.raises(DataError, match="does not start as nothing"):
         take_over(line_network.line_network(), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
 

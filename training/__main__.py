@@ -122,12 +122,13 @@ def _finetune(options: argparse.Namespace) -> int:
         raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
     load_tensorflow()
-    from training.digits.finetune import as_text, finetune
+    from training.digits.finetune import before_and_after, finetune
 
     epochs, seed = options.epochs, options.seed
     done = finetune(WEIGHTS / "digits.onnx", corrected, mnist, epochs=epochs, seed=seed, out=out)
-    print(f"\n{as_text(done)}\n\nWritten to {out}. To use the new weights, copy digits.onnx and digits.json")
-    print("to recognizer/weights/ and start the app again.")
+    print(f"\n{before_and_after(done)}\n\nWritten to {out}.")
+    print("To use the new weights, copy digits.onnx and digits.json to recognizer/weights/")
+    print("and start the app again.")
     return 0
 
 

@@ -22,7 +22,7 @@ PREDICTED_AT_ONCE = 1000  # digits; more only costs memory
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedDigits:
     """What a training gives.
 
     Attributes
@@ -49,7 +49,7 @@ def train(
     out: Path,
     resume: bool,
     tensorboard: bool = False,
-) -> Trained:
+) -> TrainedDigits:
     """Train `recipe`'s network, keeping a checkpoint in `out` after every epoch.
 
     Parameters
@@ -101,7 +101,7 @@ def train(
         verbose=1 if sys.stdout.isatty() else 2,  # a bar for people, a line for log files
     )
     temperature = _calibrate(model, validated) if recipe.calibrated else 1.0
-    return Trained(model, measured, temperature)
+    return TrainedDigits(model, measured, temperature)
 
 
 def predict(model: keras.Model, digits: LabelledCrops) -> npt.NDArray[np.float32]:

@@ -16,7 +16,7 @@ from training.output import prepare
 from training.quiet import load_tensorflow
 
 if TYPE_CHECKING:
-    from training.lines.trained import Trained
+    from training.lines.trained import TrainedNetwork
 
 RUNS = Path("runs/lines")
 FAILED, INTERRUPTED = 1, 130  # exit statuses; 130 is what shells report after Ctrl-C
@@ -63,10 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mnist = read_mnist(options.mnist) if options.mnist else fetch_mnist()
         learnt, _ = mnist.split()
         load_tensorflow(repeatable=False)
-        from training.lines.export import export
+        from training.lines.shipping import ship
 
         numbers = options.numbers or NUMBERS[options.step]
-        export(options.step, STEPS[options.step](learnt, numbers, options.start), options.out)
+        ship(options.step, STEPS[options.step](learnt, numbers, options.start), options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
@@ -82,29 +82,29 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
+def _boundaries(mnist: LabelledCrops, numbers: int, _: Path | None) -> "TrainedNetwork":
     import numpy as np
 
     from training.lines.boundaries import train_boundaries, window
-    from training.lines.parallel import from_composed
+    from training.lines.mixture import from_composed
 
     windows = list(from_composed(window, mnist, numbers, BOUNDARY_SEED))
     return train_boundaries(np.stack(windows), held_back=600)
 
 
-def _line(mnist: LabelledCrops, numbers: int, start: Path | None) -> "Trained":
+def _line(mnist: LabelledCrops, numbers: int, start: Path | None) -> "TrainedNetwork":
     from training.lines.line_network import train_line_network
-    from training.lines.parallel import from_composed
+    from training.lines.mixture import from_composed
     from training.lines.samples import labelled_strip
 
     strips = list(from_composed(labelled_strip, mnist, numbers, STRIP_SEED))
     return train_line_network(strips, held_back=1_500, start=start)
 
 
-def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
+def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "TrainedNetwork":
     from recognizer.networks import WEIGHTS
     from training.lines.decoder import STRANGENESS, Observers, example, train_decoder
-    from training.lines.parallel import from_composed
+    from training.lines.mixture import from_composed
     from training.lines.samples import labelled_line
 
     networks = Observers.of(WEIGHTS)
@@ -115,7 +115,7 @@ def _decoder(mnist: LabelledCrops, numbers: int, _: Path | None) -> "Trained":
     return train_decoder(examples, 2 * ORDINARY_NUMBERS, networks)
 
 
-STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "Trained"]] = {
+STEPS: dict[str, Callable[[LabelledCrops, int, Path | None], "TrainedNetwork"]] = {
     "boundaries": _boundaries,
     "line": _line,
     "decoder": _decoder,

@@ -11,7 +11,7 @@ from keras import layers, ops
 from segmentation.boundaries import COARSE, shrunk
 from segmentation.ink import find_ink
 from segmentation.ink_map import DIGIT_PX, ink_map_of
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.synth.composed import ComposedString
 
 Windows: TypeAlias = npt.NDArray[np.uint8]  # ink, and where marks meet; one, or several first
@@ -107,7 +107,7 @@ class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
         self._order = self._rng.permutation(len(self._windows))
 
 
-def train_boundaries(windows: Windows, held_back: int) -> Trained:
+def train_boundaries(windows: Windows, held_back: int) -> TrainedNetwork:
     """Train the network on windows (n, `WINDOW_HEIGHT`, `WINDOW_WIDTH`, 2); the last ones validate it."""
     learnt, validated = windows[:-held_back], windows[-held_back:]
     model = boundary_network()
@@ -116,7 +116,9 @@ def train_boundaries(windows: Windows, held_back: int) -> Trained:
     history = model.fit(
         Shuffled(learnt), validation_data=Shuffled(validated), epochs=EPOCHS, verbose=2
     ).history
-    return Trained(model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])}, classes=["boundary"])
+    return TrainedNetwork(
+        model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])}, classes=["boundary"]
+    )
 
 
 def _batch(windows: Windows) -> Batch:

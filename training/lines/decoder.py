@@ -28,7 +28,7 @@ from segmentation.network import Infer, Network
 from segmentation.writing import Writing
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 
 if TYPE_CHECKING:
     import keras
@@ -205,7 +205,7 @@ def described(line: Line, evidence: Evidence, text: str) -> Example:
     return Example(line, evidence, features(line, evidence), text)
 
 
-def train_decoder(examples: Sequence[Example], held_back: int, networks: Observers) -> Trained:
+def train_decoder(examples: Sequence[Example], held_back: int, networks: Observers) -> TrainedNetwork:
     """Train the network on examples; on the last ones the ranking is fitted and all is validated.
 
     Parameters
@@ -219,7 +219,7 @@ def train_decoder(examples: Sequence[Example], held_back: int, networks: Observe
     figures = {"whole_numbers_right": right}
     learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
     fitted_to = {one.path.name: one.sha256 for one in networks if isinstance(one, Network)}
-    return Trained(
+    return TrainedNetwork(
         model, len(learnt), EPOCHS, figures, classes=WEIGHED_NAMES, fitted_to=fitted_to, learned=learned
     )
 

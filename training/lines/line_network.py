@@ -17,8 +17,8 @@ from recognizer.ctc import BLANK, best_text, log_softmax, without_marks
 from segmentation.strips import STRIP_HEIGHT
 from training.lines.samples import COLUMNS_PER_FRAME, LONGEST_PX, LabelledStrip
 from training.lines.start import take_over, went_on_from
-from training.lines.trained import Trained
-from training.lines.variation import varied
+from training.lines.trained import TrainedNetwork
+from training.lines.variation import varied_strip
 
 if TYPE_CHECKING:
     import keras
@@ -108,7 +108,7 @@ class Strips(NamedTuple):
 
 def train_line_network(
     samples: Sequence[LabelledStrip], held_back: int, start: Path | None = None
-) -> Trained:
+) -> TrainedNetwork:
     """Train the network on labelled strips; the last ones validate it.
 
     Parameters
@@ -151,7 +151,7 @@ def train_line_network(
             f"epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.3f}, whole numbers right {right:.4f}",
             flush=True,
         )
-    return Trained(
+    return TrainedNetwork(
         model,
         len(learnt),
         EPOCHS,
@@ -166,7 +166,7 @@ def _batches(samples: Sequence[LabelledStrip], rng: np.random.Generator) -> Iter
     order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
     parts = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
     for place in rng.permutation(len(parts)):
-        yield _batch([varied(samples[index], rng) for index in parts[place]])
+        yield _batch([varied_strip(samples[index], rng) for index in parts[place]])
 
 
 def _batch(samples: Sequence[LabelledStrip]) -> Strips:

@@ -1,14 +1,18 @@
-"""What the reader's networks learn from: lines from a pen, MNIST's digits, scans, and other marks."""
+"""What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks.
 
-from collections.abc import Mapping
+They are composed by as many processes as there are cores; the seed alone decides what comes out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from training.mnist import LabelledCrops
+from training.parallel import shared_out
 from training.synth.composed import ComposedString, on_page
 from training.synth.ink import draw
 from training.synth.shapes import styles
@@ -22,6 +26,10 @@ OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
 SCAN_SHARE = 0.25  # of all but lone marks: as a scanner sees them
 FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
+CHUNK = 100  # composed numbers that share a random generator
+
+T = TypeVar("T")
+Make = Callable[[ComposedString, np.random.Generator], T | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,3 +86,29 @@ def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:
     character, strokes = writer.non_digit(rng)
     ink = draw([stroke * DIGIT_PX for stroke in strokes], brush_px)
     return on_page([(character, ink)], False, rng)
+
+
+def from_composed(
+    make: Make[T], mnist: LabelledCrops, count: int, seed: int, strangeness: float = 1.0
+) -> Iterator[T]:
+    """Make something of each of `count` composed numbers.
+
+    Parameters
+    ----------
+    make : a function of a module (it is sent to other processes); None leaves a number out.
+    mnist : the digits that numbers are set from.
+    count : int, how many numbers; rounded up to whole chunks.
+    seed : int, not negative.
+    strangeness : float, see `compose`.
+    """
+    given = Hands.of(mnist), make, seed, strangeness
+    chunks: Iterator[list[T]] = shared_out(_chunk, given, range(-(-count // CHUNK)))
+    for made in chunks:
+        yield from made
+
+
+def _chunk(given: tuple[Hands, Make[T], int, float], chunk: int) -> list[T]:
+    hands, make, seed, strangeness = given
+    rng = np.random.default_rng([seed, chunk])
+    made = (make(compose(rng, hands, strangeness), rng) for _ in range(CHUNK))
+    return [one for one in made if one is not None]

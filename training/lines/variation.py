@@ -19,7 +19,7 @@ BENT_OFTEN = 0.7
 BENDS = ((5, 8, 0.75), (2, 40, 0.8))
 
 
-def varied(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
+def varied_strip(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
     """Return the strip in another form; as it is where its marks would no longer fit in."""
     wider, taller = np.exp(rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
     lean, sink = (rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
