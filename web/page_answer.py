@@ -3,7 +3,7 @@
 from typing import Any
 
 from recognizer.reading import NumberReading
-from web.cards import result_html, spoken
+from web.cards import percent, result_html, spoken, sureness
 from web.explanation import picture_html
 
 
@@ -20,11 +20,14 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     Returns
     -------
     dict
-        All of `NumberReading.as_dict`, and ``result``, ``picture`` and ``spoken`` for the page to show.
+        All of `NumberReading.as_dict`, and for the page to show: ``result`` and ``picture``, HTML;
+        ``percent``, ``sureness`` and ``spoken``, text.
     """
     return reading.as_dict() | {
         "result": result_html(reading),
         "picture": picture_html(reading),
+        "percent": percent(reading.confidence),
+        "sureness": sureness(reading),
         "spoken": spoken(reading),
         "teaching": teaching,
     }

@@ -91,7 +91,7 @@ function photoReader(root, { remember }) {
     const [number, sure] = [document.createElement("td"), document.createElement("td")];
     number.textContent = photo.error ?? (photo.answer ? onOneLine(photo.text) || "no digit" : "…");
     number.className = photo.error ? "photo-error" : "";
-    sure.textContent = !photo.answer ? "" : photo.text === photo.answer.text ? shownPercent(photo.answer.confidence) : "corrected";
+    sure.textContent = !photo.answer ? "" : photo.text === photo.answer.text ? photo.answer.percent : "corrected";
     line.append(head, number, sure);
     return line;
   }
