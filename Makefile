@@ -36,6 +36,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --full --json $(REPORT)/accuracy.json $(ARGS)
 	$(BIN)/python -m benchmarks.failures --data $(DATA) --outcomes $(REPORT)/accuracy.json --page $(REPORT)/failures.html
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
+	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.fuzz
 	$(BIN)/python -m benchmarks.load
 

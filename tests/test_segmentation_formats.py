@@ -61,7 +61,7 @@ RNG = np.random.default_rng(SEED)
         ),
         pytest.param(tiffs.shared_strips(RNG, 0.1), "packed bytes", "the file's", id="shared strips"),
         pytest.param(
-            tiffs.one_strip_of_everything(RNG, 1), "768,000,000 each", "256,000,000 each", id="strip"
+            tiffs.one_strip_of_everything(RNG, 1), "384,000,000 each", "256,000,000 each", id="strip"
         ),
         pytest.param(tiffs.lzma_dictionary(RNG, 1), "compression 34925", "not read", id="LZMA"),
         pytest.param(jpegs.empty_scans(RNG, 1e-3), "over 16 scans", "16 for 8000 × 8000", id="scans"),
