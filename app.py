@@ -120,6 +120,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     config = uvicorn.Config(
         app,
         http=connections.protocol(),  # type: ignore[arg-type]  # uvicorn only calls it
+        loop="asyncio",
         ws="none",
         backlog=ACCEPTED_AT_ONCE,
         log_config=None,

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.running import STOP_S, running_app
 from web import connections
+from web.bodies import HURRIED_S
 from web.connections import Connections, Server, room_for
 from web.examples import EXAMPLE_IMAGE
 from web.problems import PROBLEM_TYPE
@@ -60,6 +61,12 @@ def send_slowly(connection: socket.socket, pieces: Iterable[bytes]) -> None:
         time.sleep(0.01)
 
 
+def status_of_large(url: str) -> int:
+    return httpx.post(
+        f"{url}/v1/read", content=bytes(2 * MB), headers={"Content-Type": "image/png"}
+    ).status_code
+
+
 def is_read(url: str) -> bool:
     response = httpx.post(f"{url}/v1/read", content=PNG, headers={"Content-Type": "image/png"})
     return bool(response.json()["text"] == "47")
@@ -96,15 +103,23 @@ def test_large_bodies_have_room_together_and_the_others_are_told_to_wait(url: st
         connection.close()
     assert statuses.count(b"422") == 3  # of five megabytes
     assert statuses.count(b"429") == 3
-    again = httpx.post(f"{url}/v1/read", content=bytes(2 * MB), headers={"Content-Type": "image/png"})
-    assert again.status_code == 422  # there is room again
+    assert status_of_large(url) == 422  # there is room again
+
+
+def test_large_bodies_that_tarry_give_way_to_others(url: str) -> None:
+    held = [connect(url, head("/v1/read", 2 * MB) + bytes(2 * MB - 1)) for _ in range(2)]
+    time.sleep(HURRIED_S + 0.5)
+    assert status_of_large(url) == 429
+    assert [connection.recv(100).split()[1] for connection in held] == [b"408", b"408"]
+    assert status_of_large(url) == 422
+    for connection in held:
+        connection.close()
 
 
 def test_whoever_goes_while_sending_gives_the_room_back(url: str) -> None:
     for _ in range(5):
         connect(url, head("/v1/read", 2 * MB) + bytes(MB)).close()
-    again = httpx.post(f"{url}/v1/read", content=bytes(2 * MB), headers={"Content-Type": "image/png"})
-    assert again.status_code == 422
+    assert status_of_large(url) == 422
 
 
 def test_too_large_a_body_is_answered_while_it_is_still_sent(url: str) -> None:
@@ -153,6 +168,7 @@ def test_requests_sent_at_once_are_answered_in_their_order(url: str) -> None:
         assert said(connection).count(b"HTTP/1.1 200 ") == 51
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells the open files of a process")
 def test_running_out_of_open_files_ends_nothing_and_is_one_line() -> None:
     with running_app() as (app, url):
         open_now = len([*Path(f"/proc/{app.pid}/fd").iterdir()])

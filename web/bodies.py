@@ -1,8 +1,8 @@
 """Takes in every body before anything looks at it, and bounds its size, its time, and the bytes of all."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -15,6 +15,7 @@ WITH_IMAGES = ("/v1/read", "/page/", "/gradio_api/queue/join", "/mcp")
 WITH_LOGIN = ("/login",)
 LOGIN_BYTES = 65_536  # far more than a name and a password have
 FREE_BYTES = 65_536  # of each body that are not counted; a drawing has 5,000 to 20,000
+HURRIED_S = 5.0  # that a body may take while others find no room; 20 MB at 32 Mbit/s
 RETRY_S = 2  # a body of 20 MB takes about as long at 100 Mbit/s
 
 
@@ -29,13 +30,32 @@ class InFlight:
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
+        self._coming: dict[asyncio.Timeout, float] = {}  # of bodies that have yet to end: when they began
         self.bytes = 0
 
     def check_room(self, size: int) -> None:
         """Raise `RequestError` (429) unless there is room for `size` bytes more."""
         if self.bytes + size > self._most_bytes:
+            self._hurry()
             detail = f"The server is busy with other large requests. Try again in {RETRY_S} s."
             raise RequestError(HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": str(RETRY_S)})
+
+    @asynccontextmanager
+    async def receiving(self, seconds: float) -> AsyncIterator[None]:
+        """Give a body so long to come; less while others find no room."""
+        async with asyncio.timeout(seconds) as timeout:
+            self._coming[timeout] = asyncio.get_running_loop().time()
+            try:
+                yield
+            finally:
+                del self._coming[timeout]
+
+    def _hurry(self) -> None:
+        """End the bodies that take longer than they may while others find no room."""
+        now = asyncio.get_running_loop().time()
+        for timeout, begun in self._coming.items():
+            if now - begun > HURRIED_S and not timeout.expired():
+                timeout.reschedule(now)
 
     @contextmanager
     def share(self) -> "Iterator[Share]":
@@ -92,7 +112,7 @@ class BodyLimits:
         most = self._most(scope["path"])
         with self._in_flight.share() as share:
             try:
-                async with asyncio.timeout(self._timeout_s):
+                async with self._in_flight.receiving(self._timeout_s):
                     body = await self._body(scope, receive, share, most)
             except TimeoutError:
                 return await problem_response(self._too_slow())(scope, receive, send)
@@ -143,7 +163,8 @@ class BodyLimits:
         return bytes(body)
 
     def _too_slow(self) -> RequestError:
-        detail = f"The request took more than {self._timeout_s:g} s. Send it faster, or a smaller picture."
+        limit = f"{self._timeout_s:g} s, or {min(HURRIED_S, self._timeout_s):g} s while others waited"
+        detail = f"The request took more than {limit}. Send it faster, or a smaller picture."
         return RequestError(HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"})
 
 
