@@ -89,6 +89,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     from web.jobs import shipped_reader
     from web.readings import worker_lanes
     from web.server import create_app
+    from web.workers import LostError
 
     try:
         version = NumberReader().version  # it reads in other processes; here it is only seen to be sound
@@ -96,7 +97,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
         app = create_app(
             worker_lanes(shipped_reader, settings), settings, corrections=corrections, version=version
         )
-    except (WeightsError, DatabaseError) as error:
+    except (WeightsError, DatabaseError, LostError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

@@ -26,17 +26,17 @@ class Served:
     @property
     def memory_mb(self) -> float:
         """Memory of it and of all that it started, in units of 1024² bytes; shared pages count once."""
-        return sum(map(_memory_mb, _family(self.pid)))
+        return sum(map(_memory_mb, family(self.pid)))
 
 
-def _family(pid: int) -> list[int]:
-    """Return a process and all that it started, and they in turn."""
+def family(pid: int) -> list[int]:
+    """Return the ids of a process and of all that it started, and they in turn."""
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         children = [child for task in tasks for child in (task / "children").read_text("ascii").split()]
     except OSError:  # it has ended
         return []
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def _memory_mb(pid: int) -> float:
