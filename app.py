@@ -98,6 +98,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     from web.memory import keep_large_blocks_apart
     from web.readings import worker_lanes
     from web.server import create_app
+    from web.workers import LostError
 
     log_to_stderr()
     keep_large_blocks_apart()
@@ -111,7 +112,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
         )
         lanes = worker_lanes(shipped_reader, settings)
         app = create_app(lanes, settings, corrections=corrections, version=version)
-    except (WeightsError, DatabaseError) as error:
+    except (WeightsError, DatabaseError, LostError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

@@ -18,6 +18,9 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
+from benchmarks.drawings import encoded
+from benchmarks.load import rings
+from benchmarks.serving import family
 from tests.running import STOP_S, running_app
 from web.answers import ReadingAnswer
 from web.examples import EXAMPLE_IMAGE
@@ -116,6 +119,34 @@ def test_what_is_in_flight_is_finished_before_the_stop() -> None:
             connection.sendall(PNG + b"\0" * (1000 - 10 - len(PNG)))
             assert connection.recv(2000).startswith(b"HTTP/1.1 422 ")  # the first ten bytes are no PNG's
         assert_ordinary_stop(app)
+
+
+def test_what_a_stop_cannot_wait_for_is_told_so_and_no_process_is_left() -> None:
+    stop_s = 3
+    costly: dict[str, Any] = {
+        "content": encoded(rings()),
+        "headers": {"Content-Type": "image/png"},
+        "timeout": STOP_S,
+    }
+    with running_app(NUMBER_READER_STOP_TIMEOUT_S=str(stop_s)) as (app, url), ThreadPoolExecutor(1) as thread:
+        processes = family(app.pid)
+        reading = thread.submit(
+            lambda: httpx.post(f"{url}/v1/read", **costly, timeout=STOP_S)
+        )  # for several seconds
+        with slow_request(url, "/v1/read") as never_ends:
+            time.sleep(1)  # by then both are in flight
+            app.send_signal(signal.SIGTERM)
+            assert never_ends.recv(2000).startswith(b"HTTP/1.1 503 ")
+        answer = reading.result()
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+        _, complaints = app.communicate(timeout=STOP_S)
+    assert app.returncode == 0
+    assert "Traceback" not in complaints
+    assert len(processes) > 3
+    end = time.monotonic() + STOP_S
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def wait_until_refused(url: str) -> None:

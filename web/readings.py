@@ -64,11 +64,27 @@ class Lanes(NamedTuple):
 
 
 def worker_lanes(make_reader: Callable[[], jobs.Reader], settings: Settings) -> Lanes:
-    """Return lanes of as many processes each as the settings say; `make_reader` makes the reader of each."""
+    """Return lanes of as many processes each as the settings say, when each lane has one that is ready.
+
+    Parameters
+    ----------
+    make_reader : callable
+        See `web.workers.Workers`.
+    settings : Settings
+        How many processes, and what each may take.
+
+    Raises
+    ------
+    LostError
+        If they cannot start.
+    """
     memory_mb, seconds = settings.worker_memory_mb, settings.reading_timeout_s
     quick = Limits(memory_mb, min(QUICK_S, seconds), small_only=True)
     slow = Limits(memory_mb, seconds, nice=SLOW_NICE, images=1)
-    return Lanes(*(Workers(make_reader, settings.workers, limits) for limits in (quick, slow)))
+    lanes = Lanes(*(Workers(make_reader, settings.workers, limits) for limits in (quick, slow)))
+    for begun in [workers.submit(jobs.begin, b"") for workers in lanes]:
+        begun.result()
+    return lanes
 
 
 class Lane:
@@ -165,13 +181,6 @@ class ReadingQueue:
     def is_full(self) -> bool:
         """Whether the next drawing would be refused."""
         return self._quick.is_full
-
-    async def begin(self) -> None:
-        """Start the workers, and wait until each lane has one that is ready."""
-        lanes = (self._quick, self._slow)
-        for lane in lanes:
-            lane.enter(1)
-        await asyncio.gather(*(lane.do(jobs.begin, b"") for lane in lanes))
 
     async def read_soon(self, image: bytes, /) -> NumberReading:
         """Read one image.

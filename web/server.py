@@ -60,7 +60,6 @@ def create_app(
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
         try:
-            await queue.begin()
             async with mcp.session_manager.run():
                 yield
         finally:

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     body_timeout_s : float
         Seconds that a client may take to send a request's body.
     stop_timeout_s : int
-        Seconds that requests in flight get when the app is stopped.
+        Seconds that a stop may take; all but the last two are for requests in flight.
     database_url : str or None
         Where corrections that visitors give are kept; None keeps none and offers nothing.
     database_timeout_s : float

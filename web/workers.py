@@ -36,6 +36,7 @@ PRELOADED = ["web.workers"]
 LARGE_PIXELS = 2_000_000  # more than a drawing has, on the largest screen; such a photo takes 0.1 s
 LARGE_SIDE_PX = 4_000
 BY_THE_CLOCK = 5  # times the limit of processor time: a process that waits for its turn is not to blame
+LEAST_BY_THE_CLOCK_S = 5.0  # where the kernel counts processor time, so that a busy machine ends no drawing
 ENDED_BY_IMAGE = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGFPE, -signal.SIGILL}
 
 Job: TypeAlias = "Callable[[Reader, bytes], Any]"
@@ -67,8 +68,7 @@ class Limits:
         Of the process in all, in units of 1024² bytes. Linux alone holds a process to it; elsewhere only the
         time limits what an image may take.
     processor_s : float
-        Seconds of processor time for one image; `BY_THE_CLOCK` times as long by the clock. Windows knows the
-        clock's only.
+        Seconds of processor time for one image; Windows knows only the limit by the clock.
     small_only : bool
         Whether what is large by its file's header is handed back undone, as `TooLarge`.
     nice : int
@@ -82,6 +82,12 @@ class Limits:
     small_only: bool = False
     nice: int = 0
     images: int = 0
+
+    @property
+    def by_the_clock_s(self) -> float:
+        """Seconds after which a process is ended, whatever it waits for."""
+        least = LEAST_BY_THE_CLOCK_S if hasattr(signal, "setitimer") else 0.0
+        return max(BY_THE_CLOCK * self.processor_s, least)
 
 
 class Workers:
@@ -109,7 +115,7 @@ class Workers:
     def submit(self, job: Job, image: bytes) -> "Future[Any]":
         """Have a worker do a job of `web.jobs`; it fails with an error above, or with the job's own."""
         done: Future[Any] = Future()
-        by_the_clock = BY_THE_CLOCK * self._limits.processor_s
+        by_the_clock = self._limits.by_the_clock_s
         with self._lock:
             if self._is_closed:
                 raise LostError("The app is being stopped.")
@@ -148,6 +154,19 @@ class Workers:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+
+
+def memory_bytes() -> float:
+    """Return the memory of all processes that read; what they share counts once. 0 where none can tell."""
+    return 1024 * sum(_memory_kb(child.pid) for child in multiprocessing.active_children() if child.pid)
+
+
+def _memory_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it has ended, or this is no Linux
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def _context() -> Any:
