@@ -12,9 +12,9 @@ from recognizer.errors import ImageError
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
 from tests.databases import corrections, postgresql_socket, url
-from tests.training_data import given, tiny
+from tests.training_data import given, small_line_network, tiny
 
-__all__ = ["corrections", "given", "postgresql_socket", "tiny", "url"]
+__all__ = ["corrections", "given", "postgresql_socket", "small_line_network", "tiny", "url"]
 
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.

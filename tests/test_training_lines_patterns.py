@@ -5,6 +5,7 @@ import pytest
 
 from recognizer.evidence import WEIGHTS
 from recognizer.patterns import MARKS
+from training.lines import patterns
 from training.lines.classes import FIRST, KINDS, OTHER, mark_class
 from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
 
@@ -42,7 +43,10 @@ def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
     assert json.loads((WEIGHTS / "decoder.json").read_text())["patterns"] == counted
 
 
-def test_patterns_are_renewed_in_a_card_that_keeps_the_rest(tmp_path: Path) -> None:
+def test_patterns_are_renewed_in_a_card_that_keeps_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "TEXTS", 1_000)
     card = tmp_path / "decoder.json"
     card.write_text(json.dumps({"sha256": "abc", "patterns": {"d": 1}}))
     renew(card)

@@ -1,0 +1,106 @@
+"""Weights to go on from."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from recognizer.evidence import WEIGHTS, Classifier
+from segmentation.network import Network
+from training.errors import DataError
+from training.lines import sequence
+from training.lines.classes import CLASSES
+from training.lines.samples import labelled_strip
+from training.lines.shipping import ship
+from training.lines.start import take_over
+from training.lines.trained import TrainedNetwork
+from training.synth.strings import compose_pen
+
+pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
+
+
+def test_training_goes_on_where_exported_weights_stood() -> None:
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
+    take_over(model, WEIGHTS / "sequence.onnx", [shown])
+    (served,) = Classifier().sequence(shown)
+    assert served.shape[-1] == CLASSES
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=0.05)
+    learning = np.asarray(model(shown, training=True))  # its statistics are those of these samples
+    assert np.isfinite(learning).all()
+
+
+def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
+    import keras
+
+    keras.utils.set_random_seed(0)  # of what drops out
+    rng = np.random.default_rng(0)
+    texts = ("1", "74", "(617)", "5550123")  # of widths that share no batch
+    groups = []
+    for text in texts:
+        shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(16))
+        groups.append([strip for strip in shown if strip is not None])
+    model = sequence.sequence_network()
+    take_over(model, WEIGHTS / "sequence.onnx", [sequence._batch(group).pixels for group in groups])
+
+    def learning(pixels: np.ndarray, training: bool) -> Any:
+        del training
+        return model(pixels, training=True)
+
+    known, still = (np.mean([sequence._right(one, group) for group in groups]) for one in (model, learning))
+    assert known > 0.5
+    assert still > 0.6 * known
+
+
+def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """Export a sequence network that lacks the layers which add nothing before they learn."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "REFINED", (0, 0, 0))
+        patch.setattr(sequence, "_refined", lambda signal, kernel: signal)
+        ship("sequence", TrainedNetwork(unusual(sequence.sequence_network()), 0, 0, {}), folder)
+    return folder / "sequence.onnx"
+
+
+def unusual(model: Any) -> Any:
+    """Give batch normalisation other values than those that it starts with, which hide mistakes."""
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        if "batch_normalization" in layer.name:
+            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
+    model(np.zeros((1, 32, 80, 1), np.float32))  # Keras exports only what was called once
+    return model
+
+
+@pytest.mark.usefixtures("small_line_network")
+def test_new_layers_leave_the_answers_of_the_old_weights_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = without_refinement(monkeypatch, tmp_path)
+    model = sequence.sequence_network()
+    shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
+    take_over(model, old, [shown])
+    (served,) = Network(old)(shown)
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
+    gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
+    assert sum(not np.any(gain) for gain in gains) == sum(sequence.REFINED) + 1
+
+
+@pytest.mark.usefixtures("small_line_network")
+def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sequence, "_along", lambda signal: signal)
+        ship("sequence", TrainedNetwork(unusual(sequence.sequence_network()), 0, 0, {}), tmp_path)
+    with pytest.raises(DataError, match="does not start as nothing"):
+        take_over(
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+        )
+
+
+@pytest.mark.usefixtures("small_line_network")
+def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "sequence.onnx").write_bytes(b"nothing")
+    with pytest.raises(DataError, match="no network to go on from"):
+        take_over(
+            sequence.sequence_network(), tmp_path / "sequence.onnx", [np.zeros((1, 32, 80, 1), np.float32)]
+        )
