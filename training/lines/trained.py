@@ -1,4 +1,4 @@
-"""What the training of a network of the reader gives."""
+"""What the training of a network of lines gives."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
