@@ -19,7 +19,7 @@ import pytest
 from tests.training_data import TEST_DIGITS, TRAIN_DIGITS, write_tiny_mnist
 from training import mnist
 from training.__main__ import main
-from training.digits import recipes
+from training.digits import plots, recipes
 from training.digits.recipes import SPECIFIED, Recipe
 from training.digits.serving import served
 from training.digits.sources import Batch, as_published
@@ -64,12 +64,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("mnist")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mnist, "MD5", write_tiny_mnist(folder))
+        patch.setattr(plots, "SHEET_DIGITS", 10)
         patch.setitem(recipes.RECIPES, "specified", SMALL)
         yield folder
 
 
 def options(data: Path, out: Path, *, epochs: int = EPOCHS, seed: int = 5) -> list[str]:
     return [f"--mnist={data}", f"--out={out}", f"--epochs={epochs}", f"--seed={seed}"]
+
+
+def leave_out_pictures(patch: pytest.MonkeyPatch) -> None:
+    """Let a training draw nothing, for tests that do not look at its pictures: they take half of its end."""
+    for name in ("draw_curves", "draw_confusion", "draw_reliability", "draw_misread"):
+        patch.setattr(plots, name, lambda *_: None)
 
 
 def card(out: Path) -> dict[str, Any]:
@@ -87,12 +94,6 @@ def finished(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_training_leaves_its_results_and_nothing_else(finished: Path) -> None:
     assert {path.name for path in finished.iterdir()} == FILES
     assert all((finished / name).stat().st_size > 0 for name in FILES)
-
-
-def test_tensorboard_gets_its_logs_on_request(data: Path, tmp_path: Path) -> None:
-    assert main([*options(data, tmp_path, epochs=1), "--tensorboard"]) == 0
-    assert list(tmp_path.glob("tensorboard/train/events.*"))
-    assert list(tmp_path.glob("tensorboard/validation/events.*"))
 
 
 def test_a_training_learns(finished: Path) -> None:
@@ -147,6 +148,7 @@ def test_ctrl_c_says_how_to_go_on_and_costs_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    leave_out_pictures(monkeypatch)
     recipe = interrupted(signal.SIGINT, place=MID_SECOND_EPOCH)
     monkeypatch.setitem(recipes.RECIPES, "specified", recipe)
     assert main(options(data, tmp_path)) == 130
@@ -194,14 +196,28 @@ main(options)
 """
 
 
-def test_a_killed_training_goes_on_to_the_same_network(data: Path, finished: Path, tmp_path: Path) -> None:
-    arguments = [str(tmp_path / "mnist"), *options(tmp_path / "mnist", tmp_path / "out")]
+@pytest.fixture(scope="module")
+def killed_and_gone_on(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where a training was killed in its second epoch and then went on, with logs for TensorBoard."""
+    folder = tmp_path_factory.mktemp("killed")
+    out = folder / "out"
+    arguments = [str(folder / "mnist"), *options(folder / "mnist", out)]
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, *arguments], cwd=PROJECT, capture_output=True, check=False
     )
     assert killed.returncode == -signal.SIGKILL
-    assert [path.name for path in (tmp_path / "out" / "checkpoints").iterdir()] == ["epoch-01"]
+    assert [path.name for path in (out / "checkpoints").iterdir()] == ["epoch-01"]
+    with pytest.MonkeyPatch.context() as patch:
+        leave_out_pictures(patch)
+        assert main([*options(data, out), "--tensorboard"]) == 0
+    return out
 
-    assert main(options(data, tmp_path / "out")) == 0
-    assert card(tmp_path / "out")["test"] == card(finished)["test"]
-    assert card(tmp_path / "out")["validation"] == card(finished)["validation"]
+
+def test_a_killed_training_goes_on_to_the_same_network(finished: Path, killed_and_gone_on: Path) -> None:
+    assert card(killed_and_gone_on)["test"] == card(finished)["test"]
+    assert card(killed_and_gone_on)["validation"] == card(finished)["validation"]
+
+
+def test_tensorboard_gets_its_logs_on_request(killed_and_gone_on: Path) -> None:
+    assert list(killed_and_gone_on.glob("tensorboard/train/events.*"))
+    assert list(killed_and_gone_on.glob("tensorboard/validation/events.*"))

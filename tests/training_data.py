@@ -12,6 +12,7 @@ import pytest
 
 from corrections import Corrections
 from training import mnist
+from training.lines import line_network
 from training.mnist import Mnist, read_mnist
 
 TRAIN_DIGITS, TEST_DIGITS = 480, 120
@@ -71,3 +72,10 @@ def drawing(text: str) -> bytes:
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     png: bytes = cv2.imencode(".png", image)[1].tobytes()
     return png
+
+
+@pytest.fixture
+def small_line_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave most of the line network's layers out, and most features of a frame: it is built in no time."""
+    for name, value in (("FEATURES", 32), ("MIDDLE", 1), ("COARSE", 1), ("REFINED", (0, 0, 1))):
+        monkeypatch.setattr(line_network, name, value)

@@ -34,6 +34,8 @@ To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
 `%(prog)s finetune --corrections URL` trains the shipped weights further on what visitors corrected.
+`python -m training.lines STEP` trains the networks of whole lines; `python -m training.synth` draws what the
+project's own pen writes.
 
 example:
   %(prog)s --recipe shipped --seed 1

@@ -1,4 +1,4 @@
-"""What the training of a network of the reader gives."""
+"""What the training of a network of lines gives."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
