@@ -17,6 +17,8 @@ from training.lines.start import take_over
 from training.lines.trained import TrainedNetwork
 from training.synth.strings import compose_pen
 
+CLASSES = ALPHABET.classes
+
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 
 
@@ -60,7 +62,7 @@ def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     with monkeypatch.context() as patch:
         patch.setattr(line_network, "REFINED", (0, 0, 0))
         patch.setattr(line_network, "_refined", lambda signal, kernel: signal)
-        ship("line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), folder)
+        ship("line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, CLASSES), folder)
     return folder / "line.onnx"
 
 

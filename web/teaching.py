@@ -10,7 +10,7 @@ from corrections import CorrectionError, Corrections, DatabaseError, require_num
 from web.keeping import Keeping
 from web.problems import RequestError
 from web.readings import ReadingQueue
-from web.uploads import image_from_base64, json_fields
+from web.uploads import image_from_base64, in_turn, json_fields
 
 WANTED = 'Send {"image": "<data URL of the drawing>", "number": "407", "read": "401"} as application/json.'
 OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of the page's own requests
@@ -42,14 +42,14 @@ def build_teaching(
         if corrections is None:
             raise RequestError(HTTPStatus.NOT_FOUND, "Nothing was kept: this server takes no corrections.")
         _require_own_page(request)
-        fields = json_fields(await request.body(), WANTED)
+        fields = await in_turn(json_fields, await request.body(), WANTED)
         image, number, read = (fields.get(name) for name in ("image", "number", "read"))
         if not (isinstance(image, str) and isinstance(number, str) and isinstance(read, str)):
             detail = f"The JSON does not hold the texts image, number and read. {WANTED}"
             raise RequestError(HTTPStatus.BAD_REQUEST, detail)
         try:
             require_numbers(number, read)
-            drawing = await queue.plain(image_from_base64(image))
+            drawing = await queue.plain(await in_turn(image_from_base64, image))
             given = await keeping.result(partial(corrections.keep_plain, drawing, number, read, version))
         except CorrectionError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
