@@ -38,7 +38,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
 	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.fuzz
-	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.load --attacker
 
 # Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.
 lock: $(VENV)/dev.stamp

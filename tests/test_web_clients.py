@@ -124,16 +124,11 @@ def test_what_is_in_flight_is_finished_before_the_stop() -> None:
 
 def test_what_a_stop_cannot_wait_for_is_told_so_and_no_process_is_left() -> None:
     stop_s = 3
-    costly: dict[str, Any] = {
-        "content": encoded(rings()),
-        "headers": {"Content-Type": "image/png"},
-        "timeout": STOP_S,
-    }
+    costly, kind = encoded(rings()), {"Content-Type": "image/png"}  # it takes several seconds
     with running_app(NUMBER_READER_STOP_TIMEOUT_S=str(stop_s)) as (app, url), ThreadPoolExecutor(1) as thread:
         processes = family(app.pid)
-        reading = thread.submit(
-            lambda: httpx.post(f"{url}/v1/read", **costly, timeout=STOP_S)
-        )  # for several seconds
+        url_of_it = f"{url}/v1/read"
+        reading = thread.submit(lambda: httpx.post(url_of_it, content=costly, headers=kind, timeout=STOP_S))
         with slow_request(url, "/v1/read") as never_ends:
             time.sleep(1)  # by then both are in flight
             app.send_signal(signal.SIGTERM)

@@ -17,6 +17,7 @@ from web.readings import BusyError, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
+from web.workers import LostError, TooCostlyError
 
 TOO_LARGE = 2 * 1024**2 + 1
 
@@ -292,3 +293,28 @@ def test_a_probability_that_rounding_made_too_large_is_answered(png: bytes) -> N
     client = client_of(KnownReader(number_reading([], confidence=1 + 1e-12)))
     response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert response.json()["confidence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (TooCostlyError(), 422, "costs too much to read"),
+        (LostError("A process that reads has ended."), 503, "Send it again"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/read", "/page/read", "/page/explain"])
+def test_what_became_of_its_process_is_told_with_what_to_do(
+    known_reader: KnownReader,
+    monkeypatch: pytest.MonkeyPatch,
+    png: bytes,
+    path: str,
+    error: Exception,
+    status: int,
+    words: str,
+) -> None:
+    def fail(_: ImageSource) -> NumberReading:
+        raise error
+
+    monkeypatch.setattr(known_reader, "read", fail)
+    response = client_of(known_reader).post(path, content=png, headers={"Content-Type": "image/png"})
+    assert words in problem(response, status)
