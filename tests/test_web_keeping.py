@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -23,7 +24,8 @@ def test_what_is_kept_or_goes_wrong_comes_back() -> None:
             with pytest.raises(DatabaseError, match="locked"):
                 await keeping.result(fail)
 
-    asyncio.run(give())
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        thread.submit(lambda: asyncio.run(give())).result()
 
 
 def test_what_hangs_is_answered_in_time_and_more_are_refused_at_once() -> None:
@@ -50,7 +52,8 @@ def test_what_hangs_is_answered_in_time_and_more_are_refused_at_once() -> None:
                 except RequestError:
                     await asyncio.sleep(0.01)
 
-    asyncio.run(give())
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        thread.submit(lambda: asyncio.run(give())).result()
 
 
 def test_the_end_of_the_process_does_not_wait_for_what_hangs() -> None:
