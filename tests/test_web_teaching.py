@@ -4,6 +4,7 @@ import json
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from http.client import HTTPConnection
 from io import BytesIO
@@ -183,11 +184,11 @@ def test_a_frozen_database_holds_up_no_reading_and_no_stop(
             assert Counter(given) == {503: GIFTS_AT_ONCE, 429: GIFTS_AT_ONCE}
 
             address = urlsplit(url)
-            hung = HTTPConnection(str(address.hostname), address.port, timeout=STOP_S)
-            hung.request("POST", ROUTE, json.dumps(gift), {"Content-Type": "application/json"})
-            httpx.get(f"{url}/healthz")  # by now it has met the gift
-            app.send_signal(signal.SIGTERM)
-            assert hung.getresponse().status == 503
+            with closing(HTTPConnection(str(address.hostname), address.port, timeout=STOP_S)) as hung:
+                hung.request("POST", ROUTE, json.dumps(gift), {"Content-Type": "application/json"})
+                httpx.get(f"{url}/healthz")  # by now it has met the gift
+                app.send_signal(signal.SIGTERM)
+                assert hung.getresponse().status == 503
             _, complaints = app.communicate(timeout=STOP_S)
             assert app.returncode == 0
             assert complaints.count("ERROR") <= GIFTS_AT_ONCE + 1
