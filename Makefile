@@ -37,8 +37,10 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.failures --data $(DATA) --outcomes $(REPORT)/accuracy.json --page $(REPORT)/failures.html
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
 	$(BIN)/python -m benchmarks.hostile
+	$(BIN)/python -m benchmarks.heavy
 	$(BIN)/python -m benchmarks.fuzz
 	$(BIN)/python -m benchmarks.load --attacker
+	$(BIN)/python -m benchmarks.attacks
 
 # Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.
 lock: $(VENV)/dev.stamp
