@@ -6,8 +6,8 @@ were named before any network had learnt from the others, without a look at how 
 
 KEPT_BACK = frozenset(
     (
-        # Registers (LECTAUREP): every third by name of the twelve hands with few numbers, 451 of 3,507. By the
-        # weights of 27 November two are easy (.83, .77) and two are hard (.29, .05), as among the others.
+        # Registers (LECTAUREP): every third by name of the twelve hands with few numbers, 451 of 3,507. By
+        # the weights of 27 November two are easy (.83, .77) and two are hard (.29, .05), as among the others.
         "lr_FRAN_0025_0149",
         "lr_FRAN_0025_0293",
         "lr_FRAN_0025_0422",
