@@ -1,37 +1,21 @@
-"""What a hand or a form puts beside a number: leaders, underlines, rings, ticks, combs, cut neighbours."""
+"""What a hand puts beside a number: underlines, rings, ticks, and neighbours that the page's edge cuts."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segmentation.box import Box
 from training.synth.composed import Mark
 from training.synth.ink import draw
-from training.synth.rules import draw_rule, rule_width
+from training.synth.rules import Cover
 from training.synth.spline import Points, Strokes
 
-Cover = NDArray[np.uint8]  # (H, W), 0 = paper, 255 = ink
-
-DOTTED = 0.55  # of the lines under numbers are leaders of dots
 PEN = (0.03, 0.12)  # widths of what is drawn by hand, heights
 TWICE = 0.2  # of the underlines
 SEEN = (0.04, 0.38)  # of a neighbour's height: what the paper's edge leaves of it
 SEEN_BESIDE = (0.08, 0.4)  # of a neighbour's width
 NEAREST = 0.03  # heights between a number and the row above or below, at least
 ROW_GAP = (0.05, 0.8)  # heights between the digits of a row
-
-
-def draw_leader(page: Cover, y: float, digit_px: float, rng: np.random.Generator) -> None:
-    """Draw the line that a number stands on, across the page: dots, or a rule."""
-    width = page.shape[1]
-    if rng.random() < DOTTED:
-        draw_rule(
-            page, (-2, y), (width + 2, y), digit_px, rng, kind="dotted", width=float(rng.uniform(0.02, 0.075))
-        )
-    else:
-        draw_rule(page, (-2, y), (width + 2, y), digit_px, rng)
 
 
 def draw_underline(page: Cover, number: Box, digit_px: float, rng: np.random.Generator) -> None:
@@ -65,25 +49,6 @@ def draw_tick(page: Cover, number: Box, digit_px: float, rng: np.random.Generato
     down, up = rng.uniform(0.05, 0.25, 2), rng.uniform(0.25, 0.9) * np.array([1.0, rng.uniform(0.3, 1.2)])
     stroke = np.array([corner - down * digit_px, corner, corner + up * (1, -1) * digit_px])
     _ink(page, [stroke], digit_px, rng)
-
-
-def draw_comb(page: Cover, marks: Sequence[Mark], digit_px: float, rng: np.random.Generator) -> None:
-    """Draw the teeth of a comb, one between each two marks that stand apart, on a line under them."""
-    boxes = sorted((mark.box for mark in marks if mark.text), key=lambda box: box.left)
-    if not boxes:
-        return
-    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    foot = bottom + rng.uniform(0.02, 0.2) * digit_px
-    head = foot - rng.uniform(0.2, 1.25) * (bottom - top)
-    width = min(rule_width(rng), 0.06)
-    room = 0.2 * digit_px
-    places = [boxes[0].left - room, boxes[-1].right + room]
-    for before, after in pairwise(boxes):
-        if after.left - before.right > -0.05 * digit_px:
-            places.append((before.right + after.left) / 2)
-    for x in places:
-        draw_rule(page, (x, foot), (x, head), digit_px, rng, kind="solid", width=width)
-    draw_rule(page, (places[0], foot), (places[1], foot), digit_px, rng, kind="solid", width=width)
 
 
 def draw_row(

@@ -1,4 +1,4 @@
-"""What a scanner makes of ink on paper: black and white with its noise, or gray with uneven light."""
+"""What a scanner makes of ink on paper: black and white with its noise, gray with uneven light, or clean."""
 
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ SPECKS, SPECK_SHARE = 0.7, (3e-4, 8e-3)  # how many scans have specks; share of 
 PEPPER, PEPPER_SHARE = 0.3, (5e-4, 5e-3)  # single pixels turned
 PAPER, INK = (140, 256), (0.22, 0.95)  # gray level of the paper; contrast of the ink, of that level
 PRINT = (0.1, 0.9)  # contrast of rules: fainter than the ink as often as not
+SCREEN_PRINT = (0.4, 1.0)  # the same on a screen
 TILT, CLOUDS = (0, 0.2), (0, 0.1)  # of the paper's level: falls across the page, wanders
 GRAIN = (0.5, 9.0)  # gray levels
 BLUR, BLURRED = 0.75, (0.3, 1.0)  # how many gray scans are blurred, by how much
@@ -58,6 +59,12 @@ def gray_scan(ink: Cover, printed: Cover, rng: np.random.Generator) -> Page:
         _, packed = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])
         page = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
     return np.asarray(page, np.uint8)
+
+
+def on_screen(ink: Cover, printed: Cover, rng: np.random.Generator) -> Page:
+    """Return a page as it is drawn on a screen, its rules as dark as the ink or paler."""
+    cover = np.maximum(ink, printed * np.float32(rng.uniform(*SCREEN_PRINT)))
+    return np.asarray(np.rint(255 * (1 - cover)), np.uint8)
 
 
 def _grain(shape: tuple[int, ...], rng: np.random.Generator) -> Cover:
