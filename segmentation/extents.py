@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.ink_map import DIGIT_PX, MAX_CUTS, TALL, InkMap
+from segmentation.margins import measures_writing
 
 PART_WIDTH = 1.0  # of a digit's height: a wider mark is taken apart; narrower parts would halve single digits
 # What is one broken digit, tried on composed numbers, whose digits' heights are known:
@@ -49,12 +50,21 @@ class Extents:
 
 def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
     """Measure a line's components, at least one: pieces of a broken digit together, wide ones in parts."""
-    parts = [part for group in _stacks(ink_map, components) for part in _parts(ink_map, group)]
+    inside = _inside(ink_map, components)
+    parts = [part for group in _stacks(ink_map, inside) for part in _parts(ink_map, group)]
     x, top, bottom = np.array(parts, np.float64).T
     is_high = bottom - top >= TALL * DIGIT_PX
     if not is_high.any():
         is_high[:] = True
     return Extents(x[is_high], top[is_high], bottom[is_high])
+
+
+def _inside(ink_map: InkMap, components: Sequence[int]) -> list[int]:
+    """Leave out rules and borders that end at the image's edges, if there is writing beside them."""
+    chosen = np.array(components)
+    inside = measures_writing(ink_map.stats[chosen], ink_map.scale, ink_map.origin, ink_map.size)
+    left: list[int] = chosen[inside].tolist()
+    return left
 
 
 def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:
