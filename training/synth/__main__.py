@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m training.synth",
-        description=f"Draw the styles of digits ({STYLES}), other marks ({MARKS}), numbers on paper ({PAPER}).",
+        description=f"Draw styles of digits ({STYLES}), other marks ({MARKS}), numbers on paper ({PAPER}).",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
