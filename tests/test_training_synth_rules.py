@@ -19,9 +19,9 @@ def test_a_solid_rule_is_whole_or_doubled(seed: int) -> None:
     assert pieces("solid", seed) in (1, 2)
 
 
-@pytest.mark.parametrize("kind", ["broken", "dashed", "dotted"])
-def test_other_rules_fall_into_pieces(kind: Kind) -> None:
-    assert all(pieces(kind, seed, 0.02) > 3 for seed in range(8))
+@pytest.mark.parametrize(("kind", "width"), [("broken", 0.02), ("dashed", 0.04), ("dotted", 0.06)])
+def test_other_rules_fall_into_pieces(kind: Kind, width: float) -> None:
+    assert all(pieces(kind, seed, width) > 3 for seed in range(8))
 
 
 def test_a_wider_rule_has_more_ink() -> None:
