@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from recognizer.alphabet import ALPHABET
 from segmentation.box import Box
 from segmentation.writing import find_writing
 from training.lines.line_of import NOWHERE, lines_of
@@ -58,10 +59,14 @@ def test_the_numbers_line_is_shown_with_its_symbols() -> None:
     assert shown.symbols == (1, 1)
 
 
-def test_another_line_says_nothing() -> None:
+def test_another_line_is_a_mark_that_is_no_digit() -> None:
     shown = labelled_strip(TWO_ROWS, FixedChance(ALWAYS))
     assert shown is not None
-    assert shown.symbols == ()
+    assert shown.symbols == (ALPHABET.other,)
+
+
+def test_what_has_no_symbol_is_left_out() -> None:
+    assert labelled_strip(bars((".", 20, 30)), FixedChance(NEVER)) is None
 
 
 def test_a_number_on_two_lines_is_left_out() -> None:

@@ -78,7 +78,7 @@ def register_strips(registers: list[Register]) -> Iterator[LabelledStrip]:
 
 
 def register_strip(register: Register) -> LabelledStrip | None:
-    """Show the line of a scan with most ink; None where the text does not fit into it."""
+    """Show the line of a scan with most ink; None where there is no text or where it does not fit in."""
     try:
         lines = find_writing(load_gray(register.path)).lines
     except NumberReaderError as error:
@@ -87,7 +87,7 @@ def register_strip(register: Register) -> LabelledStrip | None:
         return None
     strip = as_bytes(max(lines, key=_ink).strip)
     labelled = LabelledStrip(strip, register.symbols)
-    return labelled if labelled.fits and strip.shape[1] <= LONGEST_PX else None
+    return labelled if labelled.symbols and labelled.fits and strip.shape[1] <= LONGEST_PX else None
 
 
 def _ink(line: WrittenLine) -> float:

@@ -50,18 +50,17 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
     """Show a line of an image, no longer than `LONGEST_PX`, as the line network sees it.
 
-    On paper other lines may be found beside the number's. Now and then one of them is shown, which says
-    nothing. None where the number lies on several lines, or part of it was lost.
+    On paper other lines may be found beside the number's. Now and then one of them is shown, as a mark that
+    is no digit: TensorFlow's CTC refuses a line that says nothing. None where the number lies on several
+    lines, where part of it was lost, and where it has no symbol.
     """
     writing = find_writing(composed.image)
     symbols = [ALPHABET.class_of(mark.text) if mark.text else ALPHABET.blank for mark in composed.marks]
     places = lines_of(writing, composed)
     seen = [(one, place) for one, place in zip(symbols, places, strict=True) if one != ALPHABET.blank]
     own = {place for _, place in seen}
-    if not seen and len(writing.lines) == 1:
-        own = {0}
     others = [place for place in range(len(writing.lines)) if place not in own]
-    said: tuple[int, ...] = ()
+    said: tuple[int, ...] = (ALPHABET.other,)
     if others and rng.random() < OTHER_LINE:
         place = others[int(rng.integers(len(others)))]
     elif len(own) == 1 and NOWHERE not in own:
