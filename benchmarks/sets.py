@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import cv2
 import numpy as np
 
-from benchmarks import mnist_strings, pen, words
+from benchmarks import mnist_strings, pen, scans, words
 from benchmarks.pen import Image
 from training.mnist import read_mnist
 
@@ -72,7 +72,14 @@ class EvaluationSet:
 
 def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
     """Return all sets of the data folder by name, in the order of the table."""
-    sets = [*_strings(data), *_marks(data), *_words(data), _cheques(data), *_mnist(data / "mnist")]
+    sets = [
+        *_strings(data),
+        *_marks(data),
+        *_words(data),
+        _cheques(data),
+        *(_scans(data, name) for name in scans.TITLES),
+        *_mnist(data / "mnist"),
+    ]
     return {one.name: one for one in sets}
 
 
@@ -201,6 +208,16 @@ def _cheques(data: Path) -> EvaluationSet:
         return Sample(np.asarray(image, np.uint8), lines[index]["digits"])
 
     return EvaluationSet("cheques", "cheques", len(lines), sample)
+
+
+def _scans(data: Path, name: str) -> EvaluationSet:
+    found = scans.scans(data, name)
+    return EvaluationSet(
+        f"scans/{name}",
+        scans.TITLES[name],
+        len(found),
+        lambda index: Sample(found[index].image(), found[index].digits),
+    )
 
 
 def _mnist(folder: Path) -> list[EvaluationSet]:

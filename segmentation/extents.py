@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.ink_map import DIGIT_PX, MAX_CUTS, TALL, InkMap
+from segmentation.margins import measures_writing
 
 PART_WIDTH = 1.0  # of a digit's height: a wider mark is taken apart; narrower parts would halve single digits
 # What is one broken digit, tried on composed numbers, whose digits' heights are known:
@@ -53,13 +54,22 @@ def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
 
     There is at least one. Those of a line of more than `MOST_COMPARED` are put together run by run.
     """
-    runs = (components[start : start + MOST_COMPARED] for start in range(0, len(components), MOST_COMPARED))
+    inside = _inside(ink_map, components)
+    runs = (inside[start : start + MOST_COMPARED] for start in range(0, len(inside), MOST_COMPARED))
     parts = [part for run in runs for group in _stacks(ink_map, run) for part in _parts(ink_map, group)]
     x, top, bottom = np.array(parts, np.float64).T
     is_high = bottom - top >= TALL * DIGIT_PX
     if not is_high.any():
         is_high[:] = True
     return Extents(x[is_high], top[is_high], bottom[is_high])
+
+
+def _inside(ink_map: InkMap, components: Sequence[int]) -> list[int]:
+    """Leave out rules and borders that end at the image's edges, if there is writing beside them."""
+    chosen = np.array(components)
+    inside = measures_writing(ink_map.stats[chosen], ink_map.scale, ink_map.origin, ink_map.size)
+    left: list[int] = chosen[inside].tolist()
+    return left
 
 
 def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.frames import without_frames
 from segmentation.ink import Ink
+from segmentation.margins import measures_writing
 from segmentation.strokes import stroke_width
 
 DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
@@ -87,20 +88,22 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((tight > 0.5).astype(np.uint8), connectivity=8)
     tight, frames = without_frames(tight, labels, stats)
     stats = np.delete(stats, frames, axis=0)
-    scale = min(DIGIT_PX / _digit_height(stats), MAX_SCALE, (MAX_PAGE_PIXELS / tight.size) ** 0.5)
+    shrunk = ink.shape[1] / size[0]
+    origin = (left / shrunk, top / shrunk)
+    measured = measures_writing(stats[1:], shrunk, origin, size)
+    digit_height = _digit_height(stats[1:][measured])
+    scale = min(DIGIT_PX / digit_height, MAX_SCALE, (MAX_PAGE_PIXELS / tight.size) ** 0.5)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
     scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
     _, labels, stats, centres = cv2.connectedComponentsWithStats(
         (scaled > 0.5).astype(np.uint8), connectivity=8
     )
-    shrunk = ink.shape[1] / size[0]
-    origin = (left / shrunk, top / shrunk)
     return InkMap(scaled, labels, stats, centres, stroke_width(labels > 0), scale * shrunk, origin, size)
 
 
 def _digit_height(stats: npt.NDArray[np.int32]) -> float:
-    widths, heights = stats[1:, 2], stats[1:, 3]
+    widths, heights = stats[:, 2], stats[:, 3]
     high = heights >= TALL * heights.max()
     return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.pen import passes_for_digit
+from benchmarks.scans import scans
 from benchmarks.sets import EvaluationSet, Sample, evaluation_sets
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -91,3 +92,19 @@ def test_the_slope_keeps_all_of_the_ink(sets: dict[str, EvaluationSet]) -> None:
 def test_several_lines_are_drawn_on_a_taller_canvas(sets: dict[str, EvaluationSet]) -> None:
     assert sets["lines"].sample(0).image.shape == (900, 840, 3)
     assert sets["pen-normal"].sample(0).image.shape == (300, 840, 3)
+
+
+@needs_data
+def test_registers_are_measured_on_hands_that_nothing_learns_from(sets: dict[str, EvaluationSet]) -> None:
+    assert {scan.writer for scan in scans(DATA, "registers")} == {
+        "lr_FRAN_0025_0149",
+        "lr_FRAN_0025_0293",
+        "lr_FRAN_0025_0422",
+        "lr_FRAN_0025_0989",
+    }
+    assert sets["scans/registers"].size == 451
+
+
+@needs_data
+def test_every_weather_cell_and_row_is_measured(sets: dict[str, EvaluationSet]) -> None:
+    assert (sets["scans/weather"].size, sets["scans/rows"].size) == (457, 772)

@@ -1,9 +1,19 @@
 """The mixture that the networks of lines learn from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from training.lines.mixture import CHUNK, Hands, compose, from_composed
+from training.lines.mixture import (
+    CHUNK,
+    SHIPPED,
+    WITH_PAPER,
+    Hands,
+    Mixture,
+    compose,
+    from_composed,
+)
 from training.mnist import LabelledCrops
 from training.synth.composed import ComposedString
 
@@ -40,3 +50,29 @@ def test_numbers_depend_on_the_seed_alone(bars: LabelledCrops) -> None:
     assert len(first) == 2 * CHUNK
     assert list(from_composed(label_of, bars, 2 * CHUNK, seed=3)) == first
     assert list(from_composed(label_of, bars, 2 * CHUNK, seed=4)) != first
+
+
+def test_a_mixture_of_paper_alone_shows_other_images_than_a_clean_one() -> None:
+    hands = Hands.of(LabelledCrops(np.full((10, 28, 28), 255, np.uint8), np.arange(10)))
+    pen = Mixture(pen=1, images=0, single_pen=0, single_image=0, no_number=0, scans=0)
+    for seed in range(5):
+        clean, paper = (
+            compose(np.random.default_rng(seed), hands, mixture=replace(pen, paper=share))
+            for share in (0.0, 1.0)
+        )
+        assert paper.image.shape != clean.image.shape
+        assert paper.label
+
+
+def test_the_shares_of_the_shipped_mixture_add_up_to_one() -> None:
+    assert sum(SHIPPED.often) == pytest.approx(1)
+    assert sum(WITH_PAPER.often) == pytest.approx(1)
+
+
+def test_people_write_the_digits_where_their_hands_are_given() -> None:
+    bar = {digit: [[np.array([(0.0, 0.0), (0.0, 1.0)])]] for digit in range(10)}
+    hands = Hands.of(LabelledCrops(np.full((10, 28, 28), 255, np.uint8), np.arange(10)), [bar])
+    one = Mixture(pen=0, images=0, single_pen=1, single_image=0, no_number=0, scans=0, hands=1)
+    for seed in range(5):
+        digit = compose(np.random.default_rng(seed), hands, mixture=one).marks[0]
+        assert digit.box.width < 0.6 * digit.box.height

@@ -28,9 +28,13 @@ def test_help_shows_an_example() -> None:
     assert "python -m training.synth --out docs/synth" in shown
 
 
-def test_both_pages_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_pages_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path / "pages")]) == 0
-    assert {path.name for path in (tmp_path / "pages").iterdir()} == {"styles.png", "marks.png"}
+    assert {path.name for path in (tmp_path / "pages").iterdir()} == {
+        "styles.png",
+        "marks.png",
+        "paper.png",
+    }
     assert str(tmp_path / "pages") in capsys.readouterr().out
 
 

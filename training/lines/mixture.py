@@ -3,8 +3,8 @@
 They are composed by as many processes as there are cores; the seed alone decides what comes out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Self, TypeVar
 
@@ -14,22 +14,64 @@ import numpy.typing as npt
 from training.mnist import LabelledCrops
 from training.parallel import shared_out
 from training.synth.composed import ComposedString, on_page
+from training.synth.hands import Hand, compose_hand
 from training.synth.ink import draw
+from training.synth.paper import Amounts, on_paper
 from training.synth.shapes import styles
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
-# How often an image shows a line from a pen, a number set from MNIST's training digits, a single digit of
-# either, or one mark that is no digit.
-OFTEN = (0.64, 0.12, 0.05, 0.06, 0.13)
-SCAN_SHARE = 0.25  # of all but lone marks: as a scanner sees them
-FLAGGED_SHARE = 0.5  # of the scans' writers begin their 1s with an up-stroke, as on many a form
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
 CHUNK = 100  # composed numbers that share a random generator
 
 T = TypeVar("T")
 Make = Callable[[ComposedString, np.random.Generator], T | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How often an image shows what; all in [0, 1].
+
+    Clean lines must stand beside those on paper: from paper alone a network learns that the 1 at the end of a
+    drawn number is a rule (the maintainers' study of 28 November).
+
+    Attributes
+    ----------
+    pen, images, single_pen, single_image, no_number : float
+        Of the images: a line from a pen, a number set from MNIST's training digits, a single digit of either,
+        one mark that is no digit. They add up to 1.
+    scans : float
+        Of all but lone marks on clean paper: as a scanner sees them.
+    flagged : float
+        Of the scans' writers begin their 1s with an up-stroke, as on many a form.
+    hands : float
+        Of the lines from a pen are in one person's hand, where such are given.
+    paper : float
+        Of the images are on paper, with what stands beside numbers there.
+    amounts : Amounts
+        Of what stands there.
+    """
+
+    pen: float = 0.64
+    images: float = 0.12
+    single_pen: float = 0.05
+    single_image: float = 0.06
+    no_number: float = 0.13
+    scans: float = 0.25
+    flagged: float = 0.5
+    hands: float = 0.0
+    paper: float = 0.0
+    amounts: Amounts = field(default_factory=Amounts)
+
+    @property
+    def often(self) -> tuple[float, ...]:
+        """The share of each kind of image."""
+        return self.pen, self.images, self.single_pen, self.single_image, self.no_number
+
+
+SHIPPED = Mixture()  # what the weights of 27 November learnt from
+WITH_PAPER = Mixture(hands=0.15, paper=0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,38 +82,56 @@ class Hands:
     ----------
     images : mapping of digit to (n, 28, 28) uint8 arrays, ink bright.
     traces : mapping of digit to strokes, see `training.synth.traced`.
+    people : tuple of Hand, whose strings are in one hand, see `training.synth.hands`; may be empty.
     """
 
     images: Mapping[int, npt.NDArray[np.uint8]]
     traces: Traces
+    people: tuple[Hand, ...] = ()
 
     @classmethod
-    def of(cls, digits: LabelledCrops) -> Self:
+    def of(cls, digits: LabelledCrops, people: Iterable[Hand] = ()) -> Self:
         """Sort digits by what they show, and trace some of them."""
         images = {digit: digits.crops[digits.labels == digit] for digit in range(10)}
-        return cls(images, traces_of(digits, TRACED_DIGITS))
+        return cls(images, traces_of(digits, TRACED_DIGITS), tuple(people))
 
 
-def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) -> ComposedString:
+def compose(
+    rng: np.random.Generator, hands: Hands, strangeness: float = 1.0, mixture: Mixture = SHIPPED
+) -> ComposedString:
     """Draw one image from the mixture.
 
     Parameters
     ----------
     rng : numpy Generator, all there is of chance.
-    hands : of MNIST's training digits.
+    hands : of MNIST's training digits, and perhaps of people.
     strangeness : float, of the hands that hold the pen, see `training.synth.writer.Writer.sample`.
+    mixture : Mixture, how often what is shown.
     """
-    kind = int(rng.choice(len(OFTEN), p=OFTEN))
-    scan = bool(rng.random() < SCAN_SHARE)
+    paper = bool(mixture.paper) and bool(rng.random() < mixture.paper)
+    composed = _clean(rng, hands, strangeness, mixture, scan=None if not paper else False)
+    return on_paper(rng, composed, mixture.amounts) if paper else composed
+
+
+def _clean(
+    rng: np.random.Generator, hands: Hands, strangeness: float, mixture: Mixture, *, scan: bool | None
+) -> ComposedString:
+    """Draw one image with nothing beside its marks; `scan` says whether scanned, None leaves it to chance."""
+    kind = int(rng.choice(len(mixture.often), p=mixture.often))
+    is_scan = bool(rng.random() < mixture.scans)
+    scanned = is_scan if scan is None else scan
     single = str(rng.integers(0, 10))
     if kind in (1, 3):
-        return compose_images(rng, hands.images, single if kind == 3 else None, scan=scan)
+        return compose_images(rng, hands.images, single if kind == 3 else None, scan=scanned)
     if kind == 4:  # people shape letters in more ways than the pen knows, so no hand is steady
         return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
+    text = single if kind == 2 else None
+    if hands.people and rng.random() < mixture.hands:
+        return compose_hand(rng, hands.people, text, scan=scanned)
     writer = Writer.sample(rng, strangeness, hands.traces)
-    if scan and rng.random() < FLAGGED_SHARE:
+    if is_scan and rng.random() < mixture.flagged:
         writer = writer.with_style(1, int(rng.choice(_flagged())))
-    return compose_pen(rng, single if kind == 2 else None, writer=writer, scan=scan)
+    return compose_pen(rng, text, writer=writer, scan=scanned)
 
 
 @cache

@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
 from segmentation.writing import Writing, find_writing
+from training.lines.line_of import NOWHERE, lines_of
 from training.synth.composed import ComposedString
 
+OTHER_LINE = 0.3  # of the images with other lines than the number's: one of these is shown
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the line network
 LONGEST_PX = 900  # of a strip; hardly twenty digits, far apart, are longer
 
@@ -46,13 +48,27 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
-    """Show an image of one line, no longer than `LONGEST_PX`, as the line network sees it; else None."""
-    del rng
-    lines = find_writing(composed.image).lines
-    if len(lines) != 1 or lines[0].strip.shape[1] > LONGEST_PX:
+    """Show a line of an image, no longer than `LONGEST_PX`, as the line network sees it.
+
+    On paper other lines may be found beside the number's. Now and then one of them is shown, as a mark that
+    is no digit: TensorFlow's CTC refuses a line that says nothing. None where the number lies on several
+    lines, where part of it was lost, and where it has no symbol.
+    """
+    writing = find_writing(composed.image)
+    symbols = [ALPHABET.class_of(mark.text) if mark.text else ALPHABET.blank for mark in composed.marks]
+    places = lines_of(writing, composed)
+    seen = [(one, place) for one, place in zip(symbols, places, strict=True) if one != ALPHABET.blank]
+    own = {place for _, place in seen}
+    others = [place for place in range(len(writing.lines)) if place not in own]
+    said: tuple[int, ...] = (ALPHABET.other,)
+    if others and rng.random() < OTHER_LINE:
+        place = others[int(rng.integers(len(others)))]
+    elif len(own) == 1 and NOWHERE not in own:
+        place, said = own.pop(), tuple(one for one, _ in seen)
+    else:
         return None
-    symbols = (ALPHABET.class_of(mark.text) for mark in composed.marks if mark.text)
-    return LabelledStrip(as_bytes(lines[0].strip), tuple(one for one in symbols if one != ALPHABET.blank))
+    strip = as_bytes(writing.lines[place].strip)
+    return LabelledStrip(strip, said) if strip.shape[1] <= LONGEST_PX else None
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

@@ -105,7 +105,7 @@ def _page(groups: Sequence[Group], cell: Cell) -> Image.Image:
     pen = ImageDraw.Draw(page)
     top = MARGIN_PX
     for group, count in zip(groups, rows, strict=True):
-        pen.text((MARGIN_PX, top + 6), group.heading, INK, _font(HEADING_PX))
+        pen.text((MARGIN_PX, top + 6), group.heading, INK, font(HEADING_PX))
         below = top + HEADING_ROW_PX - 4
         pen.line((MARGIN_PX, below, WIDTH_PX - MARGIN_PX, below), GREY)
         top += HEADING_ROW_PX
@@ -135,15 +135,15 @@ def _shape(page: Image.Image, strokes: str, corner: tuple[int, int], cell: Cell)
 def _name(pen: ImageDraw.ImageDraw, name: str, corner: tuple[int, int], cell: Cell) -> None:
     left, top = corner
     if not cell.name_rows:
-        pen.text((left, top + 4), name, GREY, _font(CHARACTER_PX))
+        pen.text((left, top + 4), name, GREY, font(CHARACTER_PX))
         return
-    font = _font(NAME_PX)
-    for row, text in enumerate(textwrap.wrap(name, int(cell.width / font.getlength("n")))):
-        beside = (cell.width - font.getlength(text)) / 2
-        pen.text((left + beside, top + cell.height + row * NAME_ROW_PX), text, GREY, font)
+    small = font(NAME_PX)
+    for row, text in enumerate(textwrap.wrap(name, int(cell.width / small.getlength("n")))):
+        beside = (cell.width - small.getlength(text)) / 2
+        pen.text((left + beside, top + cell.height + row * NAME_ROW_PX), text, GREY, small)
 
 
 @cache
-def _font(size_px: int) -> ImageFont.FreeTypeFont:
+def font(size_px: int) -> ImageFont.FreeTypeFont:
     """Return matplotlib's font, which has all characters and is the same everywhere."""
     return ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"), size_px)
