@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bulk.archives import TARS, ZIPS, tar_items, zip_items
 from bulk.documents import page_items
 from bulk.errors import BulkError
-from bulk.items import IMAGES, PDFS, TIFFS, Item, named, suffix
+from bulk.items import IMAGES, PDFS, TIFFS, Item, named, refused, suffix
 
 
 def check_sources(sources: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ def items(sources: Sequence[str]) -> Iterator[Item]:
             yield from _items_at(source)
         else:
             for path in sorted(glob.iglob(source, recursive=True)):
-                if os.path.isfile(path):
+                if "**" not in source or os.path.isfile(path):  # or a folder's files would come twice
                     yield from _items_at(path)
 
 
@@ -45,12 +45,21 @@ def _items_at(path: str) -> Iterator[Item]:
     if not os.path.isdir(path):
         yield from _items_of(path)
         return
-    for folder, folders, files in os.walk(path):
+    errors: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=errors.append):
+        yield from _refused(errors)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             inside = os.path.join(folder, name)
             if _is_wanted(name) and os.path.isfile(inside):
                 yield from _items_of(inside)
+    yield from _refused(errors)
+
+
+def _refused(errors: list[OSError]) -> Iterator[Item]:
+    while errors:
+        error = errors.pop(0)
+        yield refused(str(error.filename), f"The folder cannot be opened ({error.strerror}).")
 
 
 def _is_wanted(name: str) -> bool:

@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,7 +16,8 @@ from bulk.rows import COLUMNS
 
 Row: TypeAlias = dict[str, Any]
 
-BATCH = 4096  # rows that are held at a time; a row group of Parquet
+BATCH = 4096  # rows that are held at a time, at most; a row group of Parquet
+BATCH_CHARACTERS = 16 * 1024**2  # of text that they hold, at most: a sheet of 1,000 digits has half a million
 AS_JSON = ("alternatives", "digits")  # lists; text in a table's cells
 NUMBERS = {
     "confidence": pa.float64(),
@@ -94,7 +94,15 @@ def _flat(row: Row) -> Row:
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, BATCH)):
+    batch: list[Row] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += sum(len(cell) for cell in row.values() if isinstance(cell, str))
+        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

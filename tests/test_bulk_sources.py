@@ -61,6 +61,38 @@ def test_a_pattern_gives_what_it_matches_in_order(here: Path) -> None:
     assert names("**/*.png") == ["a/1.png", "a/2.png", "b/deep/3.png"]
 
 
+def test_a_pattern_that_matches_folders_gives_what_is_in_them_once(here: Path) -> None:
+    for name in ("box-1/1.png", "box-2/in/2.png"):
+        (here / name).parent.mkdir(parents=True)
+        (here / name).write_bytes(b"")
+
+    assert names("box-*") == names("**") == ["box-1/1.png", "box-2/in/2.png"]
+
+
+@pytest.mark.parametrize("closed", ["a", "b"])
+def test_a_folder_that_cannot_be_opened_is_an_error(
+    closed: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+    for name in ("a", "b"):
+        (here / name).mkdir()
+        (here / name / "1.png").write_bytes(PHOTO.read_bytes())
+
+    def guarded(path: str) -> object:
+        if os.path.basename(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+
+    found = {item.name: text(item) for item in items(["."])}
+    opened = "b" if closed == "a" else "a"
+    assert found == {
+        f"./{closed}": "The folder cannot be opened (Permission denied).",
+        f"./{opened}/1.png": "4",
+    }
+
+
 def test_a_name_that_looks_like_a_pattern_is_a_name_first(here: Path) -> None:
     (here / "scan[1].png").write_bytes(b"")
 

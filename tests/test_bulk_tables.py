@@ -62,11 +62,15 @@ def test_jsonl_has_the_lists_as_lists(tmp_path: Path) -> None:
     assert failed == ROWS[1]
 
 
-def test_a_table_of_many_batches_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BATCH", 3)
+@pytest.mark.parametrize(("limit", "value"), [("BATCH", 3), ("BATCH_CHARACTERS", 2)])
+def test_a_table_of_many_batches_is_whole(
+    limit: str, value: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, limit, value)
 
     write_table((error_row(str(number), "", "") for number in range(10)), tmp_path / "a.parquet")
 
+    assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 4
     assert pq.read_table(tmp_path / "a.parquet")["source"].to_pylist() == [str(n) for n in range(10)]
 
 
