@@ -37,6 +37,12 @@ def test_what_takes_files_or_keeps_things_is_closed(client: TestClient, method: 
     assert "/v1/read" in problem(client.request(method, f"/gradio_api/{name}"), 404)
 
 
+@pytest.mark.parametrize("folder", ["/assets/", "/static/"])
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 5000, "%E2%82%AC" * 100, "%00"])
+def test_a_name_that_no_file_can_have_is_not_found(client: TestClient, folder: str, name: str) -> None:
+    problem(client.get(folder + name), 404)
+
+
 @pytest.mark.parametrize("path", ["/monitoring", "/pwa_icon", "/svelte/index.js", "/nothing", "/healthz/"])
 def test_there_is_nothing_elsewhere(client: TestClient, path: str) -> None:
     problem(client.get(path), 404)

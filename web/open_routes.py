@@ -18,6 +18,7 @@ OPEN_ROUTES = {
     "/theme.css": ("GET",),
 }
 OPEN_FOLDERS = ("/assets/", "/static/")
+LONGEST_PATH = 200  # bytes; those of Gradio have up to 60, and no system has files of names over 255
 NOTHING = "There is nothing here. The page is at /, and programs send images to /v1/read."
 
 
@@ -38,7 +39,7 @@ class OpenRoutes:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         path = scope["path"]
-        methods = ("GET",) if path.startswith(OPEN_FOLDERS) else OPEN_ROUTES.get(path, ())
+        methods = ("GET",) if _is_of_a_folder(path) else OPEN_ROUTES.get(path, ())
         if scope["method"] not in methods:
             return await problem_response(_closed(methods))(scope, receive, send)
         complaint: RequestError | None = None
@@ -52,6 +53,10 @@ class OpenRoutes:
                 await send(message)
 
         return await self._app(scope, receive, send_unless_complaint)
+
+
+def _is_of_a_folder(path: str) -> bool:
+    return path.startswith(OPEN_FOLDERS) and len(path.encode("utf-8", "replace")) <= LONGEST_PATH
 
 
 def _closed(methods: tuple[str, ...]) -> RequestError:

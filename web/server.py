@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from corrections import Corrections
 from web.access import Access
 from web.bodies import BodyLimits
+from web.charsets import FormsAreUtf8
 from web.client_route import build_client_route
 from web.headers import SecurityHeaders
 from web.logins import Guesses, Logins, Sessions
@@ -84,6 +85,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     guesses = Guesses()
     # Each is put around those before it.
     app.add_middleware(Nameless)
+    app.add_middleware(FormsAreUtf8)
     app.add_middleware(Shortages)
     app.add_middleware(
         BodyLimits,
