@@ -9,7 +9,8 @@ from segmentation.box import Box
 from tests.conftest import KnownReader, digit_reading, number_reading
 from tests.test_web_routes import client_of
 from web.jobs import begin
-from web.workers import Limits, Workers
+from web.worker import Limits
+from web.workers import Workers
 
 
 def value(client: TestClient, name: str, **labels: str) -> float | None:
