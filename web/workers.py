@@ -176,8 +176,8 @@ class _Worker:
             except (EOFError, OSError):
                 self.has_ended = True
         before.wait()
-        if self.has_ended:
-            raise _NotBegunError
+        if self.has_ended:  # one that cannot even begin is not tried again and again
+            raise _NotBegunError if self._has_begun else LostError
 
     def _answer(self, by_the_clock_s: float) -> Any:
         if not self._has_begun:
