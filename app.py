@@ -98,7 +98,7 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     from web.memory import keep_large_blocks_apart
     from web.readings import worker_lanes
     from web.server import create_app
-    from web.workers import LostError
+    from web.worker import LostError
 
     log_to_stderr()
     keep_large_blocks_apart()
@@ -135,4 +135,6 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # all is closed; to take the modules apart would take a second of a stop, or more

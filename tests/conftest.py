@@ -19,7 +19,7 @@ from tests.databases import corrections, postgresql_socket, postgresql_url, url
 from tests.training_data import given, small_line_network, tiny
 from web.jobs import Reader
 from web.readings import Lanes
-from web.workers import Job
+from web.worker import Job
 
 __all__ = ["corrections", "given", "postgresql_socket", "postgresql_url", "small_line_network", "tiny", "url"]
 

@@ -132,10 +132,12 @@ def test_what_a_stop_cannot_wait_for_is_told_so_and_no_process_is_left() -> None
         with slow_request(url, "/v1/read") as never_ends:
             time.sleep(1)  # by then both are in flight
             app.send_signal(signal.SIGTERM)
+            begun = time.monotonic()
             assert never_ends.recv(2000).startswith(b"HTTP/1.1 503 ")
         answer = reading.result()
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
         _, complaints = app.communicate(timeout=STOP_S)
+        assert time.monotonic() - begun < stop_s
     assert app.returncode == 0
     assert "Traceback" not in complaints
     assert len(processes) > 3

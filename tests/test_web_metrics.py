@@ -8,8 +8,10 @@ from recognizer.reading import RejectedMark
 from segmentation.box import Box
 from tests.conftest import KnownReader, digit_reading, number_reading
 from tests.test_web_routes import client_of
+from tests.test_web_workers import Obedient
 from web.jobs import begin
-from web.workers import Limits, Workers
+from web.worker import Limits
+from web.workers import Workers
 
 
 def value(client: TestClient, name: str, **labels: str) -> float | None:
@@ -60,7 +62,7 @@ def test_a_blank_page_has_no_confidence(png: bytes) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="only Linux tells")
 def test_memory_of_the_processes_that_read_is_told(client: TestClient) -> None:
-    one = Workers(KnownBlank, 1, Limits(memory_mb=1024, processor_s=10))
+    one = Workers(Obedient, 1, Limits(memory_mb=1024, processor_s=10))
     try:
         one.submit(begin, b"").result(60)
         told = value(client, "workers_memory_bytes")
@@ -68,10 +70,3 @@ def test_memory_of_the_processes_that_read_is_told(client: TestClient) -> None:
         assert told > 1024**2
     finally:
         one.close()
-
-
-class KnownBlank(KnownReader):
-    """Needs nothing to be made."""
-
-    def __init__(self) -> None:
-        super().__init__(number_reading([]))

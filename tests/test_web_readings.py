@@ -11,7 +11,9 @@ from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from tests.conftest import in_threads
 from web.readings import LARGE_BYTES, LONGEST_WAIT_S, BusyError, Lanes, ReadingQueue
-from web.workers import Job, TooCostlyError, TooLarge
+from web.turns import Asker, asker
+from web.worker import Job, TooCostlyError, TooLarge
+from web.workers import AHEAD
 
 PATIENCE_S = 30
 Result = TypeVar("Result")
@@ -156,7 +158,7 @@ def test_a_large_file_never_meets_the_quick_lane(reading_407: NumberReading) -> 
 
 
 def test_what_ran_over_fills_a_part_of_the_slow_lane_and_large_files_the_rest() -> None:
-    queue = ReadingQueue(Lanes(Answering(TooCostlyError()), slow := Never(0)), length=15)
+    queue = ReadingQueue(Lanes(Answering(TooCostlyError()), Never(0)), length=15)
 
     async def fill() -> None:
         waiting = [asyncio.create_task(queue.read_soon(b"costly")) for _ in range(4)]
@@ -165,9 +167,50 @@ def test_what_ran_over_fills_a_part_of_the_slow_lane_and_large_files_the_rest() 
             await queue.read_soon(b"costly")
         waiting.append(asyncio.create_task(queue.read_soon(bytes(LARGE_BYTES + 1))))
         await asyncio.sleep(0.05)
-        assert (len(slow.images), queue.is_full) == (5, False)
+        assert (queue.waiting, queue.is_full) == (4, False)  # and one is being read
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
     run(fill())
+
+
+def test_who_sends_many_is_read_in_turn_with_who_sends_one(reader: HeldReader) -> None:
+    queue = ReadingQueue(in_threads(reader), length=64)
+
+    async def send_as(client: str, image: bytes) -> None:
+        asker.set(Asker(client))
+        await queue.read_soon(image)
+
+    async def send_all() -> None:
+        many = [asyncio.create_task(send_as("many", b"many")) for _ in range(16)]
+        await asyncio.sleep(0)
+        one = asyncio.create_task(send_as("one", b"one"))
+        assert await asyncio.to_thread(reader.entered.acquire, timeout=PATIENCE_S)
+        reader.let.set()
+        await asyncio.gather(*many, one)
+
+    run(send_all())
+    assert reader.images.index(b"one") <= AHEAD + 1  # what its process has, and one more in turn
+    assert len(reader.images) == 17
+
+
+def test_what_waits_for_somebody_who_left_is_never_read(reader: HeldReader) -> None:
+    queue = ReadingQueue(in_threads(reader), length=AHEAD)
+
+    async def leave() -> None:
+        asker.set(gone := Asker("gone"))
+        first = [asyncio.create_task(queue.read_soon(b"read")) for _ in range(AHEAD)]
+        waiting = asyncio.create_task(queue.read_soon(b"never"))
+        assert await asyncio.to_thread(reader.entered.acquire, timeout=PATIENCE_S)
+        assert queue.is_full
+        gone.leave()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert not queue.is_full
+        reader.let.set()
+        await asyncio.gather(*first)
+        await queue.read_soon(b"read")
+
+    run(leave())
+    assert reader.images == [b"read"] * (AHEAD + 1)

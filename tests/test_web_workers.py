@@ -1,5 +1,6 @@
 """The processes that read, with readers that take what no reader should."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -21,7 +22,8 @@ from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from tests.conftest import number_reading
 from web.jobs import begin, explain, plain, read, shipped_reader
-from web.workers import FaultError, Limits, LostError, TooCostlyError, TooLarge, Workers, _is_large
+from web.worker import FaultError, Limits, LostError, TooCostlyError, TooLarge, is_large
+from web.workers import Workers
 
 PATIENCE_S = 60  # far more than an idle machine needs
 BEGUN_S = 0.5  # by then a process has begun what it was given, or the pool has met its end
@@ -141,21 +143,19 @@ def test_closing_ends_what_is_in_flight_and_what_waits_at_once() -> None:
 
 
 def test_a_process_for_single_images_reads_no_other() -> None:
-    one = Workers(Obedient, 1, Limits(700, 30, images=1))
+    one = Workers(Obedient, 1, Limits(700, 30, is_for_one=True))
     try:
         assert read_by(one) != read_by(one)
     finally:
         one.close()
 
 
-@pytest.mark.parametrize(
-    ("size", "is_large"), [((1900, 1000), False), ((2000, 1100), True), ((4100, 9), True)]
-)
-def test_a_large_picture_is_handed_back_by_its_header(size: tuple[int, int], is_large: bool) -> None:
+@pytest.mark.parametrize(("size", "large"), [((1300, 760), False), ((1300, 780), True), ((4100, 9), True)])
+def test_a_large_picture_is_handed_back_by_its_header(size: tuple[int, int], large: bool) -> None:
     file = BytesIO()
     Image.new("1", size).save(file, "PNG")
-    assert _is_large(file.getvalue()) is is_large
-    assert not _is_large(b"no image")
+    assert is_large(file.getvalue()) is large
+    assert not is_large(b"no image")
 
 
 def test_the_shipped_reader_reads_explains_and_makes_plain_in_its_process() -> None:
@@ -164,9 +164,9 @@ def test_the_shipped_reader_reads_explains_and_makes_plain_in_its_process() -> N
     quick = Workers(shipped_reader, 1, Limits(1536, 10, small_only=True))
     try:
         jobs: list[Future[Any]] = [quick.submit(job, file.getvalue()) for job in (read, explain, plain)]
-        reading, html, png = (job.result(PATIENCE_S) for job in jobs)
+        reading, explanation, png = (job.result(PATIENCE_S) for job in jobs)
         assert (reading.text, reading.width) == ("", 40)
-        assert 'class="explanation"' in html
+        assert 'class="explanation"' in json.loads(explanation)["explanation"]
         assert Image.open(BytesIO(png)).size == (40, 20)
         large = BytesIO()
         Image.new("1", (3000, 3000)).save(large, "PNG")

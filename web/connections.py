@@ -15,8 +15,10 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from web.askers import KEY
 from web.headers import SECURITY_HEADERS
 from web.problems import PROBLEM_TYPE, RequestError, problem
+from web.turns import Asker
 
 REQUEST_S = 5.0  # until a request's head is there, and between two; as long as uvicorn waits between two
 TAKING_S = 30.0  # until a client has taken what waits for it; 64 KB, so 2 KB a second suffice
@@ -111,6 +113,9 @@ class Connection(H11Protocol):
         self._stop_clock()
         self._all.silent.pop(self, None)
         self._all.sending.pop(self, None)
+        asker = self.cycle.scope.get(KEY) if self._is_asked() else None
+        if isinstance(asker, Asker):
+            asker.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

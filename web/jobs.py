@@ -1,6 +1,8 @@
 """What a worker process does with an image; each job takes the reader and the bytes of a file."""
 
 import base64
+import json
+from functools import cache
 from typing import Protocol
 
 import cv2
@@ -21,6 +23,7 @@ class Reader(Protocol):
         ...
 
 
+@cache  # made by `web.preload`, where processes are forked
 def shipped_reader() -> NumberReader:
     """Return the reader with the shipped weights, warm: its first reading takes many times the second's."""
     cv2.setNumThreads(1)  # the processes bring the parallelism
@@ -39,9 +42,9 @@ def read(reader: Reader, image: bytes) -> NumberReading:
     return reader.read(image)
 
 
-def explain(reader: Reader, image: bytes) -> str:
-    """Read the number in an image, and return how as an HTML fragment."""
-    return explanation_html(reader.read(image, trace=True))
+def explain(reader: Reader, image: bytes) -> bytes:
+    """Read the number in an image, and return how as JSON with HTML, ready to be sent; it may be large."""
+    return json.dumps({"explanation": explanation_html(reader.read(image, trace=True))}).encode()
 
 
 def plain(_: Reader, image: bytes) -> bytes:

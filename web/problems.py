@@ -14,7 +14,7 @@ from recognizer.errors import ImageError
 from web.answers import Problem
 from web.headers import SECURITY_HEADERS
 from web.readings import BusyError
-from web.workers import LostError, TooCostlyError
+from web.worker import LostError, TooCostlyError
 
 TOO_COSTLY = (
     "The picture costs too much to read: more time or memory than one may take here. "

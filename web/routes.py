@@ -86,9 +86,11 @@ def build_router(
         summary="Read the number in an image",
         openapi_extra=READ_BODY,
         responses=READ_PROBLEMS,
+        response_model=ReadingAnswer,
     )
-    async def read(request: Request) -> ReadingAnswer:
-        return await answer_to(await image_bytes(request), queue)
+    async def read(request: Request) -> Response:
+        answer = await answer_to(await image_bytes(request), queue)
+        return Response(answer.model_dump_json(), media_type="application/json")  # it is checked already
 
     @router.post(
         "/v1/read/batch",
@@ -113,8 +115,8 @@ def build_router(
         return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
 
     @router.post("/page/explain", include_in_schema=False)
-    async def explain_for_page(request: Request) -> dict[str, str]:
-        return {"explanation": await queue.explain(await image_bytes(request))}
+    async def explain_for_page(request: Request) -> Response:
+        return Response(await queue.explain(await image_bytes(request)), media_type="application/json")
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:

@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from corrections import Corrections
 from web.access import Access
+from web.askers import Askers
 from web.bodies import BodyLimits
 from web.charsets import FormsAreUtf8
 from web.client_route import build_client_route
@@ -110,6 +111,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         allow_headers=["Authorization", "Content-Type", "X-API-Key"],
         expose_headers=["Retry-After"],
     )
+    app.add_middleware(Askers)
     app.add_middleware(AnswerAtStop)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)

@@ -1,8 +1,7 @@
-"""Processes that read, each with a limit on memory and for each image one on time.
+"""Processes that read, and the threads that hand each of them one image at a time.
 
-Whatever an image does to the decoders and the networks, it is the process that pays: it is ended, and a fresh
-one takes its place. They are forked by a process without threads (on Windows and macOS they are spawned), so
-none inherits a lock that somebody holds.
+They are forked by a process where nothing runs (on Windows and macOS they are spawned), so none inherits a
+lock that somebody holds. Each has a pipe of its own: who is ended in the midst of a job holds up no other.
 """
 
 import multiprocessing
@@ -10,84 +9,28 @@ import os
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import forkserver
-from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-import cv2
-from pebble import ProcessExpired, ProcessPool
-
-from segmentation.errors import NumberReaderError
-from segmentation.formats.recognised import picture_in
 from web.jobs import Reader
-
-if sys.platform != "win32":
-    import resource
+from web.worker import Job, Limits, LostError, TooCostlyError, serve
 
 ROOT = Path(__file__).parents[1]
-PRELOADED = ["web.workers"]
-LARGE_PIXELS = 2_000_000  # more than a drawing has, on the largest screen; such a photo takes 0.1 s
-LARGE_SIDE_PX = 4_000
-BY_THE_CLOCK = 5  # times the limit of processor time: a process that waits for its turn is not to blame
-LEAST_BY_THE_CLOCK_S = 5.0  # where the kernel counts processor time, so that a busy machine ends no drawing
-ENDED_BY_IMAGE = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGFPE, -signal.SIGILL}
+PRELOADED = ["web.preload"]
+SPARE = 1  # process that is ready to take the place of one that is ended
+AHEAD = 2  # images that a process has: the next is there when one is done
+BEGIN_S = 60.0  # that a process may take until its reader is ready; where it is spawned it takes 5 s
+STOPPED = "The app is being stopped."
+ENDED_BY_IMAGE = {
+    -getattr(signal, name)
+    for name in ("SIGPROF", "SIGABRT", "SIGSEGV", "SIGFPE", "SIGILL", "SIGBUS")
+    if hasattr(signal, name)
+}
 
-Job: TypeAlias = "Callable[[Reader, bytes], Any]"
-
-
-class TooCostlyError(Exception):
-    """Reading an image took more time or memory than it may."""
-
-
-class LostError(Exception):
-    """A worker ended that was not to end, or the app is being stopped."""
-
-
-class FaultError(Exception):
-    """A fault of ours in a worker; the message is its stack trace, for the operator alone."""
-
-
-class TooLarge:
-    """What a worker that is for small images answers to a large one, without decoding it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take.
-
-    Attributes
-    ----------
-    memory_mb : int
-        Of the process in all, in units of 1024² bytes. Linux alone holds a process to it; elsewhere only the
-        time limits what an image may take.
-    processor_s : float
-        Seconds of processor time for one image; Windows knows only the limit by the clock.
-    small_only : bool
-        Whether what is large by its file's header is handed back undone, as `TooLarge`.
-    nice : int
-        By how much they give way to other processes.
-    images : int
-        After so many a fresh process takes its place; 0 lets it live.
-    """
-
-    memory_mb: int
-    processor_s: float
-    small_only: bool = False
-    nice: int = 0
-    images: int = 0
-
-    @property
-    def by_the_clock_s(self) -> float:
-        """Seconds after which a process is ended, whatever it waits for."""
-        least = LEAST_BY_THE_CLOCK_S if hasattr(signal, "setitimer") else 0.0
-        return max(BY_THE_CLOCK * self.processor_s, least)
+_of_all = threading.Lock()  # `multiprocessing` notes how each process ended once, for the first that asks
 
 
 class Workers:
@@ -98,67 +41,164 @@ class Workers:
     make_reader : callable
         Makes the reader in each process; a function of a module, which is all that is sent there.
     count : int
-        Processes.
+        Images that are read at one time.
     limits : Limits
-        What each may take.
+        What each process may take.
     """
 
     def __init__(self, make_reader: Callable[[], Reader], count: int, limits: Limits) -> None:
+        self.count = count
         self._make_reader = make_reader
         self._limits = limits
-        self.count = count
         self._lock = threading.Lock()
-        self._pool: ProcessPool | None = None
-        self._pending: set[Future[Any]] = set()
         self._is_closed = False
+        self._all: list[_Worker] = []  # the first `count` read, the others are ready to take a place
+        for _ in range(count + SPARE):
+            self._start_one()
+        at_once = count if limits.is_for_one else count * AHEAD
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
 
     def submit(self, job: Job, image: bytes) -> "Future[Any]":
-        """Have a worker do a job of `web.jobs`; it fails with an error above, or with the job's own."""
-        done: Future[Any] = Future()
-        by_the_clock = self._limits.by_the_clock_s
-        with self._lock:
-            if self._is_closed:
-                raise LostError("The app is being stopped.")
-            try:
-                todo = self._running().schedule(_work, (job, image), timeout=by_the_clock)
-            except RuntimeError:  # the pool gives up when an idle process is killed
-                self._end()
-                todo = self._running().schedule(_work, (job, image), timeout=by_the_clock)
-        self._pending.add(done)
-        done.add_done_callback(self._pending.discard)
-        todo.add_done_callback(lambda ended: _hand_on(ended, done))
-        return done
+        """Have a job of `web.jobs` done; it fails with an error of `web.worker`, or with the job's own."""
+        try:
+            return self._threads.submit(self._do, job, image)
+        except RuntimeError:  # the threads have ended
+            raise LostError(STOPPED) from None
 
     def close(self) -> None:
         """End all of them, whatever they do; what they were to do is never done."""
         with self._lock:
             self._is_closed = True
-            self._end()
-        for future in list(self._pending):  # the pool forgets them
-            if future.set_running_or_notify_cancel():
-                future.set_exception(LostError("The app is being stopped."))
+            for worker in self._all:
+                worker.kill()
+        self._threads.shutdown()  # each sees that its process has ended
+        for worker in self._all:
+            worker.exit_code()
 
-    def _running(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                self.count,
-                max_tasks=self._limits.images,
-                initializer=_begin,
-                initargs=(self._make_reader, self._limits),
-                context=_context(),
-            )
-        return self._pool
+    def _do(self, job: Job, image: bytes) -> Any:
+        while True:
+            worker = self._take()
+            try:
+                return worker.do(job, image, self._limits.by_the_clock_s)
+            except _NotBegunError:
+                pass
+            except LostError:
+                raise LostError(STOPPED if self._is_closed else "A process that reads has ended.") from None
+            finally:
+                self._leave(worker)
 
-    def _end(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+    def _take(self) -> "_Worker":
+        """Return the one that has the least to do."""
+        while True:
+            with self._lock:
+                if self._is_closed:
+                    raise LostError(STOPPED)
+                alive = [worker for worker in self._all if not worker.has_ended][: self.count]
+                if alive:
+                    worker = min(alive, key=lambda one: one.in_flight)
+                    worker.in_flight += 1
+                    return worker
+            self._start_one()
+
+    def _leave(self, worker: "_Worker") -> None:
+        """Put a fresh process in the place of one that has ended."""
+        with self._lock:
+            worker.in_flight -= 1
+            if self._limits.is_for_one:
+                worker.kill()
+            if self._is_closed or not worker.has_ended or worker not in self._all:
+                return
+            self._all.remove(worker)
+        worker.exit_code()
+        self._start_one()
+
+    def _start_one(self) -> None:
+        worker = _Worker(self._make_reader, self._limits)
+        with self._lock:
+            self._all.append(worker)
+            if self._is_closed:
+                worker.kill()
+
+
+class _NotBegunError(Exception):
+    """The process ended before it came to this image."""
+
+
+class _Worker:
+    """One process and the pipe to it, which answers in the order in which it was asked."""
+
+    def __init__(self, make_reader: Callable[[], Reader], limits: Limits) -> None:
+        context = _context()
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, make_reader, limits), daemon=True)
+        with _of_all:
+            self._process.start()
+        theirs.close()
+        self._asking = threading.Lock()
+        self._answered = threading.Event()  # of the image that was asked last
+        self._answered.set()
+        self._has_begun = False
+        self.has_ended = False
+        self.in_flight = 0
+
+    def do(self, job: Job, image: bytes, by_the_clock_s: float) -> Any:
+        """Return what a job gives, or raise its error, or that of the end of the process."""
+        mine = threading.Event()
+        try:
+            self._ask(job, image, mine)
+            return self._answer(by_the_clock_s)
+        except (EOFError, OSError):
+            self.has_ended = True
+            raise (TooCostlyError() if self.exit_code() in ENDED_BY_IMAGE else LostError()) from None
+        finally:
+            mine.set()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.has_ended = True
+        self._process.kill()
+
+    def exit_code(self) -> int | None:
+        """Wait until the process has ended, and return how."""
+        with _of_all:
+            self._process.join()
+        code: int | None = self._process.exitcode
+        return code
+
+    def _ask(self, job: Job, image: bytes, mine: threading.Event) -> None:
+        """Send a job, and wait until all before it are answered."""
+        with self._asking:
+            before, self._answered = self._answered, mine
+            try:
+                if self._has_begun and before.is_set() and self._pipe.poll(0):
+                    raise EOFError  # nothing was asked, so it is the end: somebody killed it
+                self._pipe.send((job, image))
+            except (EOFError, OSError):
+                self.has_ended = True
+        before.wait()
+        if self.has_ended:  # one that cannot even begin is not tried again and again
+            raise _NotBegunError if self._has_begun else LostError
+
+    def _answer(self, by_the_clock_s: float) -> Any:
+        if not self._has_begun:
+            if not self._pipe.poll(BEGIN_S):
+                self.kill()
+            self._pipe.recv()
+            self._has_begun = True
+        if not self._pipe.poll(by_the_clock_s):
+            self.kill()
+            raise TooCostlyError
+        is_done, answer = self._pipe.recv()
+        if not is_done:
+            raise answer
+        return answer
 
 
 def memory_bytes() -> float:
     """Return the memory of all processes that read; what they share counts once. 0 where none can tell."""
-    return 1024 * sum(_memory_kb(child.pid) for child in multiprocessing.active_children() if child.pid)
+    with _of_all:
+        children = multiprocessing.active_children()
+    return 1024 * sum(_memory_kb(child.pid) for child in children if child.pid)
 
 
 def _memory_kb(pid: int) -> int:
@@ -170,7 +210,7 @@ def _memory_kb(pid: int) -> int:
 
 
 def _context() -> Any:
-    """Return the way to start processes: where it can be, forked from one that has loaded all modules."""
+    """Return the way to start processes: where it can be, forked from one that has a warm reader."""
     if sys.platform in ("win32", "darwin"):
         return multiprocessing.get_context("spawn")
     forkserver.set_forkserver_preload(PRELOADED)
@@ -184,100 +224,3 @@ def _context() -> Any:
         else:
             os.environ["PYTHONPATH"] = given
     return multiprocessing.get_context("forkserver")
-
-
-def _hand_on(ended: "Future[Any]", done: "Future[Any]") -> None:
-    if ended.cancelled():
-        done.cancel()
-        return
-    if not done.set_running_or_notify_cancel():
-        return
-    match ended.exception():
-        case None:
-            done.set_result(ended.result())
-        case TimeoutError():
-            done.set_exception(TooCostlyError())
-        case ProcessExpired() as error if -error.exitcode == _TIMES_UP or error.exitcode in ENDED_BY_IMAGE:
-            done.set_exception(TooCostlyError())
-        case ProcessExpired() | BrokenProcessPool():
-            done.set_exception(LostError("A process that reads has ended."))
-        case error:
-            done.set_exception(error)
-
-
-# What follows runs in the processes.
-
-_TIMES_UP = getattr(signal, "SIGPROF", 0)
-_reader: Reader
-_limits: Limits
-
-
-def _begin(make_reader: Callable[[], Reader], limits: Limits) -> None:
-    global _reader, _limits
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, also in the midst of a decoder
-    threading.Thread(target=_end_with_the_app, daemon=True).start()
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what brings it down is somebody's picture
-    if sys.platform == "linux":
-        most = limits.memory_mb * 1024**2
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    if hasattr(os, "nice"):
-        os.nice(limits.nice)
-    _limits = limits
-    _reader = make_reader()
-
-
-def _end_with_the_app() -> None:
-    app = multiprocessing.parent_process()
-    assert app is not None
-    wait([app.sentinel])
-    os._exit(1)
-
-
-def _work(job: Job, image: bytes) -> Any:
-    with _limited(_limits.processor_s):
-        if _limits.small_only and _is_large(image):
-            return TooLarge()
-        try:
-            return job(_reader, image)
-        except Exception as error:
-            if _is_for_want_of_memory(error):
-                raise TooCostlyError from None
-            if isinstance(error, NumberReaderError):
-                raise
-            raise FaultError(traceback.format_exc()) from None  # others may not survive the way back
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Let the kernel end this process after so many seconds of processor time, whatever it does then."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _is_large(image: bytes) -> bool:
-    try:
-        picture = picture_in(image)
-    except Exception:  # it is the job that says what is wrong with it
-        return False
-    if picture is None:
-        return False
-    width, height = picture.width, picture.height
-    return width * height > LARGE_PIXELS or max(width, height) > LARGE_SIDE_PX
-
-
-def _is_for_want_of_memory(error: BaseException) -> bool:
-    match error:
-        case MemoryError():
-            return True
-        case cv2.error():
-            return bool(error.code == cv2.Error.StsNoMem)
-    says_so = "alloc" in str(error).lower()  # ONNX Runtime: bad allocation, Failed to allocate memory
-    is_cause = error.__cause__ is not None and _is_for_want_of_memory(error.__cause__)
-    return is_cause or (says_so and not isinstance(error, NumberReaderError))
