@@ -17,7 +17,7 @@ from web.readings import BusyError, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
-from web.workers import LostError, TooCostlyError
+from web.worker import LostError, TooCostlyError
 
 TOO_LARGE = 2 * 1024**2 + 1
 
