@@ -23,8 +23,8 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 # Tasks of a lane under way: one is done, the others wait while the caller is busy or another lane has a slow
-# one. With tasks of which each fifth takes twice as long, two lanes did 1.78 times one lane's work with 4, and
-# 1.93 times with 8.
+# one. With tasks of which each fifth takes twice as long, two lanes did 1.78 times the work of one with 4,
+# and 1.93 times with 8.
 PER_LANE = 8
 NOT_STARTED = (
     "The processes that read ended before their first image. A script that asks for more than one needs its "
