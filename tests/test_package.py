@@ -94,9 +94,13 @@ def test_the_command_reads_outside_the_project(installed: Path, elsewhere: Path)
     assert result.stdout.startswith(f"photo.png: {PHOTO.text} (")
 
 
-def test_commands_beyond_the_library_say_so_outside_the_project(installed: Path, elsewhere: Path) -> None:
-    result = run(installed, elsewhere, str(installed / "bin" / "number-reader"), "serve")
+@pytest.mark.parametrize(("name", "extra"), [("serve", "app"), ("bulk", "bulk")])
+def test_commands_beyond_the_library_say_so_outside_the_project(
+    name: str, extra: str, installed: Path, elsewhere: Path
+) -> None:
+    result = run(installed, elsewhere, str(installed / "bin" / "number-reader"), name)
 
     assert result.returncode == 1
     assert result.stdout == ""
-    assert result.stderr.startswith("number-reader serve needs the project's folder and the extra [app].")
+    needs = f"number-reader {name} needs the project's folder and the extra [{extra}]."
+    assert result.stderr.startswith(needs)
