@@ -57,8 +57,8 @@ class Alphabet:
 
     def class_of(self, character: str) -> int:
         """Return the class of a character."""
-        if character.isdecimal():
-            return int(character)
+        if character in self.digits:
+            return self.digits.index(character)
         if character in self.unseen:
             return self.blank
         letter = self.letters.find(character.lower())

@@ -1,4 +1,4 @@
-"""WideComponent components → the seams along which they could be cut.
+"""Wide components → the seams along which they could be cut.
 
 The proposals are the cheapest seams, see `segmentation.seams`, through the local minima along a row.
 """

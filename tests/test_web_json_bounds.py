@@ -26,6 +26,15 @@ def test_millions_of_lists_are_refused_at_once(client: TestClient, path: str) ->
     assert time.process_time() - begun < HELD_S
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", ""])
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/mcp"])
+def test_no_other_type_walks_around_the_bounds(client: TestClient, path: str, kind: str) -> None:
+    begun = time.process_time()
+    response = client.post(path, content=LISTS, headers={"Content-Type": kind})
+    assert "Send each image as one text." in problem(response, 400)
+    assert time.process_time() - begun < HELD_S
+
+
 def test_pieces_are_counted_together() -> None:
     bounds = JsonBounds()
     for _ in range(MOST_BRACKETS):

@@ -1,4 +1,4 @@
-"""Tells what is far from a request who asks, so that no images stand before all others or wait for nobody."""
+"""Notes the client of each request: clients are read in turn, and images of those that left are dropped."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 

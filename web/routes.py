@@ -160,6 +160,6 @@ def _item(answer: NumberReading | BaseException, milliseconds: float) -> BatchIt
     if isinstance(answer, NumberReading):
         return BatchItem(reading=reading_answer(answer, milliseconds))
     if not isinstance(answer, Exception):
-        raise answer  # the server is being stopped
+        raise answer  # the server is being stopped, or the client has left
     error = problem_of(answer)
     return BatchItem(problem=problem(error.status, error.detail))

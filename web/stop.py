@@ -5,7 +5,9 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.askers import KEY
 from web.problems import RequestError, problem_response
+from web.turns import NOBODY
 
 DETAIL = "The server is being stopped. Send the request again in a moment."
 
@@ -29,8 +31,8 @@ class AnswerAtStop:
 
         try:
             await self._app(scope, receive, send_and_note)
-        except asyncio.CancelledError:  # the server cancels nothing but what a stop cannot wait for
-            if not started:
+        except asyncio.CancelledError:  # a stop cannot wait for it, or its client has left
+            if not started and not scope.get(KEY, NOBODY).has_left:
                 error = RequestError(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, {"Retry-After": "1"})
                 await problem_response(error)(scope, receive, send)
         return None

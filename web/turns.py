@@ -16,13 +16,17 @@ class Asker:
         What it cannot change, see `web.rates.client_of`.
     waiting : set of Future
         The turns that its images wait for.
+    has_left : bool
+        Whether nobody is there to be answered.
     """
 
     client: str = ""
     waiting: set["asyncio.Future[None]"] = field(default_factory=set)
+    has_left: bool = False
 
     def leave(self) -> None:
-        """Give up what waits: nobody is there to be answered."""
+        """Give up what waits."""
+        self.has_left = True
         for turn in [*self.waiting]:
             turn.cancel()
 

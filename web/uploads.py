@@ -17,6 +17,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from web.json_bounds import JsonBounds
 from web.problems import RequestError
 
 Result = TypeVar("Result")
@@ -143,8 +144,9 @@ def json_fields(body: bytes, wanted: str) -> dict[str, Any]:
     Raises
     ------
     RequestError
-        400 if the body is no JSON; its last words are `wanted`.
+        400 if the body is no JSON, or would cost more to parse than images do; its last words are `wanted`.
     """
+    JsonBounds().count(body)  # whatever type the body was said to have
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError) as error:

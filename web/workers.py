@@ -4,6 +4,7 @@ They are forked by a process where nothing runs (on Windows and macOS they are s
 lock that somebody holds. Each has a pipe of its own: who is ended in the midst of a job holds up no other.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -30,6 +31,7 @@ ENDED_BY_IMAGE = {
     if hasattr(signal, name)
 }
 
+log = logging.getLogger(__name__)
 _of_all = threading.Lock()  # `multiprocessing` notes how each process ended once, for the first that asks
 
 
@@ -98,7 +100,10 @@ class Workers:
                     worker = min(alive, key=lambda one: one.in_flight)
                     worker.in_flight += 1
                     return worker
-            self._start_one()
+            try:
+                self._start_one()
+            except OSError as error:
+                raise LostError(f"No process that reads can be started: {error}.") from error
 
     def _leave(self, worker: "_Worker") -> None:
         """Put a fresh process in the place of one that has ended."""
@@ -110,7 +115,10 @@ class Workers:
                 return
             self._all.remove(worker)
         worker.exit_code()
-        self._start_one()
+        try:
+            self._start_one()
+        except OSError as error:  # what was read is not lost for that; `_take` tries again
+            log.error("No process that reads can be started: %s.", error)
 
     def _start_one(self) -> None:
         worker = _Worker(self._make_reader, self._limits)
@@ -128,10 +136,10 @@ class _Worker:
     """One process and the pipe to it, which answers in the order in which it was asked."""
 
     def __init__(self, make_reader: Callable[[], Reader], limits: Limits) -> None:
-        context = _context()
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, make_reader, limits), daemon=True)
-        with _of_all:
+        with _of_all:  # the start of a fork server changes the environment for a moment
+            context = _context()
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=serve, args=(theirs, make_reader, limits), daemon=True)
             self._process.start()
         theirs.close()
         self._asking = threading.Lock()

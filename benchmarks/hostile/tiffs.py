@@ -126,6 +126,21 @@ def millions_of_strips(_: np.random.Generator, size: float) -> bytes:
     return file(tags + strips, b"\x08\0\0\0" * count)
 
 
+def millions_of_tiles(_: np.random.Generator, size: float) -> bytes:
+    """Return a picture in millions of tiles of a pixel, each with its own place and size."""
+    side = 8 + int(2_200 * size)
+    count = side * side
+    tags = page(side, side, compression=DEFLATE)
+    where = after(len(tags) + 4)
+    tiles = [
+        (322, LONG, 1, 1),
+        (323, LONG, 1, 1),
+        (324, SHORT, count, where),
+        (325, SHORT, count, where + 2 * count),
+    ]
+    return file(tags + tiles, np.arange(2 * count, dtype=np.uint16).tobytes())
+
+
 def shared_strips(_: np.random.Generator, size: float) -> bytes:
     """Return 64 million pixels in strips that all have the same packed bytes."""
     side = 1 + int(7_999 * size)
@@ -209,6 +224,7 @@ KINDS = (
     tag_given_twice,
     strips_over_and_over,
     millions_of_strips,
+    millions_of_tiles,
     shared_strips,
     one_strip_of_everything,
     strip_of_many_scans,

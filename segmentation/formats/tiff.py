@@ -28,6 +28,7 @@ RAW, JPEG, SEPARATE = 1, 7, 2
 # None, fax (three), LZW, JPEG, deflate (two names), PackBits, Zstandard. Of libtiff's others, LZMA takes
 # as much memory as the file asks for, and the rest are of no scanner or camera that is sold.
 COMPRESSIONS = {RAW, 2, 3, 4, 5, JPEG, 8, 32946, 32773, 50000}
+TILE_STEP = 16  # pixels; TIFF 6.0: a tile's sides are multiples of it
 MAX_LIST = 1 << 19  # bytes; a colour map of 16 bits has 393,216
 MAX_SAMPLES = 6  # a pixel; Pillow's own limit
 MAX_PIECE = 4 * MAX_PIXELS  # bytes that a strip or tile is unpacked to: the largest picture in one, RGBA
@@ -79,11 +80,15 @@ def _check_pieces(page: Directory, width: int, height: int) -> None:
     down = page.number(TILE_HEIGHT, 0) if is_tiled else min(page.number(ROWS, height), height)
     if across < 1 or down < 1:
         raise DamagedError(f"it has strips or tiles of {across} × {down} pixels")
+    if is_tiled and (across % TILE_STEP or down % TILE_STEP):
+        raise DamagedError(f"its tiles of {across} × {down} pixels are no multiples of {TILE_STEP}")
     planes = samples if page.number(PLANES, 1) == SEPARATE else 1
-    columns, rows = math.ceil(width / across), math.ceil(height / down)
+    needed = math.ceil(width / across) * math.ceil(height / down) * planes
+    for tag in (TILES, TILE_SIZES) if is_tiled else (STRIPS, STRIP_SIZES):
+        count = page.tags[tag][1] if tag in page.tags else 0
+        if count > needed:
+            raise too_costly(f"got {count:,} strips or tiles", f"{needed:,} for {width} × {height} pixels")
     starts = page.numbers(TILES if is_tiled else STRIPS)
-    if len(starts) > (needed := columns * rows * planes):
-        raise too_costly(f"got {len(starts):,} strips or tiles", f"{needed:,} for {width} × {height} pixels")
     piece = _size(across, down, bits, samples // planes)
     own = _size(width, height, bits, samples)
     if piece > MAX_PIECE or piece * needed > PADDING + 2 * own:
