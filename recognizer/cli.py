@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from recognizer.errors import NumberReaderError
 from recognizer.reader import NumberReader
+from recognizer.reading import percent
 
 Run: TypeAlias = Callable[[Sequence[str], str], int]
 PROG = "number-reader"
@@ -173,5 +174,5 @@ def read(arguments: Sequence[str], prog: str) -> int:
             print(json.dumps({"image": image, **reading.as_dict()}))
         else:
             number = reading.text.replace("\n", " ") or "(no number)"
-            print(f"{image}: {number} ({reading.confidence:.0%} sure)")
+            print(f"{image}: {number} ({percent(reading.confidence)} sure)")
     return int(failed)

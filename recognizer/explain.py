@@ -6,7 +6,7 @@ from PIL import Image
 
 from recognizer.drawing import Picture, draw_boxes, draw_crops, draw_ink, draw_strip, frame_symbols
 from recognizer.paths import NO_DIGIT
-from recognizer.reading import NumberReading
+from recognizer.reading import NumberReading, percent
 from recognizer.trace import Trace
 
 TEXT = "explanation.txt"
@@ -29,7 +29,7 @@ def explanation(reading: NumberReading) -> str:
     trace = _trace_of(reading)
     kind = "photographed or scanned" if trace.writing.photographed else "drawn on a screen"
     parts = [
-        f"Read: {_shown(reading.text)} ({reading.confidence:.1%} sure)",
+        f"Read: {_shown(reading.text)} ({percent(reading.confidence)} sure)",
         f"Image: {reading.width} x {reading.height} pixels, {kind}",
         *(_line(trace, number) for number in range(len(trace.lattice.lines))),
     ]

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from recognizer.trace import Trace
 
 
+def percent(probability: float) -> str:
+    """Return a probability in [0, 1] for people, never certain or impossible: ``"1%"`` to ``"99%"``."""
+    return f"{max(1, min(99, round(100 * probability)))}%"
+
+
 class Alternative(NamedTuple):
     r"""Another whole number that the image may show.
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from recognizer.reading import Alternative, NumberReading, RejectedMark
+from recognizer.reading import Alternative, NumberReading, RejectedMark, percent
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.cards import NUMBERS_OFFERED, UNSURE_BELOW, is_unsure, percent, result_html, runner_up, spoken
+from web.cards import NUMBERS_OFFERED, UNSURE_BELOW, is_unsure, result_html, runner_up, spoken
 
 BOX = Box(10, 10, 60, 90)
 

@@ -207,7 +207,7 @@ def test_bare_image_is_no_batch(client: TestClient, png: bytes) -> None:
 def test_fault_with_one_image_of_a_batch_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: ImageSource) -> NumberReading:
+    def fail(_: ImageSource, *, trace: bool = False) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)
@@ -248,7 +248,7 @@ def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
 def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, png: bytes
 ) -> None:
-    def fail(_: ImageSource) -> NumberReading:
+    def fail(_: ImageSource, *, trace: bool = False) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)
@@ -312,7 +312,7 @@ def test_what_became_of_its_process_is_told_with_what_to_do(
     status: int,
     words: str,
 ) -> None:
-    def fail(_: ImageSource) -> NumberReading:
+    def fail(_: ImageSource, *, trace: bool = False) -> NumberReading:
         raise error
 
     monkeypatch.setattr(known_reader, "read", fail)

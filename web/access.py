@@ -76,6 +76,9 @@ class Access:
             key = value.strip() if kind.lower() == "bearer" else headers.get("x-api-key", "")
             if any(_same(key, known) for known in self._keys):
                 return None
+        if not self._keys:
+            detail = "A login is needed. Send NAME:PASSWORD by HTTP Basic."
+            return RequestError(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Basic"})
         detail = "A key is needed. Send it as Authorization: Bearer KEY, or as X-API-Key: KEY."
         return RequestError(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from recognizer.reading import Alternative, DigitReading, NumberReading
+from recognizer.reading import Alternative, DigitReading, NumberReading, percent
 
 UNSURE_BELOW = 0.8  # probability; under it one digit in five would be wrong, so a person should look
 MANY_DIGITS = 3  # digits in a line; more get narrower cards, so that they stay beside the drawing
@@ -18,11 +18,6 @@ NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a ph
 LONGEST_TYPED = 64  # digits of a number that one corrects by typing
 
 EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
-
-
-def percent(probability: float) -> str:
-    """Return a probability in [0, 1] in words, never certain and never impossible: ``"1%"`` to ``"99%"``."""
-    return f"{max(1, min(99, round(100 * probability)))}%"
 
 
 def is_unsure(digit: DigitReading) -> bool:

@@ -9,10 +9,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from recognizer.drawing import draw_ink
-from recognizer.reading import DigitReading, NumberReading
+from recognizer.reading import DigitReading, NumberReading, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
-from web.cards import percent
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
@@ -72,8 +71,7 @@ def _ink(lattice: Lattice) -> str:
         return ""
     return (
         f'<figure><img class="ink" src="{ink_url(lattice)}" alt="The ink, coloured by piece">'
-        "<figcaption>What was taken for ink. Where the colour changes, "
-        "it was cut.</figcaption></figure>"
+        "<figcaption>What was taken for ink. Each colour is one piece.</figcaption></figure>"
     )
 
 
@@ -83,8 +81,8 @@ def _table(digits: tuple[DigitReading, ...]) -> str:
     heads = "".join(f'<th scope="col">{value}</th>' for value in range(10))
     rows = "".join(map(_row, digits))
     return (
-        '<table class="probabilities"><caption>What was seen of each digit, and how likely each value is, '
-        "in per cent.</caption>"
+        '<table class="probabilities"><caption>What was seen of each digit, and how likely each value is '
+        "if it is a digit, in per cent.</caption>"
         f'<thead><tr><th scope="col">Read</th><th scope="col">Seen</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )

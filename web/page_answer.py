@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from recognizer.reading import NumberReading
-from web.cards import percent, result_html, spoken, sureness
+from recognizer.reading import NumberReading, percent
+from web.cards import result_html, spoken, sureness
 from web.explanation import picture_html
 
 
