@@ -57,6 +57,8 @@ def quieten_mcp() -> None:
     logging.getLogger("mcp.server.fastmcp").setLevel(
         logging.CRITICAL
     )  # faults of the tool are logged where it is
+    # What it calls an error there is a client's answer to nothing that was asked.
+    logging.getLogger("mcp.server.lowlevel.server").setLevel(logging.CRITICAL)
     logging.getLogger().addFilter(
         _is_no_chatter
     )  # to which it also writes; the same filter is added once only
