@@ -5,10 +5,10 @@ from pathlib import Path
 import gradio as gr
 
 from web.cards import EMPTY_HTML
+from web.face import TITLE
 
 STATIC = Path(__file__).parent / "static"
 PAGE_CSS = STATIC / "page.css"
-TITLE = "Read my number"
 # Gradio runs one script a component, so these are joined in this order; `main.js` wires the others.
 SCRIPTS = (
     "ink.js",
