@@ -12,10 +12,16 @@ PAGE_CSS = STATIC / "page.css"
 # Gradio runs one script a component, so these are joined in this order; `main.js` wires the others.
 SCRIPTS = (
     "ink.js",
+    "kept.js",
+    "pointers.js",
     "pad.js",
     "keys.js",
+    "places.js",
+    "typing.js",
     "reading.js",
+    "corrections.js",
     "asking.js",
+    "retrying.js",
     "recent.js",
     "teaching.js",
     "examples.js",
