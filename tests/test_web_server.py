@@ -57,3 +57,15 @@ def test_gradio_allows_no_site_that_the_operator_has_not_named(client: TestClien
     asked = {"Origin": "https://example.org", "Host": "numbers.example.com"}
     for path in ("/", "/config", "/gradio_api/info"):
         assert "access-control-allow-origin" not in client.get(path, headers=asked).headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/favicon.ico", "image/svg+xml"), ("/preview.png", "image/png"), ("/", "text/html")]
+)
+def test_icon_preview_and_page_are_served(client: TestClient, path: str, kind: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(kind)
+    if kind == "text/html":
+        assert response.text.count("og:title") == 1
+        assert "teamGradio" not in response.text

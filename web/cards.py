@@ -1,4 +1,4 @@
-"""Draws a reading as HTML: the number large, how sure it is, a card for each digit, and what else it may be.
+"""Draws a reading as HTML: the number large, how sure it is, a card for each place, and what else it may be.
 
 The only rendering of a result: the live drawing and the photo both show what these functions return. The
 buttons carry what they stand for (``data-place``, ``data-digit``, ``data-text``); the page's script corrects
@@ -8,119 +8,143 @@ the number when they are pressed.
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from math import ceil
 
 from recognizer.reading import Alternative, DigitReading, NumberReading, percent
+from web.places import Place, places_of
+from web.words import is_unsure, runner_up, shares_of, sureness
 
-UNSURE_BELOW = 0.8  # probability; under it one digit in five would be wrong, so a person should look
-MANY_DIGITS = 3  # digits in a line; more get narrower cards, so that they stay beside the drawing
+MOST_IN_A_ROW = 6  # cards; so that a finger hits each on a phone
 NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is offered without its per cent
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
-LONGEST_TYPED = 64  # digits of a number that one corrects by typing
+SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
+LONGEST_TYPED = 64  # digits of a line that one corrects by typing
 
 EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
-
-
-def is_unsure(digit: DigitReading) -> bool:
-    """Tell whether a person should look at this digit again."""
-    return digit.confidence < UNSURE_BELOW
-
-
-def runner_up(digit: DigitReading) -> tuple[int, float]:
-    """Return the next best digit for the same ink and its probability in [0, 1]."""
-    others = [(value, share) for value, share in enumerate(digit.probabilities) if value != digit.digit]
-    return max(others, key=lambda other: other[1])
 
 
 def result_html(reading: NumberReading) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
     number = escape(reading.text)
     longest = max(map(len, reading.text.split("\n")))
+    places = places_of(reading)
     return (
         f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
         f'<button type="button" class="key copy"{"" if number else " hidden"}>Copy</button></div>'
         f'<p class="sureness">{sureness(reading)}</p>'
-        f"{_cards(reading)}{_others(reading)}{_not_read(reading)}"
+        f"{_cards(places)}{_question(places)}{_others(reading)}{_not_read(reading, places)}"
     )
 
 
-def sureness(reading: NumberReading) -> str:
-    """Return how sure the whole number is, as a sentence."""
-    return f"Whole number: {percent(reading.confidence)} sure" if reading.digits else "No digit found."
+def _cards(places: Sequence[Place]) -> str:
+    numbered = list(enumerate(places))
+    lines = [list(line) for _, line in groupby(numbered, key=lambda place: place[1].line)]
+    columns = max((_columns(len(line)) for line in lines), default=0)
+    return "".join(_line(line, columns) for line in lines) + "".join(
+        _choices(number, place) for number, place in numbered
+    )
 
 
-def spoken(reading: NumberReading) -> str:
-    """Return the result as a sentence for a screen reader, as plain text."""
-    if not reading.digits:
-        return "No digit found."
-    number = ", next line ".join(reading.text.split("\n"))
-    doubts = [
-        f" The {digit.digit} may be a {runner_up(digit)[0]}." for digit in reading.digits if is_unsure(digit)
-    ]
-    return f"{number}. Whole number {percent(reading.confidence)} sure.{''.join(doubts)}"
+def _columns(count: int) -> int:
+    """Return how many cards stand in a row, so that the rows of `count` are as even as may be."""
+    return ceil(count / ceil(count / MOST_IN_A_ROW))
 
 
-def _cards(reading: NumberReading) -> str:
-    places = list(enumerate(reading.digits))
-    lines = [list(line) for _, line in groupby(places, key=lambda place: place[1].line)]
-    return "".join(map(_line, lines)) + "".join(_choices(place, digit) for place, digit in places)
-
-
-def _line(line: Sequence[tuple[int, DigitReading]]) -> str:
-    name = "cards cards-many" if len(line) > MANY_DIGITS else "cards"
-    cards = "".join(_card(place, digit) for place, digit in line)
-    return f'<ol class="{name}" aria-label="Digits">{cards}</ol>'
+def _line(line: Sequence[tuple[int, Place]], columns: int) -> str:
+    cards = "".join(
+        _card(number, place.digit) if place.digit else _missing_card(number) for number, place in line
+    )
+    return f'<ol class="cards" style="--columns: {columns}" aria-label="Digits">{cards}</ol>'
 
 
 def _card(place: int, digit: DigitReading) -> str:
-    doubt = ""
-    if is_unsure(digit):
-        other, share = runner_up(digit)
-        doubt = f"or {other} {percent(share)}"
-    return (
-        f'<li><button type="button" class="card{" card-unsure" if doubt else ""}" data-place="{place}" '
-        'aria-expanded="false" title="Correct this digit">'
-        f'<span class="card-digit">{digit.digit}</span>'
+    if not is_unsure(digit):
+        return _button(place, "card", "Correct this digit", str(digit.digit), "")
+    other, share = runner_up(digit)
+    doubt = (
         f'<span class="bar"><span style="width: {100 * digit.confidence:.1f}%"></span></span>'
         f'<span class="card-percent">{percent(digit.confidence)}</span> '
-        f'<span class="card-other">{doubt}</span></button></li>'
+        f'<span class="card-other">or {other} {percent(share)}</span>'
     )
+    return _button(place, "card card-unsure", "Correct this digit", str(digit.digit), doubt)
 
 
-def _choices(place: int, digit: DigitReading) -> str:
-    """Return what else a digit may be, likeliest first; hidden until its card is pressed."""
-    shares = sorted(enumerate(digit.probabilities), key=lambda other: -other[1])
-    others = "".join(
-        f'<button type="button" class="key chip" data-digit="{value}">{value}{_share(share)}</button>'
-        for value, share in shares
-        if value != digit.digit
-    )
+def _missing_card(place: int) -> str:
+    note = '<span class="card-other">not read</span>'
+    return _button(place, "card card-unsure card-missing", "Say what this mark is", "?", note)
+
+
+def _button(place: int, name: str, title: str, digit: str, more: str) -> str:
     return (
-        f'<div class="choices" data-place="{place}" role="group" aria-label="Instead of this {digit.digit}" '
-        f"hidden><span>Instead of this {digit.digit}:</span>{others}"
-        '<button type="button" class="key chip" data-digit="">no digit</button></div>'
+        f'<li><button type="button" class="{name}" data-place="{place}" aria-expanded="false" '
+        f'title="{title}"><span class="card-digit">{digit}</span> {more}</button></li>'
+    )
+
+
+def _choices(number: int, place: Place) -> str:
+    """Return what else may stand at a place, likeliest first; hidden until its card is pressed."""
+    if place.digit:
+        words, none = f"Instead of this {place.digit.digit}", _choice("", "no digit")
+        shares = sorted(enumerate(shares_of(place.digit)[:-1]), key=lambda other: -other[1])
+        others = [(value, share) for value, share in shares if value != place.digit.digit]
+    else:
+        words, none = "The mark that was not read is", ""
+        others = [(value, 0.0) for value in range(10)]
+    offered = "".join(_choice(str(value), f"{value}{_share(share)}") for value, share in others)
+    return (
+        f'<div class="choices" data-place="{number}" role="group" aria-label="{words}" hidden>'
+        f"<span>{words}:</span>{offered}{none}</div>"
+    )
+
+
+def _choice(digit: str, label: str) -> str:
+    return f'<button type="button" class="key chip" data-digit="{digit}">{label}</button>'
+
+
+def _question(places: Sequence[Place]) -> str:
+    """Return the question whether what looks like a 1 is one."""
+    ones = [str(number) for number, place in enumerate(places) if place.may_be_one]
+    if not ones:
+        return ""
+    many = len(ones) > 1
+    words = f"{len(ones)} marks look like 1s and were" if many else "A mark looks like a 1 and was"
+    label = "Read them as 1s" if many else "Read it as a 1"
+    return (
+        f'<p class="question">{words} not read. '
+        f'<button type="button" class="key chip" data-ones="{" ".join(ones)}">{label}</button></p>'
     )
 
 
 def _others(reading: NumberReading) -> str:
     if not reading.digits and not reading.rejected:
         return ""
-    offered = "".join(map(_alternative, reading.alternatives[:NUMBERS_OFFERED]))
+    doubtful = reading.alternatives if reading.confidence < SURE_FROM else ()
+    offered = "".join(_alternative(other) for other in doubtful[:NUMBERS_OFFERED] if other.text)
+    none = '<button type="button" class="key chip" data-text="">No digit</button>' if reading.digits else ""
     read = escape(_on_one_line(reading.text)) or "No digit"
     return (
         '<div class="others" role="group" aria-label="Other numbers">'
         f'<button type="button" class="key chip as-read" data-text="{escape(reading.text)}" hidden>'
-        f"{read} <small>as read</small></button><span>Or</span>{offered}"
-        '<button type="button" class="key chip type-it" aria-expanded="false">Type it</button></div>'
-        '<form class="typed" hidden><label>The number is <input name="number" required autocomplete="off" '
-        f'inputmode="numeric" pattern="[0-9 ]*[0-9][0-9 ]*" title="Digits only" maxlength="{LONGEST_TYPED}">'
-        '</label><button class="key">Correct it</button></form>'
+        f"{read} <small>as read</small></button><span>Not right?</span>{offered}"
+        f'<button type="button" class="key chip type-it" aria-expanded="false">Type it</button>{none}</div>'
+        f"{_form()}"
+    )
+
+
+def _form() -> str:
+    """Return the form in which a number is typed; the page's script gives it a field for each line."""
+    return (
+        '<form class="typed" hidden><template><label><span></span> <input name="line" autocomplete="off" '
+        f'inputmode="numeric" pattern="[0-9 ]*" title="Digits only" maxlength="{LONGEST_TYPED}"></label>'
+        '</template><div class="typed-lines"></div><button type="button" class="key chip another-line">'
+        'Another line</button><button class="key chip">Correct it</button></form>'
     )
 
 
 def _alternative(other: Alternative) -> str:
     return (
         f'<button type="button" class="key chip" data-text="{escape(other.text)}">'
-        f"{escape(_on_one_line(other.text)) or 'no digit'}{_share(other.confidence)}</button>"
+        f"{escape(_on_one_line(other.text))}{_share(other.confidence)}</button>"
     )
 
 
@@ -132,9 +156,12 @@ def _share(share: float) -> str:
     return f" <small>{percent(share)}</small>" if share >= NAMED_FROM else ""
 
 
-def _not_read(reading: NumberReading) -> str:
-    if not reading.rejected:
+def _not_read(reading: NumberReading, places: Sequence[Place]) -> str:
+    """Return what was not read and has no card, with the reasons."""
+    shown = {place.box for place in places}
+    marks = [mark for mark in reading.rejected if mark.box not in shown]
+    if not marks:
         return ""
-    reasons = ", ".join(dict.fromkeys(mark.reason for mark in reading.rejected))
-    count = len(reading.rejected)
+    reasons = ", ".join(dict.fromkeys(mark.reason for mark in marks))
+    count = len(marks)
     return f'<p class="not-read">{count} mark{"s" if count > 1 else ""} not read: {escape(reasons)}.</p>'

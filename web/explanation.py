@@ -12,6 +12,7 @@ from recognizer.drawing import draw_ink
 from recognizer.reading import DigitReading, NumberReading, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
+from web.places import places_of
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
@@ -34,8 +35,19 @@ def explanation_html(reading: NumberReading) -> str:
 
 def picture_html(reading: NumberReading) -> str:
     """Return the boxes of a reading over a picture, whose source the page puts in."""
-    boxes = [_box(digit.box, reading, "box", str(digit.digit)) for digit in reading.digits]
-    marks = [_box(mark.box, reading, "box box-rejected", mark.reason) for mark in reading.rejected]
+    places = places_of(reading)
+    boxes = [
+        _box(place.box, reading, "box", str(place.digit.digit), i)
+        if place.digit
+        else _box(place.box, reading, "box box-rejected", "?", i)
+        for i, place in enumerate(places)
+    ]
+    shown = {place.box for place in places}
+    marks = [
+        _box(mark.box, reading, "box box-rejected", mark.reason)
+        for mark in reading.rejected
+        if mark.box not in shown
+    ]
     shape = f"{reading.width / reading.height:.4f}"
     return (
         f'<div class="picture" style="--shape: {shape}">'
@@ -59,11 +71,12 @@ def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
     return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
-def _box(box: Box, reading: NumberReading, name: str, label: str) -> str:
+def _box(box: Box, reading: NumberReading, name: str, label: str, number: int | None = None) -> str:
     left, top = 100 * box.left / reading.width, 100 * box.top / reading.height
     width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
     place = f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
-    return f'<span class="{name}" style="{place}"><span class="box-label">{escape(label)}</span></span>'
+    data = "" if number is None else f' data-place="{number}"'
+    return f'<span class="{name}"{data} style="{place}"><span class="box-label">{escape(label)}</span></span>'
 
 
 def _ink(lattice: Lattice) -> str:

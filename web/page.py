@@ -5,17 +5,23 @@ from pathlib import Path
 import gradio as gr
 
 from web.cards import EMPTY_HTML
+from web.face import TITLE
 
 STATIC = Path(__file__).parent / "static"
 PAGE_CSS = STATIC / "page.css"
-TITLE = "Read my number"
 # Gradio runs one script a component, so these are joined in this order; `main.js` wires the others.
 SCRIPTS = (
     "ink.js",
+    "kept.js",
+    "pointers.js",
     "pad.js",
     "keys.js",
+    "places.js",
+    "typing.js",
     "reading.js",
+    "corrections.js",
     "asking.js",
+    "retrying.js",
     "recent.js",
     "teaching.js",
     "examples.js",

@@ -3,8 +3,10 @@
 from typing import Any
 
 from recognizer.reading import NumberReading, percent
-from web.cards import result_html, spoken, sureness
+from web.cards import result_html
 from web.explanation import picture_html
+from web.places import places_of
+from web.words import spoken, sureness
 
 
 def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     -------
     dict
         All of `NumberReading.as_dict`, and for the page to show: ``result`` and ``picture``, HTML;
-        ``percent``, ``sureness`` and ``spoken``, text.
+        ``percent``, ``sureness`` and ``spoken``, text; ``places``, where a digit stands or may be missing.
     """
     return reading.as_dict() | {
         "result": result_html(reading),
@@ -29,5 +31,6 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
         "percent": percent(reading.confidence),
         "sureness": sureness(reading),
         "spoken": spoken(reading),
+        "places": [place.as_dict() for place in places_of(reading)],
         "teaching": teaching,
     }

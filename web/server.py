@@ -15,6 +15,7 @@ from web.askers import Askers
 from web.bodies import BodyLimits
 from web.charsets import FormsAreUtf8
 from web.client_route import build_client_route
+from web.face import ICON, build_face
 from web.headers import SecurityHeaders
 from web.logins import Guesses, Logins, Sessions
 from web.mcp_messages import mcp_route
@@ -73,6 +74,7 @@ def create_app(
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(queue, corrections, version, settings.gift_timeout_s))
     app.include_router(build_client_route(queue))
+    app.include_router(build_face())
     app.router.routes.append(mcp_route(mcp))
     page = build_page()
     describe_client_tool(page)
@@ -131,6 +133,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
+        favicon_path=str(ICON),
     )
     mount: Any = app.routes[-1]
     app.state.gradio = mount.app  # it knows who is logged in

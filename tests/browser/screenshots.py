@@ -20,10 +20,12 @@ from tests.browser.pen import (
     photo_of,
     wait_for_last_answer,
 )
+from web.face import PREVIEW
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DEFAULT_URL = "http://127.0.0.1:7860"
 PHONE_TURNED = ViewportSize(width=844, height=390)
+LINK_PREVIEW = ViewportSize(width=1200, height=630)  # what shows of a link elsewhere
 MARKED = "69 and a plus"  # an example with a mark that is no digit
 
 
@@ -59,6 +61,10 @@ def take_all(browser: Browser, url: str) -> None:
     with opened(browser, url, DESKTOP) as page:
         draw_407(page)
         save(page, "desktop.png")
+    with opened(browser, url, LINK_PREVIEW) as page:
+        draw_407(page)
+        page.wait_for_timeout(500)
+        page.screenshot(path=PREVIEW)
     with opened(browser, url, DESKTOP, "dark") as page:
         page.get_by_role("button", name=f"Example: {MARKED}").click()
         page.get_by_text("How it was read").first.click()

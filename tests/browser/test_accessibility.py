@@ -6,14 +6,22 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
 from tests.browser.mocks import NO_DIGIT, answer_with, unsure_407
-from tests.browser.pen import NUMBER_407, draw_with_mouse, number, photo_of, wait_for_last_answer
+from tests.browser.pen import (
+    NUMBER_407,
+    draw_with_mouse,
+    ink_of,
+    number,
+    photo_of,
+    wait_for_last_answer,
+)
 from tests.browser.test_photo import upload
 
-GRAVE = {"serious", "critical"}
+GRAVE = {"moderate", "serious", "critical"}
 FOCUSED = """() => {
     const shown = document.activeElement.closest("label") ?? document.activeElement;
     return shown.title && shown.matches("label") ? shown.title : shown.innerText;
 }"""
+BACKGROUND = "part => getComputedStyle(part).backgroundColor"
 OUTLINED = """() => {
     const focused = document.activeElement;
     const shown = focused.type === "radio" || focused.type === "file" ? focused.closest("label") : focused;
@@ -61,6 +69,35 @@ def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object,
     context.close()
 
 
+def test_chosen_pen_and_bars_are_seen_in_forced_colours(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, forced_colors="active")
+    context.set_default_timeout(PATIENCE_MS)
+    for page in opened(context, app_url):
+        answer_with(page, unsure_407())
+        draw_with_mouse(page, *NUMBER_407[:1])
+        wait_for_last_answer(page)
+        chosen, other = (
+            page.locator(f".pens label:has({state})").first for state in (":checked", ":not(:checked)")
+        )
+        bar = page.locator(".bar").first
+        colours = [part.evaluate(BACKGROUND) for part in (chosen, other, bar.locator("span"), bar)]
+        assert colours[0] != colours[1]
+        assert colours[2] != colours[3]
+        assert ink_of(page).any()
+    context.close()
+
+
+def test_browser_font_twice_as_large_makes_the_page_twice_as_large(page: Page) -> None:
+    heights = []
+    for size in ("16px", "32px"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        box = page.get_by_role("button", name="Undo", exact=True).bounding_box()
+        assert box is not None
+        heights.append(box["height"])
+    assert heights[1] == pytest.approx(2 * heights[0], abs=2)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> None:
     answer_with(page, unsure_407())
     draw_with_mouse(page, *NUMBER_407[:1])
@@ -68,13 +105,13 @@ def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> No
     page.get_by_text("Read a photo instead").click()
     page.locator("h1").click()  # the keyboard starts from here
     reached = []
-    for _ in range(16):
+    for _ in range(17):
         page.keyboard.press("Tab")
         reached.append(" ".join(str(page.evaluate(FOCUSED)).strip("◀ ▼\n").split()))
         assert page.evaluate(OUTLINED), reached
     assert reached == [
         *("Undo", "Clear", "Pen"),
-        *("Copy", "4 99%", "0 98%", "7 61% or 1 35%", "401 30%", "4071 5%", "Type it"),
+        *("Copy", "4", "0", "7 61% or 1 35%", "401 30%", "4071 5%", "Type it", "No digit"),
         "How it was read",
         *("Read a photo instead", "Choose photos", "Paste", "Camera"),
         "Last readings",

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from recognizer.reading import NumberReading
+from recognizer.reading import NumberReading, RejectedMark
+from segmentation.box import Box
 from tests.browser.mocks import NO_DIGIT, answer_with, unsure_407
 from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answer
-from tests.conftest import number_reading
+from tests.conftest import digit_reading, number_reading
+
+ACROSS = [(0.1, 0.9), (0.5, 0.9)]
 
 
 def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = False) -> Locator:
@@ -55,12 +58,95 @@ def test_card_is_corrected_with_the_keyboard_alone(page: Page) -> None:
     expect(seven).to_be_focused()
 
 
-def test_digit_that_was_none_is_taken_out(page: Page) -> None:
+def test_digit_that_was_none_is_taken_out_and_put_back(page: Page) -> None:
     cards = drawn(page)
     cards.nth(1).click()
-    page.get_by_role("button", name="no digit").click()
+    page.locator(".choices:not([hidden])").get_by_role("button", name="no digit").click()
     corrected_to(page, "47")
-    expect(cards.first).to_be_hidden()  # they would not fit the number
+    expect(cards.nth(1)).to_contain_text("read as 0")
+    cards.nth(1).click()
+    page.locator(".choices:not([hidden]) [data-digit='6']").click()
+    corrected_to(page, "467")
+
+
+def test_whole_number_that_was_none_is_taken_back(page: Page) -> None:
+    cards = drawn(page, teaching=True)
+    page.locator(".others").get_by_role("button", name="No digit").click()
+    corrected_to(page, "No digit")
+    expect(cards.first).to_be_hidden()
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+    expect(page.locator(".teaching")).to_be_hidden()  # there is no number to give
+    page.get_by_role("button", name="407 as read").click()
+    expect(number(page)).to_have_text("407")
+    expect(cards.first).to_be_visible()
+
+
+def test_correction_holds_for_its_ink_while_more_is_drawn(page: Page) -> None:
+    seven = drawn(page).nth(2)
+    page.locator('.others [data-text="401"]').click()
+    corrected_to(page, "401")
+    grown = [*unsure_407().digits, digit_reading(5, 0.99, 6, Box(640, 40, 690, 210))]
+    page.unroute_all()
+    answer_with(page, number_reading(grown))
+    draw_with_mouse(page, ACROSS)
+    expect(number(page)).to_have_text("4015")
+    expect(seven).to_contain_text("read as 7")
+    expect(page.locator(".sureness")).to_have_text("Corrected by you. It was read as 4075.")
+    expect(page.locator(".notice")).to_be_hidden()
+
+
+def test_correction_that_no_longer_fits_is_told_and_undo_brings_it_back(page: Page) -> None:
+    drawn(page)
+    page.locator('.others [data-text="401"]').click()
+    page.unroute_all()
+    answer_with(
+        page, number_reading([*unsure_407().digits[:2], digit_reading(9, 0.99, 4, Box(440, 40, 690, 210))])
+    )
+    draw_with_mouse(page, ACROSS)
+    expect(number(page)).to_have_text("409")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("You corrected 407 to 401 before you drew on.")
+    page.unroute_all()
+    answer_with(page, unsure_407())
+    notice.get_by_role("button", name="Undo").click()
+    corrected_to(page, "401")
+    expect(notice).to_be_hidden()
+    page.get_by_role("button", name="407 as read").click()  # taken back, it stays away
+    page.get_by_role("button", name="Redo").click()
+    wait_for_last_answer(page)
+    page.get_by_role("button", name="Undo").first.click()
+    wait_for_last_answer(page)
+    expect(number(page)).to_have_text("407")
+
+
+def test_stroke_that_took_digits_away_is_told_and_can_be_undone(page: Page) -> None:
+    drawn(page)
+    page.unroute_all()
+    answer_with(page, number_reading(unsure_407().digits[:1]))
+    draw_with_mouse(page, ACROSS)
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("Before the last stroke 407 was read.")
+    page.unroute_all()
+    answer_with(page, unsure_407())
+    notice.get_by_role("button", name="Undo").click()
+    expect(number(page)).to_have_text("407")
+    expect(notice).to_be_hidden()
+
+
+def test_bars_that_were_not_read_are_asked_about(page: Page) -> None:
+    bars = [RejectedMark(Box(left, 40, left + 11, 210), "does not look like a digit") for left in (250, 650)]
+    cards = drawn(page, unsure_407(bars))
+    expect(page.locator(".card-digit")).to_have_text(["4", "?", "0", "7", "?"])
+    expect(page.locator(".question")).to_contain_text("2 marks look like 1s and were not read.")
+    cards.nth(1).click()
+    page.locator(".choices:not([hidden]) [data-digit='1']").click()
+    corrected_to(page, "4107")
+    page.get_by_role("button", name="Read them as 1s").click()
+    corrected_to(page, "41071")
+    expect(page.locator(".question")).to_be_hidden()
+    expect(cards.nth(4)).to_contain_text("not read")
+    page.get_by_role("button", name="407 as read").click()
+    expect(page.locator(".question")).to_be_visible()
 
 
 @pytest.mark.parametrize("text", ["401", "4071"])
@@ -81,6 +167,21 @@ def test_number_is_typed_and_nothing_but_digits_taken(page: Page) -> None:
     field.fill("1 407")
     page.keyboard.press("Enter")
     corrected_to(page, "1407")
+
+
+def test_two_lines_are_typed_a_field_each(page: Page) -> None:
+    drawn(page)
+    type_it = page.get_by_role("button", name="Type it")
+    type_it.click()
+    page.get_by_label("The number is").fill("36")
+    page.get_by_role("button", name="Another line").click()
+    expect(page.get_by_label("Line 2 is")).to_be_focused()
+    page.keyboard.type("914")
+    page.keyboard.press("Enter")
+    expect(number(page)).to_have_text("36\n914", use_inner_text=True)
+    type_it.click()
+    fields = page.locator(".typed input")
+    assert [field.input_value() for field in fields.all()] == ["36", "914"]
 
 
 def test_number_is_copied(page: Page) -> None:
@@ -120,13 +221,16 @@ def test_last_readings_stay_in_this_browser_and_can_be_forgotten(page: Page) -> 
     page.locator('.others [data-text="401"]').click()
     page.keyboard.press("Escape")
     recent.get_by_text("Last readings").click()
-    expect(recent.locator("b")).to_have_text(["401"])
+    expect(recent.locator(".recent-number")).to_have_text(["401"])
     page.unroute_all()
     answer_with(page, number_reading(unsure_407().digits[:1]))
     draw_with_mouse(page, *SEVEN)
-    expect(recent.locator("b")).to_have_text(["4", "401"])
+    expect(recent.locator(".recent-number")).to_have_text(["4", "401"])
     stored = json.loads(page.evaluate("localStorage.getItem('number-reader.recent')"))
     assert [set(entry) for entry in stored] == [{"text", "at"}] * 2
+    recent.get_by_role("button", name="401").click()
+    expect(recent.locator(".recent-said")).to_have_text("Copied 401.")
+    assert page.evaluate("navigator.clipboard.readText()") == "401"
     page.reload()
     expect(recent).to_be_visible()
     recent.get_by_text("Last readings").click()

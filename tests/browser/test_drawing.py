@@ -22,6 +22,7 @@ KEEP_WHAT_IS_SENT = """() => {
     window.sent = [];
     window.fetch = (url, options) => sent.push(options.body) && fetch(url, options);
 }"""
+NO_TIMERS = "() => { window.setTimeout = () => 1 }"  # nothing is tried again by itself
 SIZES_SENT = "Promise.all(sent.map(png => createImageBitmap(png).then(image => [image.width, image.height])))"
 
 
@@ -112,6 +113,7 @@ def test_clear_empties_the_page_without_asking_and_can_be_undone(page: Page, way
 def test_ink_survives_resizing_and_turning(page: Page) -> None:
     draw_with_mouse(page, *NUMBER_407)
     expect(number(page)).to_have_text("407")
+    page.wait_for_timeout(100)
     before = ink_of(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.querySelector('.pad-canvas').width < 400")  # of its pixels: drawn anew
@@ -166,6 +168,47 @@ def test_failed_reading_is_told_in_words_and_the_drawing_stays(
     draw_with_mouse(page, *SEVEN)
     expect(number(page)).to_have_text("07")
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("way", ["by itself", "button", "online"])
+def test_old_number_is_dimmed_cannot_be_copied_and_is_read_again(page: Page, way: str) -> None:
+    draw_with_mouse(page, *ZERO)
+    expect(number(page)).to_have_text("0")
+    if way != "by itself":
+        page.evaluate(NO_TIMERS)
+    page.route(READ, lambda route: route.abort())
+    draw_with_mouse(page, *SEVEN)
+    expect(page.get_by_text("This was read from the drawing before:")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("The reader does not answer.")
+    expect(page.locator(".copy")).to_be_disabled()
+    assert page.locator(".pad-answer").evaluate(
+        "answer => answer.inert && getComputedStyle(answer).opacity < 1"
+    )
+    page.unroute(READ)
+    if way == "button":
+        page.get_by_role("button", name="Try again").click()
+    if way == "online":
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(number(page)).to_have_text("07")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    expect(page.locator(".copy")).to_be_enabled()
+
+
+def test_number_is_old_from_the_moment_the_pen_is_lifted(page: Page) -> None:
+    draw_with_mouse(page, *ZERO)
+    expect(number(page)).to_have_text("0")
+    page.route(READ, lambda route: None)  # a server that hangs
+    page.clock.install()
+    draw_with_mouse(page, *SEVEN)
+    assert page.locator(".pad-answer").evaluate("answer => answer.inert")
+    expect(page.locator(".copy")).to_be_disabled()
+    page.clock.run_for(1500)
+    expect(page.get_by_text("Still reading.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.clock.run_for(4000)  # 5 s in all
+    expect(page.get_by_role("alert")).to_contain_text("The reader does not answer.")
+    expect(page.get_by_text("Still reading.")).to_be_hidden()
 
 
 def test_fold_out_shows_boxes_crops_and_probabilities(page: Page) -> None:

@@ -2,10 +2,13 @@
 
 import base64
 import csv
-from io import StringIO
+import re
+from io import BytesIO, StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
@@ -25,6 +28,7 @@ GIVE = """async ([event, url]) => {
     return given.defaultPrevented;
 }"""
 
+UPLOAD_BYTES_A_SECOND = 200_000  # of a phone's connection; half a megabyte takes 2.5 s
 REFUSE_CAMERA = """() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("refused"));
 }"""
@@ -42,6 +46,15 @@ def photo_page(page: Page) -> Page:
 def upload(page: Page, *files: tuple[str, str, bytes]) -> None:
     payloads = [FilePayload(name=name, mimeType=kind, buffer=data) for name, kind, data in files]
     page.locator("input[type=file]").set_input_files(payloads)
+
+
+def large_photo() -> bytes:
+    """Return a PNG of a number in half a megabyte."""
+    photo = np.asarray(Image.open(BytesIO(photo_of(*NUMBER_407))).resize((1280, 600))).astype(int)
+    noise = np.random.default_rng(0).integers(-8, 9, photo.shape)
+    file = BytesIO()
+    Image.fromarray(np.clip(photo + noise, 0, 255).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
 
 
 def data_url(png: bytes) -> str:
@@ -93,6 +106,51 @@ def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, 
     assert lines[1][:3] == ['b, "cut off".png', "", ""]
     assert "image" in lines[1][3]
     assert lines[2] == ["c.png", "1", "", "corrected"]
+
+
+def test_further_photos_are_added_until_all_are_removed(photo_page: Page) -> None:
+    upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
+    photo_page.locator(".photo-answer .card").last.click()
+    photo_page.locator(".photo-answer .choices:not([hidden]) [data-digit='1']").click()
+    upload(photo_page, ("b.png", "image/png", photo_of(*SEVEN)))
+    rows = photo_page.locator(".photo-table tbody tr")
+    expect(rows.nth(1).locator("td").first).to_have_text("7")
+    expect(rows.nth(0).locator("td")).to_have_text(["401", "corrected"])
+    photo_page.get_by_role("button", name="a.png").click()
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("401")
+    photo_page.get_by_role("button", name="Remove all photos").click()
+    expect(photo_page.locator(".photo-table")).to_be_hidden()
+    expect(photo_page.locator(".photo-shown")).to_be_hidden()
+    upload(photo_page, ("c.png", "image/png", photo_of(*ZERO)))
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("0")
+
+
+def test_boxes_over_the_photo_follow_a_correction(photo_page: Page) -> None:
+    upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    labels = photo_page.locator(".photo-picture .box-label")
+    expect(labels).to_have_text(["4", "0", "7"])
+    photo_page.locator(".photo-answer .card").last.click()
+    photo_page.locator(".photo-answer .choices:not([hidden]) [data-digit='1']").click()
+    expect(labels).to_have_text(["4", "0", "1"])
+
+
+def test_slow_photo_says_how_much_is_sent_and_that_it_is_read(photo_page: Page) -> None:
+    network = photo_page.context.new_cdp_session(photo_page)
+    network.send("Network.enable")
+    slow = {
+        "offline": False,
+        "latency": 0,
+        "downloadThroughput": -1,
+        "uploadThroughput": UPLOAD_BYTES_A_SECOND,
+    }
+    network.send("Network.emulateNetworkConditions", slow)
+    upload(photo_page, ("shelf.png", "image/png", large_photo()))
+    progress = photo_page.locator(".photo-progress")
+    expect(progress).to_have_text(re.compile(r"Sending shelf\.png: [1-9][0-9]?%"))
+    expect(photo_page.locator(".photo-answer .sureness")).to_be_visible()
+    expect(progress).to_be_hidden()
+    network.detach()
 
 
 def test_file_names_that_a_spreadsheet_would_run_are_text_in_the_csv(

@@ -1,39 +1,59 @@
 // Ink: strokes are vectors in drawing units (CSS pixels of the pad at scale 1), each
-// {width, erases, points: [{x, y}, …]}, drawn anew whenever the canvas changes. A finished one never changes.
+// {width, erases, points: [{x, y, press}, …]}, drawn anew whenever the canvas changes. A finished one never changes.
+// `press` is the share of its width that a pen's pressure gives a point; others have none.
 
 const INK = "black";
 const PAPER = "white";
 
-function drawStroke(pen, { width, erases, points }) {
-  const last = points[points.length - 1];
+function drawStroke(pen, stroke) {
+  const { width, erases, points } = stroke;
   pen.strokeStyle = erases ? PAPER : INK;
   pen.lineWidth = width;
+  if (points[0].press) return drawPressed(pen, stroke);
+  const last = points[points.length - 1];
   pen.beginPath();
   pen.moveTo(points[0].x, points[0].y);
   for (let i = 1; i < points.length - 1; i++) {
-    const next = points[i + 1];
-    pen.quadraticCurveTo(points[i].x, points[i].y, (points[i].x + next.x) / 2, (points[i].y + next.y) / 2);
+    const to = middle(points[i], points[i + 1]);
+    pen.quadraticCurveTo(points[i].x, points[i].y, to.x, to.y);
   }
   pen.lineTo(last.x, last.y); // to itself where the stroke is a dot; the round cap makes it visible
   pen.stroke();
 }
 
-// Draw `strokes` on an otherwise white canvas, `unit` of its pixels a drawing unit.
-function drawInk(target, unit, strokes) {
+// A piece around each point, as wide as the pen was pressed there.
+function drawPressed(pen, { width, points }) {
+  points.forEach((point, i) => {
+    const from = i ? middle(points[i - 1], point) : point;
+    const to = i < points.length - 1 ? middle(point, points[i + 1]) : point;
+    pen.lineWidth = width * point.press;
+    pen.beginPath();
+    pen.moveTo(from.x, from.y);
+    pen.quadraticCurveTo(point.x, point.y, to.x, to.y);
+    pen.stroke();
+  });
+}
+
+function middle(a, b) {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+}
+
+// Draw `strokes` on an otherwise white canvas, `unit` of its pixels a drawing unit, from `left` drawing units on.
+function drawInk(target, unit, strokes, left = 0) {
   const pen = target.getContext("2d");
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, target.width, target.height);
-  pen.setTransform(unit, 0, 0, unit, 0, 0);
+  pen.setTransform(unit, 0, 0, unit, -left * unit, 0);
   pen.lineCap = pen.lineJoin = "round";
   for (const stroke of strokes) drawStroke(pen, stroke);
 }
 
-// The stroke as it is kept: with how far it reaches on a paper of `width` by `height` drawing units. What the
-// pen did beyond its edges was never seen, and must not make the rest smaller.
-function finishedStroke(stroke, width, height) {
+// The stroke as it is kept: with how far it reaches on a paper up to `right` and `bottom`, in drawing units. What
+// the pen did beyond its edges was never seen, and must not make the rest smaller.
+function finishedStroke(stroke, right, bottom) {
   const reach = (side, most) => Math.min(most, Math.max(...stroke.points.map((point) => point[side])) + stroke.width);
-  return { ...stroke, right: reach("x", width), bottom: reach("y", height) };
+  return { ...stroke, right: reach("x", right), bottom: reach("y", bottom) };
 }
 
 // The lowest right corner that holds all ink, in drawing units.

@@ -1,63 +1,128 @@
 // The page. Gradio runs this once, with `element` the component's own element.
 
 const find = (selector) => element.querySelector(selector);
-const trouble = find(".pad-drawing .trouble");
 const status = find(".pad-result [role=status]");
 const result = find(".pad-result");
 const working = find(".working");
 const explanation = find(".pad-explanation");
 const recent = recentReadings(find(".recent"));
+const notice = find(".notice");
 const view = readingView(find(".pad-answer"), { say, corrected, pointed });
 const pad = drawingPad(element, changed);
+const tries = retrying(result, readAgain);
 const teaching = teachingOffer(find(".teaching"), pad.picture);
 
 let newest = new AbortController();
 let subject = {}; // this drawing, until it is cleared
 let answer = null;
+let readInk = []; // what `answer` is the answer to
+const corrections = inkCorrections();
 
 function say(words) {
   status.textContent = words;
 }
 
 function show(next) {
-  answer = next;
+  const ink = pad.ink();
+  const lost = next && strokeThatTookDigits(next, ink);
+  [answer, readInk] = [next, ink];
+  keepFocus();
   view.show(next);
+  age(false);
+  tries.answered();
   teaching.offer(null);
   find(".examples").hidden = !!next;
   working.hidden = !next;
-  trouble.hidden = true;
   result.removeAttribute("aria-busy");
-  say(next?.spoken ?? "");
-  if (next) recent.remember(next.text, subject);
-  else explanation.replaceChildren();
+  tell(lost);
+  if (!next) {
+    explanation.replaceChildren();
+    return say("");
+  }
+  const text = correctedAgain(ink);
+  say(text === undefined ? next.spoken : `Corrected to ${onOneLine(text) || "no digit"}.`);
+  recent.remember(text ?? next.text, subject);
+}
+
+// What was corrected on the same ink stands; undefined where nothing was.
+function correctedAgain(ink) {
+  const correction = corrections.of(ink);
+  if (!correction) return;
+  const { places, digits, text, read } = correction;
+  if (correction.ink.length === ink.length) {
+    view.display(text, digits);
+    offer(text);
+    return text;
+  }
+  const next = digits && carried(answer.places, places, digits);
+  if (!next) {
+    const was = `${onOneLine(read) || "no digit"} to ${onOneLine(text) || "no digit"}`;
+    return tell(`You corrected ${was} before you drew on. Undo brings it back.`);
+  }
+  const grown = textAt(answer.places, next);
+  view.display(grown, next);
+  return grown;
+}
+
+function strokeThatTookDigits(next, ink) {
+  const added = ink.length === readInk.length + 1 && readInk.every((stroke, i) => stroke === ink[i]);
+  if (!added || !answer || ink.at(-1).erases || next.digits.length >= answer.digits.length) return "";
+  return `Before the last stroke ${onOneLine(answer.text)} was read.`;
+}
+
+// Beside the number, with a button to undo the last stroke.
+function tell(words) {
+  notice.querySelector("span").textContent = words || "";
+  notice.hidden = !words;
+}
+
+// Show at once whether the number is older than the drawing: then it can be neither copied nor corrected.
+function age(old) {
+  if (old) keepFocus();
+  view.age(old && !!answer);
+  explanation.inert = old;
+  find(".stale").hidden = true;
+  if (!old) return;
+  pad.mark([]);
+  teaching.offer(null);
+  tell("");
+}
+
+// What had the focus is replaced, or can no longer have it.
+function keepFocus() {
+  if (find(".pad-answer").contains(document.activeElement)) find(".pad-undo").focus();
+}
+
+async function changed() {
+  if (!pad.isEmpty()) return readAgain();
+  newest.abort();
+  subject = {};
+  show(null);
 }
 
 // An older answer never overtakes a newer one: each change gives up what was asked before.
-async function changed() {
+async function readAgain() {
   newest.abort();
   const { signal } = (newest = new AbortController());
-  if (pad.isEmpty()) {
-    subject = {};
-    return show(null);
-  }
   result.setAttribute("aria-busy", "true");
+  age(true);
+  tries.begins();
   try {
-    const reply = await ask("page/read", await pad.picture(), signal);
+    const reply = await ask("page/read", await pad.picture(), signal, tries.limit());
     if (signal.aborted) return;
     show(reply);
-    await explain();
   } catch (error) {
-    if (!signal.aborted) complain(error);
+    if (signal.aborted) return;
+    result.removeAttribute("aria-busy");
+    find(".stale").hidden = !answer;
+    tries.failed(error);
+    return;
   }
+  explain().catch((error) => signal.aborted || complain(error));
 }
 
 function complain(error) {
-  result.removeAttribute("aria-busy");
-  trouble.textContent = inWords(
-    error,
-    "The reader does not answer. Your drawing is still here: draw on to try again.",
-  );
-  trouble.hidden = false;
+  explanation.textContent = inWords(error, "The reader does not answer. Fold this up and open it to try again.");
 }
 
 // Asked only while it is looked at; a further stroke does not fold it up.
@@ -71,20 +136,31 @@ async function explain() {
   putPicture(explanation, picture);
 }
 
-function pointed(digit) {
+function pointed(place) {
   const rejected = (answer?.rejected ?? []).map((mark) => ({ ...mark, kind: "rejected" }));
-  pad.mark(digit ? [...rejected, { box: digit.box, reason: "", kind: "digit" }] : rejected);
+  pad.mark(place ? [...rejected, { box: place.box, reason: "", kind: "digit" }] : rejected);
 }
 
-function corrected(text) {
+function corrected(text, digits) {
+  corrections.note({ ink: pad.ink(), places: answer.places, digits, text, read: answer.text });
   recent.remember(text, subject);
-  teaching.offer(answer.teaching && text !== answer.text ? { number: text, read: answer.text } : null);
+  offer(text);
 }
 
+function offer(text) {
+  const wrong = answer.teaching && text && text !== answer.text;
+  teaching.offer(wrong ? { number: text, read: answer.text } : null);
+}
+
+notice.querySelector("button").addEventListener("click", () => pad.undo());
 working.addEventListener("toggle", () => {
   const { signal } = newest;
   explain().catch((error) => signal.aborted || complain(error));
 });
 listenToKeys(pad);
-offerExamples(find(".examples"), pad.lay);
+offerExamples(find(".examples"), (example) => {
+  pad.lay(example);
+  find(".pad-undo").focus(); // the examples go
+});
 photoReader(find(".photos"), recent);
+pad.begin();

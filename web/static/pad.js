@@ -1,8 +1,11 @@
-// The drawing pad: pens, pointers, undo and redo, and the boxes laid over the drawing.
+// The drawing pad: pens, undo and redo, the part of the paper that is seen, and the boxes laid over the drawing.
 // It calls `changed` after each finished change of the drawing.
 
 const PENS = { thin: 6, middle: 11, thick: 18, eraser: 34 }; // CSS pixels; 11 is a felt pen at this size
 const LABEL_ROOM = 60; // CSS pixels above a mark that its reason may need
+const SMALLEST = 0.4; // of the drawing as it was made, when the window becomes smaller; then it is moved instead
+const DIGIT_ROOM = 64; // CSS pixels that a further digit needs
+const MOVE = 0.75; // of what is seen of the paper, at one press
 
 function drawingPad(root, changed) {
   const find = (selector) => root.querySelector(selector);
@@ -12,19 +15,24 @@ function drawingPad(root, changed) {
   const undoButton = find(".pad-undo");
   const redoButton = find(".pad-redo");
   const clearButton = find(".pad-clear");
+  const backButton = find(".pad-back");
+  const moreButton = find(".pad-more");
 
-  let strokes = [];
+  let strokes = keptDrawing();
   let past = []; // earlier values of `strokes`, for undo
   let undone = []; // later ones, for redo
-  let current = null; // the stroke under the pen, and the pointer that draws it
+  let current = null; // the stroke under the pen
   let scale = 1; // CSS pixels per drawing unit; below 1 where the ink would not fit the canvas
+  let left = 0; // drawing units of the paper that are moved out of sight
   let frame = 0;
   let marked = []; // boxes over the drawing, each {box, reason, kind}
 
   // Showing --------------------------------------------------------------------------------------------
 
+  const seen = () => canvas.clientWidth / scale; // drawing units
+
   function draw() {
-    drawInk(canvas, scale * devicePixelRatio, current ? [...strokes, current.stroke] : strokes);
+    drawInk(canvas, scale * devicePixelRatio, current ? [...strokes, current] : strokes, left);
   }
 
   function redraw() {
@@ -38,25 +46,36 @@ function drawingPad(root, changed) {
     const { clientWidth, clientHeight } = canvas;
     if (!clientWidth) return; // hidden
     const { right, bottom } = extent(strokes);
-    scale = Math.min(1, clientWidth / right, clientHeight / bottom);
+    scale = Math.min(1, Math.max(SMALLEST, clientWidth / right), clientHeight / bottom);
     canvas.width = Math.round(clientWidth * devicePixelRatio);
     canvas.height = Math.round(clientHeight * devicePixelRatio);
+    moveTo(Math.min(left, right - seen()));
     draw(); // at once, because a changed size has emptied the canvas
+  }
+
+  // The paper has no end to the right: it is as long as what is written, and a digit's room more.
+  function moveTo(next) {
+    const { right } = extent(strokes);
+    left = Math.max(0, Math.min(next, right - (1 - MOVE) * seen()));
+    backButton.hidden = !left;
+    moreButton.hidden = !strokes.length || right < left + seen() - DIGIT_ROOM / scale;
     layMarks();
+    redraw();
   }
 
   function layMarks() {
+    const place = (unit) => `${unit * scale}px`;
     marks.replaceChildren(
-      ...marked.map(({ box: [left, top, right, bottom], reason, kind }) => {
+      ...marked.map(({ box: [start, top, end, bottom], reason, kind }) => {
         const frame = document.createElement("span");
         const label = document.createElement("span");
         frame.className = `mark mark-${kind}`;
-        frame.style.cssText = `left: ${left * scale}px; top: ${top * scale}px;
-          width: ${(right - left) * scale}px; height: ${(bottom - top) * scale}px`;
+        frame.style.cssText = `left: ${place(start - left)}; top: ${place(top)};
+          width: ${place(end - start)}; height: ${place(bottom - top)}`;
         label.textContent = reason;
         label.className = "mark-label";
         // So that it stays on the paper.
-        label.classList.toggle("mark-label-left", left * scale > canvas.clientWidth / 2);
+        label.classList.toggle("mark-label-left", (start - left) * scale > canvas.clientWidth / 2);
         label.classList.toggle("mark-label-below", top * scale < LABEL_ROOM);
         frame.append(label);
         return frame;
@@ -67,7 +86,7 @@ function drawingPad(root, changed) {
   // One drawing unit a pixel, so that every screen sends the same picture.
   function picture() {
     const sheet = document.createElement("canvas");
-    sheet.width = Math.round(canvas.clientWidth / scale);
+    sheet.width = Math.round(Math.max(seen(), extent(strokes).right));
     sheet.height = Math.round(canvas.clientHeight / scale);
     drawInk(sheet, 1, strokes);
     return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
@@ -76,12 +95,15 @@ function drawingPad(root, changed) {
   // Editing --------------------------------------------------------------------------------------------
 
   function become(next) {
+    const focused = document.activeElement;
     strokes = next;
     undoButton.disabled = !past.length;
     redoButton.disabled = !undone.length;
     clearButton.disabled = !strokes.length;
+    if (focused?.disabled) [undoButton, redoButton].find(({ disabled }) => !disabled)?.focus();
     paper.classList.toggle("pad-blank", !strokes.length);
-    redraw();
+    keepDrawing(strokes);
+    moveTo(strokes.length ? left : 0);
     changed();
   }
 
@@ -91,18 +113,22 @@ function drawingPad(root, changed) {
     become(next);
   }
 
+  // It may be of another size of the paper.
+  function comeBack(next) {
+    become(next);
+    if (extent(strokes).bottom * scale > canvas.clientHeight) fit();
+  }
+
   function undo() {
     if (!past.length || current) return;
     undone.push(strokes);
-    become(past.pop());
-    fit(); // it may be of another size of the paper
+    comeBack(past.pop());
   }
 
   function redo() {
     if (!undone.length || current) return;
     past.push(strokes);
-    become(undone.pop());
-    fit();
+    comeBack(undone.pop());
   }
 
   function clear() {
@@ -111,45 +137,51 @@ function drawingPad(root, changed) {
 
   // Pointers -------------------------------------------------------------------------------------------
 
-  function place(event) {
-    const { left, top } = canvas.getBoundingClientRect();
-    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
+  function place({ clientX, clientY, pointerType, pressure }) {
+    const corner = canvas.getBoundingClientRect();
+    const point = { x: (clientX - corner.left) / scale + left, y: (clientY - corner.top) / scale };
+    return pointerType === "pen" ? { ...point, press: 0.6 + 0.8 * pressure } : point; // half pressed: as wide as it is
   }
 
   function finished(stroke) {
-    return finishedStroke(stroke, canvas.clientWidth / scale, canvas.clientHeight / scale);
+    return finishedStroke(stroke, left + seen(), canvas.clientHeight / scale);
   }
 
-  function finish(event) {
-    if (current?.pointer !== event.pointerId) return;
-    const { stroke } = current;
-    current = null;
-    change([...strokes, finished(stroke)]);
-  }
-
-  canvas.addEventListener("pointerdown", (event) => {
-    if (current || event.button !== 0) return;
-    event.preventDefault(); // no text selection, no drag
-    canvas.setPointerCapture(event.pointerId);
-    const pen = find("[name=pen]:checked").value;
-    const stroke = { width: PENS[pen] / scale, erases: pen === "eraser", points: [place(event)] };
-    current = { pointer: event.pointerId, stroke };
-    paper.classList.remove("pad-blank");
-    redraw();
+  listenToPointers(canvas, {
+    start(event, turnedRound) {
+      const pen = turnedRound ? "eraser" : find("[name=pen]:checked").value;
+      current = { width: PENS[pen] / scale, erases: pen === "eraser", points: [place(event)] };
+      paper.classList.remove("pad-blank");
+      redraw();
+    },
+    more(events) {
+      current.points.push(...events.map(place));
+      redraw();
+    },
+    finish() {
+      const stroke = finished(current);
+      current = null;
+      change([...strokes, stroke]);
+    },
+    drop() {
+      current = null;
+      paper.classList.toggle("pad-blank", !strokes.length);
+      redraw();
+    },
+    pan: (pixels) => moveTo(left + pixels / scale),
   });
-
-  canvas.addEventListener("pointermove", (event) => {
-    if (current?.pointer !== event.pointerId) return;
-    const moves = event.getCoalescedEvents?.() ?? [];
-    current.stroke.points.push(...(moves.length ? moves : [event]).map(place));
-    redraw();
-  });
-
-  canvas.addEventListener("pointerup", finish);
-  canvas.addEventListener("pointercancel", finish); // the system took the pointer; what was drawn stays
   undoButton.addEventListener("click", undo);
   redoButton.addEventListener("click", redo);
   clearButton.addEventListener("click", clear);
+  for (const [button, way, other] of [
+    [backButton, -1, moreButton],
+    [moreButton, 1, backButton],
+  ]) {
+    button.addEventListener("click", () => {
+      moveTo(left + way * MOVE * seen());
+      if (button.hidden) other.focus();
+    });
+  }
   root.addEventListener("change", (event) => {
     if (event.target.name === "pen") paper.classList.toggle("pad-erasing", event.target.value === "eraser");
   });
@@ -164,6 +196,9 @@ function drawingPad(root, changed) {
     clear,
     picture,
     isEmpty: () => !strokes.length,
+    ink: () => strokes,
+    // Show what was drawn before a reload; called once all else is there.
+    begin: () => strokes.length && become(strokes),
     mark(boxes) {
       marked = boxes;
       layMarks();
@@ -171,10 +206,11 @@ function drawingPad(root, changed) {
     // Put `lines` in the place of the drawing: each a row of [x, y], in a frame `width` by `height`.
     lay({ lines, width, height }) {
       scale = 1;
+      left = 0;
       const unit = 0.82 * Math.min(canvas.clientWidth / width, canvas.clientHeight / height);
-      const left = (canvas.clientWidth - width * unit) / 2;
+      const start = (canvas.clientWidth - width * unit) / 2;
       const top = (canvas.clientHeight - height * unit) / 2;
-      const points = (line) => line.map(([x, y]) => ({ x: left + x * unit, y: top + y * unit }));
+      const points = (line) => line.map(([x, y]) => ({ x: start + x * unit, y: top + y * unit }));
       const stroke = (line) => finished({ width: PENS.middle, erases: false, points: points(line) });
       change(lines.map(stroke));
     },

@@ -16,6 +16,8 @@ function photoReader(root, { remember }) {
   let photos = []; // each {file, answer, text, error}
   let open = null; // the photo that is shown
   let asking = new AbortController();
+  let reading = false;
+  let showNext = false; // of the photos just given, the first that is read
   const view = readingView(find(".photo-answer"), { say, corrected });
 
   function say(words) {
@@ -27,35 +29,73 @@ function photoReader(root, { remember }) {
     trouble.hidden = !words;
   }
 
-  function corrected(text) {
-    open.text = text;
+  function corrected(text, digits) {
+    [open.text, open.digits] = [text, digits];
     remember(text, open);
+    nameBoxes();
     list();
   }
 
+  // Photos are added to those that are there, and read in turn.
   async function read(files) {
-    asking.abort();
-    const { signal } = (asking = new AbortController());
     root.open = true;
-    photos = files.map((file) => ({ file, text: "" }));
+    const added = files.map((file) => ({ file, text: "" }));
+    photos = [...photos, ...added];
+    showNext = true;
+    complain("");
+    list();
+    if (reading) return;
+    reading = true;
+    const { signal } = asking;
+    for (let photo; !signal.aborted && (photo = photos.find(({ answer, error }) => !answer && !error)); ) {
+      await readOne(photo, signal);
+    }
+    if (signal.aborted) return;
+    reading = false;
+    find(".photo-progress").hidden = true;
+    say(photos.length > 1 ? `${photos.length} photos read.` : (photos[0].answer?.spoken ?? ""));
+  }
+
+  async function readOne(photo, signal) {
+    const { file } = photo;
+    say(photos.length > 1 ? `Reading ${file.name}.` : "Reading.");
+    progress(file, 0);
+    try {
+      if (!file.type.startsWith("image/")) throw new Refused(NO_PICTURE);
+      photo.answer = await askWithProgress("page/read", file, signal, (share) => progress(file, share));
+      if (signal.aborted) return;
+      photo.text = photo.answer.text;
+      remember(photo.text, photo);
+    } catch (error) {
+      if (signal.aborted) return;
+      photo.error = inWords(error, "The reader does not answer. Try again.");
+    }
+    list();
+    if (!(photo.answer ? showNext : photos.length === 1)) return;
+    showNext = false;
+    show(photo);
+  }
+
+  function progress(file, share) {
+    const place = find(".photo-progress");
+    const bar = place.querySelector("progress");
+    place.hidden = false;
+    if (share < 1) bar.value = share;
+    else bar.removeAttribute("value"); // for as long as it is read
+    const words = share < 1 ? `Sending ${file.name}: ${Math.round(100 * share)}%` : `Reading ${file.name}`;
+    place.querySelector("span").textContent = words;
+  }
+
+  function removeAll() {
+    asking.abort();
+    asking = new AbortController();
+    reading = false;
+    photos = [];
+    find(".photo-progress").hidden = true;
+    say("All photos are removed.");
     show(null);
     list();
-    for (const photo of photos) {
-      say(photos.length > 1 ? `Reading ${photo.file.name}.` : "Reading.");
-      try {
-        if (!photo.file.type.startsWith("image/")) throw new Refused(NO_PICTURE);
-        photo.answer = await ask("page/read", photo.file, signal);
-        photo.text = photo.answer.text;
-        remember(photo.text, photo);
-      } catch (error) {
-        if (signal.aborted) return;
-        photo.error = inWords(error, "The reader does not answer. Try again.");
-      }
-      if (signal.aborted) return;
-      list();
-      if (!open?.answer && (photo.answer || photos.length === 1)) show(photo);
-    }
-    say(photos.length > 1 ? `${photos.length} photos read.` : (photos[0].answer?.spoken ?? ""));
+    chooser.focus();
   }
 
   function show(photo) {
@@ -69,6 +109,19 @@ function photoReader(root, { remember }) {
     view.show(photo.answer);
     find(".photo-picture").innerHTML = photo.answer.picture;
     putPicture(find(".photo-picture"), photo.file);
+    if (photo.text !== photo.answer.text) view.display(photo.text, photo.digits);
+    nameBoxes();
+  }
+
+  // The boxes say what the cards say.
+  function nameBoxes() {
+    const { places } = open.answer;
+    const digits = open.text === open.answer.text ? places.map(({ read }) => read) : open.digits;
+    for (const box of find(".photo-picture").querySelectorAll("[data-place]")) {
+      const digit = digits?.[box.dataset.place];
+      box.classList.toggle("box-rejected", !digit);
+      box.querySelector(".box-label").textContent = digit || "?";
+    }
   }
 
   function list() {
@@ -159,6 +212,7 @@ function photoReader(root, { remember }) {
   });
   find(".photo-paste").addEventListener("click", paste);
   find(".photo-csv").addEventListener("click", download);
+  find(".photo-remove").addEventListener("click", removeAll);
   working.addEventListener("toggle", explain);
   camera(find(".camera"), find(".photo-camera"), { taken: (photo) => read([photo]), failed: complain });
 }

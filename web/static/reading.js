@@ -1,57 +1,71 @@
 // A reading on the page, the drawing's or a photo's: shows the server's answer and corrects it.
-// `say` is told what a screen reader should speak; `corrected` gets each number that the visitor chose;
-// `pointed` the digit whose card is open, or null.
+// `say` is told what a screen reader should speak; `corrected` gets each number that the visitor chose, with the
+// digit at each place (null where it does not fit the places); `pointed` the place whose card is open, or null.
 
 function readingView(root, { say, corrected, pointed = () => {} }) {
   const find = (selector) => root.querySelector(selector);
   const empty = root.innerHTML;
+  const typing = typingForm(root, (number) => {
+    correct(number);
+    find(".as-read").focus();
+  });
   let answer = null;
   let text = "";
+  let digits = null; // what stands at each place of the answer
+
+  const read = () => answer.places.map((place) => place.read);
 
   function show(next) {
     answer = next;
     text = next?.text ?? "";
+    digits = next && read();
     root.innerHTML = next?.result ?? empty;
     pointed(null);
   }
 
-  function correct(next) {
-    text = next;
+  function correct(next, nextDigits = fitted(next, answer.places, digits ? [digits, read()] : [read()])) {
+    display(next, nextDigits);
+    say(text === answer.text ? answer.spoken : `Corrected to ${onOneLine(text) || "no digit"}.`);
+    corrected(text, digits);
+  }
+
+  // Show `next` in the place of what was read.
+  function display(next, nextDigits) {
+    [text, digits] = [next, nextDigits];
     const wrong = text !== answer.text;
     const number = find(".number");
-    number.textContent = text;
-    number.style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length)));
+    number.textContent = text || "No digit";
+    number.style.setProperty("--longest", Math.max(...number.textContent.split("\n").map((line) => line.length)));
     find(".sureness").textContent = wrong
       ? `Corrected by you. It was read as ${onOneLine(answer.text) || "no digit"}.`
       : answer.sureness;
     find(".copy").hidden = !text;
-    find(".as-read").hidden = !wrong;
-    find(".typed").hidden = true;
-    find(".type-it").setAttribute("aria-expanded", "false");
+    for (const other of root.querySelectorAll(".others [data-text]")) other.hidden = other.dataset.text === text;
+    if (find(".question")) find(".question").hidden = !digits || places("[data-ones]").every((i) => digits[i]);
+    typing.toggle(text, false);
     markCards();
     choose(null);
-    say(wrong ? `Corrected to ${onOneLine(text) || "no digit"}.` : answer.spoken);
-    corrected(text);
   }
 
-  // The cards stay where each still stands for one digit; else they would show what is not so.
+  function places(selector) {
+    return find(selector).dataset.ones.split(" ").map(Number);
+  }
+
+  // The cards stay where each still stands for its place; else they would show what is not so.
   function markCards() {
-    const shape = (number) => number.replace(/\d/g, "0");
-    const fits = shape(text) === shape(answer.text);
-    const digits = text.replaceAll("\n", "");
-    for (const line of root.querySelectorAll(".cards")) line.hidden = !fits;
-    if (!fits) return;
+    for (const line of root.querySelectorAll(".cards")) line.hidden = !digits;
+    if (!digits) return;
     for (const card of root.querySelectorAll(".card")) {
-      const read = answer.digits[card.dataset.place];
+      const { read } = answer.places[card.dataset.place];
       const digit = digits[card.dataset.place];
-      const changed = digit !== String(read.digit);
+      const changed = digit !== read;
       card.classList.toggle("card-corrected", changed);
-      card.querySelector(".card-digit").textContent = digit;
+      card.querySelector(".card-digit").textContent = digit || (read ? "–" : "?");
       card.querySelector(".card-read")?.remove();
       if (!changed) continue;
       const note = document.createElement("span");
       note.className = "card-read";
-      note.textContent = `read as ${read.digit}`;
+      note.textContent = read ? `read as ${read}` : "not read";
       card.append(note);
     }
   }
@@ -62,25 +76,13 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
       card.setAttribute("aria-expanded", String(card.dataset.place === place));
     }
     for (const choices of root.querySelectorAll(".choices")) choices.hidden = choices.dataset.place !== place;
-    pointed(place === null ? null : answer.digits[place]);
+    pointed(place === null ? null : answer.places[place]);
   }
 
-  function replaced(place, digit) {
-    const lines = new Map();
-    [...answer.digits].forEach(({ line }, i) => {
-      const kept = i === place ? digit : text.replaceAll("\n", "")[i];
-      lines.set(line, (lines.get(line) ?? "") + kept);
-    });
-    return [...lines.values()].filter(Boolean).join("\n");
-  }
-
-  function openTyping() {
-    const form = find(".typed");
-    form.hidden = !form.hidden;
-    find(".type-it").setAttribute("aria-expanded", String(!form.hidden));
-    if (form.hidden) return;
-    form.elements.number.value = text.replaceAll("\n", " ");
-    form.elements.number.select();
+  function put(digit, ...at) {
+    const next = [...(digits ?? read())];
+    for (const i of at) next[i] = digit;
+    correct(textAt(answer.places, next), next);
   }
 
   async function copy(button) {
@@ -91,17 +93,28 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
   }
 
   function press(button) {
-    const { place, digit, text: other } = button.dataset;
+    const { place, digit, ones, text: other } = button.dataset;
     if (button.matches(".copy")) return void copy(button);
-    if (button.matches(".type-it")) return openTyping();
+    if (button.matches(".type-it")) return typing.toggle(text);
+    if (button.matches(".another-line")) return typing.addLine();
     if (button.matches(".card")) return choose(button.getAttribute("aria-expanded") === "true" ? null : place);
-    if (other !== undefined) return correct(other);
+    if (other !== undefined) {
+      correct(other);
+      return focusOn(other === answer.text ? ".type-it" : ".as-read");
+    }
+    if (ones !== undefined) {
+      put("1", ...places("[data-ones]"));
+      return focusOn(".as-read");
+    }
     if (digit === undefined) return;
     const at = button.closest(".choices").dataset.place;
-    // After a change of shape the places are those of the reading again.
-    if (find(".cards").hidden) text = answer.text;
-    correct(replaced(Number(at), digit));
-    find(`.card[data-place="${at}"]`).focus();
+    put(digit, Number(at));
+    focusOn(`.card[data-place="${at}"]`);
+  }
+
+  // What was pressed may be gone.
+  function focusOn(selector) {
+    if (!root.contains(document.activeElement) || !document.activeElement.offsetParent) find(selector).focus();
   }
 
   root.addEventListener("click", (event) => {
@@ -109,24 +122,24 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     if (button && root.contains(button)) press(button);
   });
 
-  root.addEventListener("submit", (event) => {
-    event.preventDefault();
-    correct(event.target.elements.number.value.replaceAll(" ", ""));
-    find(".as-read").focus();
-  });
-
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = find('.card[aria-expanded="true"]');
-    const typing = find(".typed:not([hidden])");
-    if (!open && !typing) return;
+    if (!open && !typing.isOpen()) return;
     event.preventDefault(); // it closes what is open here and does not clear the drawing
-    if (typing) openTyping();
+    const to = open ?? find(".type-it");
+    if (typing.isOpen()) typing.toggle(text, false);
     if (open) choose(null);
-    (open ?? find(".type-it")).focus();
+    to.focus();
   });
 
-  return { show };
+  // What is older than its picture can be neither copied nor corrected.
+  function age(old) {
+    root.inert = old;
+    if (find(".copy")) find(".copy").disabled = old;
+  }
+
+  return { show, display, age };
 }
 
 function onOneLine(text) {

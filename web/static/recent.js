@@ -5,6 +5,7 @@ const RECENT_KEPT = 10;
 
 function recentReadings(root) {
   const list = root.querySelector(".recent-list");
+  const said = root.querySelector(".recent-said");
   let kept = load();
   let writing = null; // the drawing or photo whose number stands on top and may still change
 
@@ -26,14 +27,23 @@ function recentReadings(root) {
     }
   }
 
+  async function copy(text) {
+    const done = await copied(text);
+    said.textContent = done ? `Copied ${onOneLine(text)}.` : "This browser does not let the page copy.";
+  }
+
   function show() {
     root.hidden = !kept.length;
     list.replaceChildren(
       ...kept.map(({ text, at }) => {
         const item = document.createElement("li");
-        const number = document.createElement("b");
+        const number = document.createElement("button");
         const time = document.createElement("time");
+        number.type = "button";
+        number.className = "recent-number";
+        number.title = "Copy this number";
         number.textContent = onOneLine(text);
+        number.addEventListener("click", () => copy(text));
         time.dateTime = new Date(at).toISOString();
         time.textContent = new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
         item.append(number, " ", time);

@@ -1,0 +1,64 @@
+"""Gives the page its own face: what a browser's tab, a search engine and a link to the page show of it."""
+
+import re
+from html import escape
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse
+
+STATIC = Path(__file__).parent / "static"
+ICON = STATIC / "icon.svg"
+PREVIEW = STATIC / "preview.png"
+TITLE = "Read my number"
+DESCRIPTION = "Draw digits or give a photo, and read the number as you write. Nothing is kept."
+NO_SCRIPT = (
+    '<noscript><p style="padding: 2rem">This page needs JavaScript to read what you draw. '
+    "Programs send images to /v1/read instead.</p></noscript>"
+)
+OTHERS = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
+
+
+def with_own_face(html: bytes, origin: str) -> bytes:
+    """Return a page of Gradio's with the project's title, description, icon and link preview.
+
+    Parameters
+    ----------
+    html : bytes
+        The page, UTF-8.
+    origin : str
+        The address under which the visitor reached it, such as ``"https://example.org"``; previews need it.
+    """
+    head, body = f"<head>{_head(origin)}".encode(), rb"\g<0>" + NO_SCRIPT.encode()
+    html = OTHERS.sub(b"", html)
+    html = html.replace(b"<head>", head, 1)
+    return re.sub(rb"<body[^>]*>", body, html, count=1)
+
+
+def _head(origin: str) -> str:
+    address = escape(origin, quote=True)
+    previews = {
+        "og:type": "website",
+        "og:title": TITLE,
+        "og:description": DESCRIPTION,
+        "og:url": f"{address}/",
+        "og:image": f"{address}/{PREVIEW.name}",
+        "og:image:alt": "A drawing of 407, and the number 407 beside it",
+    }
+    metas = "".join(f'<meta property="{name}" content="{value}">' for name, value in previews.items())
+    return (
+        f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}">'
+        f'<link rel="icon" href="favicon.ico" type="image/svg+xml">'
+        f'<meta name="twitter:card" content="summary_large_image">{metas}'
+    )
+
+
+def build_face() -> APIRouter:
+    """Return the route of the picture that a link to the page shows."""
+    router = APIRouter()
+
+    @router.get(f"/{PREVIEW.name}", include_in_schema=False)
+    async def preview() -> FileResponse:
+        return FileResponse(PREVIEW)
+
+    return router
