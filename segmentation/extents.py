@@ -1,4 +1,4 @@
-"""How far a line's marks reach up and down, digit by digit.
+"""How far a line's components reach up and down, digit by digit.
 
 Components are no good measure of a line: a digit may be broken into several, and digits that touch are one,
 higher than each of them where the line wanders.
@@ -14,7 +14,9 @@ import numpy.typing as npt
 from segmentation.ink_map import DIGIT_PX, MAX_CUTS, TALL, InkMap
 from segmentation.margins import measures_writing
 
-PART_WIDTH = 1.0  # of a digit's height: a wider mark is taken apart; narrower parts would halve single digits
+PART_WIDTH = (
+    1.0  # of a digit's height: a wider component is taken apart; narrower parts would halve single digits
+)
 # What is one broken digit, tried on composed numbers, whose digits' heights are known:
 STACKED_SHARE = 0.5  # of the narrower's width: pieces lie over each other with that much
 STACKED_OVERLAP = 0.3  # of the lower's height: what shares more rows lies side by side

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from segmentation.ink import Ink
 
 LARGEST = 8  # components that are looked at; a frame is among the largest
-MIN_ENCLOSED = 0.1  # of the frame's height: lower marks inside do not make a ring a frame
+MIN_ENCLOSED = 0.1  # of the frame's height: lower components inside do not make a ring a frame
 SIDE_REACH = 0.1  # of a frame's lower side: its sides may wander by that much
 MIN_SIDE = 0.8  # of each side is drawn; a ring covers 0.6 of it within `SIDE_REACH`
 

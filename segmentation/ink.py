@@ -20,7 +20,7 @@ MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
 POLARITY_PX = 256  # which side is ink is told on an image of about this size
 LIGHTING_PX = 64  # the lighting is measured on an image of about this size
 LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is seen around
-FAINT = 0.55  # a mark whose darkest part is fainter than this share of the ink is paper pattern
+FAINT = 0.55  # a component whose darkest part is fainter than this share of the ink is paper pattern
 
 
 class FoundInk(NamedTuple):
@@ -133,7 +133,7 @@ def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
 
 
 def _without_faint_marks(ink: Ink) -> Ink:
-    """Remove marks with no really dark part, and what is not even a mark: the printed pattern of forms."""
+    """Remove components with no really dark part, and fainter ink: the printed pattern of forms."""
     count, labels = cv2.connectedComponents((ink > 0.5).astype(np.uint8), connectivity=8)
     keep = np.zeros(count, np.bool_)
     keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = True

@@ -15,14 +15,14 @@ from segmentation.strokes import stroke_width
 DIGIT_PX = 64  # every image is scaled so that its median digit is this high; all other constants hold then
 TALL = 0.4  # of the highest component: what counts when the digits' height is taken
 WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that it is not blown up
-MAX_SCALE = 8.0  # a mark of 8 pixels is still enlarged to a digit's height
-MAX_PAGE_PIXELS = 8_000_000  # at the working scale: 1,000 digits side by side
+MAX_SCALE = 8.0  # a component of 8 pixels is still enlarged to a digit's height
+MAX_MAP_PIXELS = 8_000_000  # at the working scale: 1,000 digits side by side
 MAX_PIECES = 3000  # of an image: a thousand digits, each cut twice; more is texture, the largest are kept
-MAX_LISTED = 1000  # specks, and marks too many, that are named at all
+MAX_LISTED = 1000  # specks, and components too many, that are named at all
 PIECE_PX = 16  # a component is cut at most once in so many pixels of width
 MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its ink
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
-SMALL = 0.15  # of a digit's height: a mark within such a square is a dot or speck, never part of a path
+SMALL = 0.15  # of a digit's height: a component within such a square is a dot or speck, never part of a path
 
 Labels = npt.NDArray[np.int32]
 
@@ -92,7 +92,7 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     origin = (left / shrunk, top / shrunk)
     measured = measures_writing(stats[1:], shrunk, origin, size)
     digit_height = _digit_height(stats[1:][measured])
-    scale = min(DIGIT_PX / digit_height, MAX_SCALE, (MAX_PAGE_PIXELS / tight.size) ** 0.5)
+    scale = min(DIGIT_PX / digit_height, MAX_SCALE, (MAX_MAP_PIXELS / tight.size) ** 0.5)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
     scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
@@ -121,9 +121,9 @@ def split_specks(ink_map: InkMap) -> tuple[list[int], list[int], list[int]]:
     is_speck = ~is_large & (area >= (SPECK_STROKES * ink_map.stroke) ** 2)
     pieces = np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
     largest_first = np.argsort(-area, kind="stable")
-    is_surplus = np.zeros_like(is_large)
-    is_surplus[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)
+    is_over_limit = np.zeros_like(is_large)
+    is_over_limit[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)
     components, specks, over_limit = (
-        (np.flatnonzero(part) + 1).tolist() for part in (is_large & ~is_surplus, is_speck, is_surplus)
+        (np.flatnonzero(part) + 1).tolist() for part in (is_large & ~is_over_limit, is_speck, is_over_limit)
     )
     return components, specks[:MAX_LISTED], over_limit[:MAX_LISTED]

@@ -2,7 +2,7 @@
 
 Each line of writing is a row of primitives, left to right: components, or the pieces of wide ones. A
 candidate is a span of consecutive primitives. A reading is a path that covers every primitive once, each span
-either one digit or a mark that is none. So touching and broken digits are no special cases.
+either one digit or none. So touching and broken digits are no special cases.
 """
 
 from collections.abc import Collection, Sequence
@@ -86,9 +86,9 @@ class Lattice:
     Attributes
     ----------
     lines : tuple of Line, top to bottom.
-    specks : tuple of Box, marks too small for a digit.
+    specks : tuple of Box, components too small for a digit.
     width, height : int, pixels of the input image.
-    over_limit : tuple of Box, marks that are left out because there are too many in the image.
+    over_limit : tuple of Box, components that are left out because there are too many in the image.
     """
 
     lines: tuple[Line, ...]

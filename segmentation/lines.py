@@ -9,7 +9,7 @@ from segmentation.extents import MOST_COMPARED, Floats, digit_extents
 from segmentation.ink_map import DIGIT_PX, TALL, InkMap
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
-LINE_END = 3  # the last marks of a line may be halves of a broken digit: any of them can be continued
+LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
 
@@ -43,7 +43,7 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
 
 def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     lines: list[list[int]] = []
-    ends = np.zeros((len(high), LINE_END, 2), np.int32)  # top and bottom of each line's last marks
+    ends = np.zeros((len(high), LINE_END, 2), np.int32)  # top and bottom of each line's last ones
     for component in high:  # from left to right: each joins the line whose end it continues best
         _, top, _, bottom = ink_map.edges(component)
         overlaps = _overlaps(top, bottom, ends[: len(lines)])

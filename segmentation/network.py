@@ -54,7 +54,7 @@ class Network:
         self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
-        self.name, self.version = (self._said(key) for key in ("name", "version"))
+        self.name, self.version = (self._value(key) for key in ("name", "version"))
         self.classes: tuple[str, ...] = tuple(self.json("classes"))
         self.fitted_to: dict[str, str] = self.json("fitted_to")
         self.replaces: tuple[str, ...] = tuple(self.json("replaces"))
@@ -80,7 +80,7 @@ class Network:
             If there is none, or it is no JSON.
         """
         try:
-            return json.loads(self._said(key))
+            return json.loads(self._value(key))
         except ValueError as error:
             raise WeightsError(
                 f"The metadata {key} of {self.path.name} is no JSON ({error}). {REMEDY}"
@@ -116,7 +116,7 @@ class Network:
                     f"Use both of one version, or make {self.path.name} again."
                 )
 
-    def _said(self, key: str) -> str:
+    def _value(self, key: str) -> str:
         try:
             return self._metadata[key]
         except KeyError as error:

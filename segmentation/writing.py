@@ -54,9 +54,9 @@ class Writing:
     ----------
     ink_map : InkMap, or None where the image is blank.
     lines : tuple of WrittenLine, top to bottom.
-    specks : tuple of Box, marks too small for a digit.
+    specks : tuple of Box, components too small for a digit.
     width, height : int, pixels of the input image.
-    over_limit : tuple of Box, marks that are left out because there are too many in the image.
+    over_limit : tuple of Box, components that are left out because there are too many in the image.
     photographed : bool
         Whether a camera or a scanner saw the image; otherwise it was drawn on a screen.
     """

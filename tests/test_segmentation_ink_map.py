@@ -8,7 +8,7 @@ from segmentation.box import Box
 from segmentation.ink_map import (
     DIGIT_PX,
     MAX_LISTED,
-    MAX_PAGE_PIXELS,
+    MAX_MAP_PIXELS,
     MAX_PIECES,
     InkMap,
     ink_map_of,
@@ -125,7 +125,7 @@ def test_texture_is_bounded_and_its_largest_marks_are_kept() -> None:
     ink_map = map_of(ink)
     components, specks, over_limit = split_specks(ink_map)
 
-    assert ink_map.cover.size <= 1.1 * MAX_PAGE_PIXELS
+    assert ink_map.cover.size <= 1.1 * MAX_MAP_PIXELS
     assert len(components) <= MAX_PIECES
     assert len(specks) <= MAX_LISTED
     assert 0 < len(over_limit) <= MAX_LISTED
