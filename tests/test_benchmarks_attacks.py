@@ -1,6 +1,7 @@
 """Each attack, small; `make bench` sends them in full."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,10 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def met() -> dict[str, Outcome]:
-    return {outcome.name: outcome for outcome in outcomes([*ATTACKS], SIZE, QUIET_S)}
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        return thread.submit(
+            lambda: {outcome.name: outcome for outcome in outcomes([*ATTACKS], SIZE, QUIET_S)}
+        ).result()
 
 
 @pytest.mark.parametrize("name", ATTACKS)
