@@ -20,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
 from benchmarks.drawings import encoded
-from benchmarks.load import rings
+from benchmarks.heavy import picture_of
 from benchmarks.serving import family
 from tests.running import STOP_S, running_app
 from web.answers import ReadingAnswer
@@ -124,7 +124,7 @@ def test_what_is_in_flight_is_finished_before_the_stop() -> None:
 
 def test_what_a_stop_cannot_wait_for_is_told_so_and_no_process_is_left() -> None:
     stop_s = 3
-    costly, kind = encoded(rings()), {"Content-Type": "image/png"}  # it takes several seconds
+    costly, kind = encoded(picture_of("ticks", 20_000, 50)), {"Content-Type": "image/png"}  # some 5 s
     with running_app(NUMBER_READER_STOP_TIMEOUT_S=str(stop_s)) as (app, url), ThreadPoolExecutor(1) as thread:
         processes = family(app.pid)
         url_of_it = f"{url}/v1/read"

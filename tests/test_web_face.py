@@ -12,20 +12,16 @@ GRADIO = (
 
 
 def test_gradios_face_makes_room_for_the_projects_own() -> None:
-    html = with_own_face(GRADIO, "https://example.org").decode()
+    html = with_own_face(GRADIO).decode()
     assert "Gradio" not in html
     assert "elsewhere" not in html
     assert "manifest" not in html
     assert f"<title>{TITLE}</title>" in html
     assert f'<meta name="description" content="{DESCRIPTION}">' in html
-    assert '<meta property="og:image" content="https://example.org/preview.png">' in html
+    assert '<meta property="og:image" content="preview.png">' in html
     assert f'<body style="margin: 0">{NO_SCRIPT}two</body>' in html
     assert "<script>one()</script>" in html
 
 
-def test_a_hostile_address_stays_text() -> None:
-    assert "<b>" not in with_own_face(GRADIO, 'http://"><b>').decode()
-
-
 def test_what_is_no_page_of_gradios_stays_as_it_is() -> None:
-    assert with_own_face(b"<p>no head</p>", "http://127.0.0.1") == b"<p>no head</p>"
+    assert with_own_face(b"<p>no head</p>") == b"<p>no head</p>"

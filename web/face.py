@@ -1,7 +1,6 @@
 """Gives the page its own face: what a browser's tab, a search engine and a link to the page show of it."""
 
 import re
-from html import escape
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -19,30 +18,23 @@ NO_SCRIPT = (
 OTHERS = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>')
 
 
-def with_own_face(html: bytes, origin: str) -> bytes:
-    """Return a page of Gradio's with the project's title, description, icon and link preview.
+def with_own_face(html: bytes) -> bytes:
+    """Return a page of Gradio's, UTF-8, with the project's title, description, icon and link preview.
 
-    Parameters
-    ----------
-    html : bytes
-        The page, UTF-8.
-    origin : str
-        The address under which the visitor reached it, such as ``"https://example.org"``; previews need it.
+    The preview's address is relative: the name by which the server was asked for is not to be trusted.
     """
-    head, body = f"<head>{_head(origin)}".encode(), rb"\g<0>" + NO_SCRIPT.encode()
+    head, body = f"<head>{_head()}".encode(), rb"\g<0>" + NO_SCRIPT.encode()
     html = OTHERS.sub(b"", html)
     html = html.replace(b"<head>", head, 1)
     return re.sub(rb"<body[^>]*>", body, html, count=1)
 
 
-def _head(origin: str) -> str:
-    address = escape(origin, quote=True)
+def _head() -> str:
     previews = {
         "og:type": "website",
         "og:title": TITLE,
         "og:description": DESCRIPTION,
-        "og:url": f"{address}/",
-        "og:image": f"{address}/{PREVIEW.name}",
+        "og:image": PREVIEW.name,
         "og:image:alt": "A drawing of 407, and the number 407 beside it",
     }
     metas = "".join(f'<meta property="{name}" content="{value}">' for name, value in previews.items())

@@ -5,7 +5,6 @@ import hashlib
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.face import with_own_face
@@ -66,7 +65,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 if headers.get("content-type", "").startswith("text/html"):
-                    page = _Page(message, str(Request(scope).base_url).rstrip("/"))
+                    page = _Page(message)
                     return
             if page is None:
                 await send(message)
@@ -79,9 +78,8 @@ class SecurityHeaders:
 class _Page:
     """A page that is held back until all of it is there."""
 
-    def __init__(self, start: Message, origin: str) -> None:
+    def __init__(self, start: Message) -> None:
         self._start = start
-        self._origin = origin
         self._html = bytearray()
 
     def is_whole_with(self, message: Message) -> bool:
@@ -89,7 +87,7 @@ class _Page:
         return not message.get("more_body", False)
 
     async def send(self, send: Send) -> None:
-        html = with_own_face(bytes(self._html), self._origin)
+        html = with_own_face(bytes(self._html))
         headers = MutableHeaders(scope=self._start)
         headers["Content-Security-Policy"] = page_policy(html)
         if "content-length" in headers and self._html:  # an answer to HEAD has a length and no body
