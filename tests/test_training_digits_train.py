@@ -235,7 +235,7 @@ def test_a_killed_training_goes_on_to_the_same_network(data: Path, finished: Pat
         [sys.executable, "-c", KILLED, *arguments], cwd=PROJECT, capture_output=True, check=False
     )
     assert killed.returncode == -signal.SIGKILL
-    assert [path.name for path in (tmp_path / "out" / "checkpoints").iterdir()] == ["epoch-01"]
+    assert [path.name for path in (tmp_path / "out" / "checkpoints").iterdir()] == ["after-01"]
 
     assert main(options(data, tmp_path / "out")) == 0
     assert card(tmp_path / "out")["test"] == card(finished)["test"]

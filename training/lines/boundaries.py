@@ -12,6 +12,7 @@ from segmentation.boundaries import COARSE, shrunk
 from segmentation.ink import find_ink
 from segmentation.ink_map import DIGIT_PX, ink_map_of
 from training.lines.trained import Trained
+from training.recipe import BoundaryRecipe
 from training.synth.composed import ComposedString
 
 Windows: TypeAlias = npt.NDArray[np.uint8]  # ink, and where marks meet; one, or several first
@@ -22,7 +23,6 @@ REACH_PX = 7  # of a digit 64 pixels high: ink this near to another mark's is bo
 ALONE_KEPT = 0.2  # of the pages with a single mark, where nothing meets
 MEETING_WEIGHT = 3.0  # boundaries are rare
 PAPER_WEIGHT = 0.05  # where there is no ink, the answer hardly matters
-EPOCHS, BATCH, LEARNING_RATE = 6, 32, 2e-3
 FINE_FILTERS, FILTERS = 8, 20
 DILATIONS = (1, 2, 4, 2)  # at half resolution: sees about a digit to either side
 
@@ -90,33 +90,37 @@ def _shift(inner: int, outer: int, rng: np.random.Generator) -> int:
 class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
     """Windows in batches, in another order each epoch, as bytes until they are shown."""
 
-    def __init__(self, windows: Windows) -> None:
+    def __init__(self, windows: Windows, batch: int) -> None:
         super().__init__()
         self._windows = windows
+        self._count = batch
         self._rng = np.random.default_rng(0)
         self.on_epoch_end()
 
     def __len__(self) -> int:
-        return -(-len(self._windows) // BATCH)
+        return -(-len(self._windows) // self._count)
 
     def __getitem__(self, place: int) -> Batch:
-        return _batch(self._windows[self._order[place * BATCH : (place + 1) * BATCH]])
+        return _batch(self._windows[self._order[place * self._count : (place + 1) * self._count]])
 
     def on_epoch_end(self) -> None:
         """Shuffle for the next epoch."""
         self._order = self._rng.permutation(len(self._windows))
 
 
-def train_boundaries(windows: Windows, held_back: int) -> Trained:
+def train_boundaries(windows: Windows, recipe: BoundaryRecipe) -> Trained:
     """Train the network on windows (n, `WINDOW_HEIGHT`, `WINDOW_WIDTH`, 2); the last ones validate it."""
-    learnt, validated = windows[:-held_back], windows[-held_back:]
+    keras.utils.set_random_seed(recipe.seed)
+    learnt, validated = (
+        Shuffled(part, recipe.batch) for part in (windows[: -recipe.held_back], windows[-recipe.held_back :])
+    )
     model = boundary_network()
-    rate = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * -(-len(learnt) // BATCH))
-    model.compile(optimizer=keras.optimizers.Adam(rate), loss=_weighted_loss)
-    history = model.fit(
-        Shuffled(learnt), validation_data=Shuffled(validated), epochs=EPOCHS, verbose=2
-    ).history
-    return Trained(model, len(learnt), EPOCHS, {"loss": float(history["val_loss"][-1])}, classes=["boundary"])
+    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, recipe.epochs * len(learnt))
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss=_weighted_loss, jit_compile=False)
+    history = model.fit(learnt, validation_data=validated, epochs=recipe.epochs, verbose=2).history
+    samples = len(windows) - recipe.held_back
+    figures = {"loss": float(history["val_loss"][-1])}
+    return Trained(model, samples, recipe.epochs, figures, classes=["boundary"])
 
 
 def _batch(windows: Windows) -> Batch:

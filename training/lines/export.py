@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import keras
 import numpy as np
+import numpy.typing as npt
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
@@ -34,11 +36,13 @@ def export(name: str, trained: Trained, out: Path) -> None:
     """
     path = out / f"{name}.onnx"
     with writing(path):
-        trained.model.export(path, format="onnx", verbose=False)
+        probe = _probe(trained)
+        wanted = keras.ops.convert_to_numpy(trained.model(probe, training=False))
+        trained.model.export(path, format="onnx", verbose=False)  # Keras exports only what was called once
         exported = onnx.load(path)
         path.unlink()
         half = in_half_precision(exported)
-        _require_agreement(trained, exported, half)
+        _require_agreement(probe, wanted, exported, half)
         onnx.save(half, path)
         describe(
             path, name=name, classes=trained.classes, fitted_to=trained.fitted_to, learned=trained.learned
@@ -55,7 +59,6 @@ def export(name: str, trained: Trained, out: Path) -> None:
             **trained.history,
         }
         path.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    print(f"Written {path}: {trained.validation}")
 
 
 def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
@@ -76,10 +79,17 @@ def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
     return half
 
 
-def _require_agreement(trained: Trained, exported: onnx.ModelProto, half: onnx.ModelProto) -> None:
+def _probe(trained: Trained) -> npt.NDArray[np.float32]:
     shape = [80 if side is None else side for side in trained.model.input_shape[1:]]
-    probe = np.random.default_rng(0).random((PROBED, *shape), np.float32)
-    wanted = np.asarray(trained.model(probe, training=False))
+    return np.random.default_rng(0).random((PROBED, *shape), np.float32)
+
+
+def _require_agreement(
+    probe: npt.NDArray[np.float32],
+    wanted: npt.NDArray[np.float32],
+    exported: onnx.ModelProto,
+    half: onnx.ModelProto,
+) -> None:
     rounding = ROUNDED * float(np.abs(wanted).max())
     for file, allowed in ((exported, LARGEST_DIFFERENCE), (half, LARGEST_DIFFERENCE + rounding)):
         session = onnxruntime.InferenceSession(file.SerializeToString(), providers=["CPUExecutionProvider"])

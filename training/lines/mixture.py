@@ -38,10 +38,10 @@ class Hands:
     traces: Traces
 
     @classmethod
-    def of(cls, digits: LabelledCrops) -> Self:
-        """Sort digits by what they show, and trace some of them."""
+    def of(cls, digits: LabelledCrops, traces: Traces | None = None) -> Self:
+        """Sort digits by what they show, and trace some of them unless that was done before."""
         images = {digit: digits.crops[digits.labels == digit] for digit in range(10)}
-        return cls(images, traces_of(digits, TRACED_DIGITS))
+        return cls(images, traces if traces is not None else traces_of(digits, TRACED_DIGITS))
 
 
 def compose(rng: np.random.Generator, hands: Hands, strangeness: float = 1.0) -> ComposedString:
