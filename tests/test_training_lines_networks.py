@@ -25,6 +25,7 @@ from training.lines.line_network import line_network
 from training.lines.samples import LabelledStrip, labelled_line, labelled_strip
 from training.lines.start import take_over
 from training.lines.trained import Trained
+from training.lines.windows import window
 from training.recipe import RECIPES, read_chosen, read_recipe
 from training.synth.composed import ComposedString
 from training.synth.strings import compose_pen
@@ -51,7 +52,7 @@ def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
 
 def train_boundaries(_: Path) -> Trained:
     recipe = replace(SMALL.boundaries, held_back=HELD_BACK)
-    return boundaries.train_boundaries(np.stack(made(boundaries.window)), recipe)
+    return boundaries.train_boundaries(np.stack(made(window)), recipe)
 
 
 def train_line_network(folder: Path) -> Trained:

@@ -58,7 +58,7 @@ class Checkpoints:
             partial = self.folder / "partial"
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
-            (partial / NETWORK).write_bytes(_packed([*_values(model), *more]))
+            (partial / NETWORK).write_bytes(_packed([*values_of(_variables(model)), *more]))
             state = {"identity": dict(self.identity), "measured": measured}
             (partial / STATE).write_text(json.dumps(state))
             earlier = _complete(self.folder)
@@ -109,17 +109,16 @@ def finished(folder: Path) -> int:
     return int(complete[-1].name.removeprefix(AFTER)) if complete else 0
 
 
+def values_of(variables: Sequence[Any]) -> list[Any]:
+    """Return the values of Keras's variables as arrays, whatever the backend."""
+    return [variable.numpy() for variable in variables]
+
+
 def _packed(arrays: Sequence[Any]) -> bytes:
     # in memory, because h5py, which Keras writes weights with, says a dozen lines when the disk is full
     buffer = io.BytesIO()
     np.savez(buffer, *arrays)
     return buffer.getvalue()
-
-
-def _values(model: "keras.Model") -> list[Any]:
-    from keras import ops
-
-    return [ops.convert_to_numpy(variable) for variable in _variables(model)]
 
 
 def _variables(model: "keras.Model") -> list[Any]:

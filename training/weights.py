@@ -146,9 +146,10 @@ def _hands(shop: Workshop) -> None:
 def _boundaries(shop: Workshop) -> None:
     import numpy as np
 
-    from training.lines.boundaries import train_boundaries, window
+    from training.lines.boundaries import train_boundaries
     from training.lines.export import export
     from training.lines.stream import from_composed
+    from training.lines.windows import window
 
     with _signed(shop, "boundaries", shop.recipe.boundaries):
         recipe = shop.recipe.boundaries

@@ -18,7 +18,7 @@ from keras import ops
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, log_softmax, without_marks
 from segmentation.network import Network
-from training.checkpoint import Checkpoints, forget
+from training.checkpoint import Checkpoints, forget, values_of
 from training.lines.batches import Batch, Teach, batch, rounds
 from training.lines.line_network import line_network
 from training.lines.loss import StripLoss
@@ -51,7 +51,7 @@ class Average:
     def update(self, model: keras.Model) -> None:
         """Take in the weights as they are."""
         kept = min(self.momentum**AVERAGE_EVERY, (self.updates + 1) / (self.updates + FIRST_AVERAGES))
-        now = _weights(model)
+        now = values_of(model.weights)
         before = self.values or now
         self.values = [kept * old + (1 - kept) * new for old, new in zip(before, now, strict=True)]
         self.updates += 1
@@ -156,16 +156,12 @@ def _right_with(
     model: keras.Model, average: Average, validated: Sequence[LabelledStrip], at_once: int
 ) -> float:
     """Return the share of the strips that the averaged network reads right."""
-    now = _weights(model)
+    now = values_of(model.weights)
     model.set_weights(average.values)
     read = read_strips(model, validated, at_once)
     model.set_weights(now)
     wanted = [ALPHABET.digits_of(strip.symbols) for strip in validated]
     return float(np.mean([text == one for text, one in zip(read, wanted, strict=True)]))
-
-
-def _weights(model: keras.Model) -> list[Any]:
-    return [ops.convert_to_numpy(weight) for weight in model.weights]
 
 
 def _teach(teacher: Path) -> Teach:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from training.checkpoint import values_of
 from training.errors import DataError
 from training.layers import Layer, layers_of, weighted_layers
 
@@ -75,7 +76,7 @@ def _moments(values: Any) -> npt.NDArray[np.float32]:
 def _require_nothing(layers: Sequence[tuple["keras.Layer", "keras.Layer | None"]]) -> None:
     """Refuse layers without weights to take over whose answers already count."""
     for layer, normalised in layers:
-        if normalised is None or np.any(normalised.get_weights()[0]):
+        if normalised is None or np.any(values_of([normalised.gamma])[0]):
             raise ValueError(f"it lacks the layer {layer.name}, which does not start as nothing")
 
 
