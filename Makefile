@@ -43,13 +43,16 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --full --json $(REPORT)/accuracy.json $(ARGS)
 	$(BIN)/python -m benchmarks.failures --data $(DATA) --outcomes $(REPORT)/accuracy.json --page $(REPORT)/failures.html
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --limit 300 --json $(REPORT)/peers.json $(ARGS)
+	$(BIN)/python -m benchmarks.hostile
+	$(BIN)/python -m benchmarks.heavy
 	$(BIN)/python -m benchmarks.fuzz
-	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.load --attacker
+	$(BIN)/python -m benchmarks.attacks
 
 # Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.
 lock: $(VENV)/dev.stamp
 	$(COMPILE) $(ARGS) --extra app -o requirements/run.txt
-	$(COMPILE) $(ARGS) --extra app --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra app --extra bulk --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) --extra app --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 # The browser tests need Chromium, those of the database PostgreSQL; without them they skip and say so.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"  # this machine only; 0.0.0.0 opens the app to the network
 DEFAULT_PORT = "7860"  # Gradio's own
 LAST_PORT = 65535
+ENDING_S = 2  # of the time that a stop may take: for telling who still waits, and for ending the processes
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python app.py") -> int:
@@ -91,13 +92,27 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
+    from web.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
+    from web.jobs import shipped_reader
+    from web.logs import log_to_stderr
+    from web.memory import keep_large_blocks_apart
+    from web.readings import worker_lanes
     from web.server import create_app
+    from web.workers import LostError
 
+    log_to_stderr()
+    keep_large_blocks_apart()
+    connections = Connections(room_for(settings.max_connections))
     try:
-        reader = NumberReader()
-        corrections = Corrections(settings.database_url) if settings.database_url else None
-        app = create_app(reader, settings, corrections=corrections, version=reader.version)
-    except (WeightsError, DatabaseError) as error:
+        version = NumberReader().version  # it reads in other processes; here it is only seen to be sound
+        corrections = (
+            Corrections(settings.database_url, patience_s=settings.database_timeout_s)
+            if settings.database_url
+            else None
+        )
+        lanes = worker_lanes(shipped_reader, settings)
+        app = create_app(lanes, settings, corrections=corrections, version=version)
+    except (WeightsError, DatabaseError, LostError) as error:
         raise _StartError(str(error)) from error
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -105,11 +120,18 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service's stop is as ordinary as Ctrl+C
     config = uvicorn.Config(
         app,
+        http=connections.protocol(),  # type: ignore[arg-type]  # uvicorn only calls it
+        loop="asyncio",
+        ws="none",
+        backlog=ACCEPTED_AT_ONCE,
+        log_config=None,
         log_level="warning",
-        timeout_graceful_shutdown=settings.stop_timeout_s,  # an open page would hold the app for ever
+        access_log=False,
+        # An open page would hold the app for ever.
+        timeout_graceful_shutdown=max(settings.stop_timeout_s - ENDING_S, 0),
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

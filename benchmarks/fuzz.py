@@ -1,4 +1,4 @@
-"""Mutated and random images through ``POST /v1/read``: ``python -m benchmarks.fuzz --count 20000``."""
+"""Mutated, random and hostile images through ``POST /v1/read``: ``python -m benchmarks.fuzz``."""
 
 import argparse
 import asyncio
@@ -13,12 +13,15 @@ import cv2
 import numpy as np
 
 from benchmarks.drawings import drawing, encoded
+from benchmarks.hostile import drawn
 from benchmarks.serving import Served, User, served
 
 KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SEEDS = 12
 USERS = 4
 NOISE_PX = 100  # longest side of a random picture; each may have a thousand candidates
+DAMAGED = 0.3  # of the hostile files
+WATCH_S = 0.2  # between two looks at the memory
 WARM_UP_SHARE = 0.5  # of the images; by then the pools have met a picture of nearly every size
 GROWTH_MB = 64  # what allocators may keep beside; a leak of one image in ten would be far above it
 Bodies = Iterator[tuple[str, bytes]]
@@ -73,6 +76,12 @@ def _noise(_: bytes, rng: np.random.Generator) -> bytes:
     return encoded(picture)
 
 
+def _hostile(_: bytes, rng: np.random.Generator) -> bytes:
+    """Return a file that asks for far more than its pixels, some of them damaged."""
+    file = drawn(rng)
+    return _flipped(file, rng) if rng.random() < DAMAGED else file
+
+
 MUTATIONS: tuple[Callable[[bytes, np.random.Generator], bytes], ...] = (
     _whole,
     _flipped,
@@ -81,6 +90,7 @@ MUTATIONS: tuple[Callable[[bytes, np.random.Generator], bytes], ...] = (
     _spliced,
     _bytes,
     _noise,
+    _hostile,
 )
 
 
@@ -104,19 +114,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with served("app.py", "--port", "0") as server:
         images = bodies(options.seed)
         warm_up = int(options.count * WARM_UP_SHARE)
-        statuses = asyncio.run(_send(server, islice(images, warm_up)))
+        statuses, warm_peak = asyncio.run(_send(server, islice(images, warm_up)))
         start_mb = server.memory_mb
-        statuses += asyncio.run(_send(server, islice(images, options.count - warm_up)))
+        more, peak = asyncio.run(_send(server, islice(images, options.count - warm_up)))
+        statuses, peak = statuses + more, max(peak, warm_peak)
         end_mb = server.memory_mb
     told = ", ".join(f"{count} × {status}" for status, count in sorted(statuses.items()))
     print(f"{statuses.total()} images: {told}. Memory {start_mb:.0f} MB, then {end_mb:.0f} MB.")
+    print(f"At the peak, the app and its processes had {peak:.0f} MB.")
     faults = sum(count for status, count in statuses.items() if not 200 <= status < 500)
     return 1 if faults or end_mb - start_mb > GROWTH_MB else 0
 
 
-async def _send(server: Served, images: Bodies) -> Counter[int]:
-    """Have a few users send the images; an answer that breaks off counts as the status 0."""
+async def _send(server: Served, images: Bodies) -> tuple[Counter[int], float]:
+    """Have a few users send the images; return how often there was each status, and the peak of memory, MB.
+
+    An answer that breaks off counts as the status 0.
+    """
     statuses: Counter[int] = Counter()
+    peaks = [server.peak_mb]
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(WATCH_S)
+            peaks.append(server.peak_mb)
 
     async def use() -> None:
         user = User(server.url)
@@ -129,8 +150,10 @@ async def _send(server: Served, images: Bodies) -> Counter[int]:
             statuses[status] += 1
         user.leave()
 
+    watching = asyncio.create_task(watch())
     await asyncio.gather(*(use() for _ in range(USERS)))
-    return statuses
+    watching.cancel()
+    return statuses, max(*peaks, server.peak_mb)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What expensive pictures cost to read: ``python -m benchmarks.heavy``.
 
-Small files that make a reader work: long lines of touching digits, textures, noise, scribbles. A process of
-its own reads each, with one thread.
+Small files that make a reader work: long lines of touching digits, textures, noise. Each is read by
+a process of its own, with one thread.
 """
 
 import argparse

@@ -18,10 +18,12 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page, sync_playwright
 
-from recognizer import NumberReader
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, PATIENCE_MS
 from tests.browser.pen import NUMBER_407, draw_with_mouse
+from web.jobs import shipped_reader
+from web.readings import worker_lanes
 from web.server import create_app
+from web.settings import Settings
 
 ECHO = "/bench/echo"
 STROKES = 30
@@ -98,7 +100,7 @@ def served() -> Iterator[str]:
     async def echo(request: Request) -> Response:
         return Response(await request.body())
 
-    app = create_app(NumberReader())
+    app = create_app(worker_lanes(shipped_reader, Settings()), Settings())
     app.router.routes.insert(0, APIRoute(ECHO, echo, methods=["POST"]))  # before the page, which takes all
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))

@@ -7,10 +7,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
@@ -25,17 +26,70 @@ class Served:
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory now, in units of 1024² bytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+        """Memory of it and of all that it started, in units of 1024² bytes; shared pages count once."""
+        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in family(self.pid)) / 1024
+
+    @property
+    def peak_mb(self) -> float:
+        """The most that each of them has ever had, added up; what has ended is not counted."""
+        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in family(self.pid)) / 1024
+
+    @property
+    def own_peak_mb(self) -> float:
+        """The most that it has ever had without the others."""
+        return _kilobytes(self.pid, "status", "VmHWM:") / 1024
+
+    def forget_peaks(self) -> None:
+        """Let the peaks begin anew with what each has now."""
+        for pid in family(self.pid):
+            with suppress(OSError):  # it has ended
+                Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it started, and they in turn."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [child for task in tasks for child in (task / "children").read_text("ascii").split()]
+    except OSError:  # it has ended
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process has yet to end."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _kilobytes(pid: int, file: str, field: str) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8").splitlines()
+    except OSError:  # it has ended
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def served(*command: str, **variables: str) -> AbstractContextManager[Served]:
+    """Start a server that prints its address, with these environment variables beside the others; stop it."""
+    return started(command, variables)
 
 
 @contextmanager
-def served(*command: str, **variables: str) -> Iterator[Served]:
-    """Start a server that prints its address, with these environment variables beside the others; stop it."""
+def started(
+    command: Sequence[str], variables: Mapping[str, str], log: IO[bytes] | None = None
+) -> Iterator[Served]:
+    """Do as `served` does; what the server complains of goes to `log`, here unless told."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("GRADIO_", "NUMBER_READER_"))}
     with subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=environment | variables, text=True, stdout=subprocess.PIPE
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**environment, **variables},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=log,
     ) as process:
         try:
             assert process.stdout is not None
@@ -57,15 +111,20 @@ class User:
 
     async def post(self, path: str, kind: str, body: bytes) -> tuple[int, bytes]:
         """Send a body, and return the status and the body of the answer."""
+        return await self.ask("POST", path, {"Content-Type": kind}, body)
+
+    async def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, bytes]:
+        """Send a request, and return the status and the body of the answer."""
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port)
         reader, writer = self._streams
-        head = f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: {kind}\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        writer.write(head(method, path, {"Host": self._host, **headers}, len(body)) + body)
         status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-        answer = await reader.readexactly(int(headers["content-length"]))
-        if headers.get("connection", "").lower() == "close":
+        told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        answer = await reader.readexactly(int(told["content-length"]))
+        if told.get("connection", "").lower() == "close":
             self.leave()
         return int(status.split()[1]), answer
 
@@ -74,6 +133,12 @@ class User:
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+
+def head(method: str, path: str, headers: Mapping[str, str], length: int) -> bytes:
+    """Return what comes before a body of so many bytes."""
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode()
 
 
 def quantile(sorted_values: Sequence[float], share: float) -> float:

@@ -1,19 +1,28 @@
-"""A database by its URL: SQLite in a file, or PostgreSQL."""
+"""A database by its URL: SQLite in a file, or PostgreSQL. Neither is waited for without end."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from corrections.errors import DatabaseError
 
+T = TypeVar("T")
+
 WANTED = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-PATIENCE_S = 10  # for a locked file, or a server that does not answer
+CONNECTIONS = 4  # at once; writers of an SQLite file take turns anyway
+SERVER_FIRST_S = 1  # that we wait beyond the server's own time-out, whose message says more
+LONGEST_CONNECT_S = 10  # to a server that is there
+LOOK_UP_EVERY_S = 0.1  # while a server is waited for; psycopg's own
 
 
 def database_url(text: str) -> URL:
@@ -36,11 +45,22 @@ def database_url(text: str) -> URL:
     return url.set(drivername=DRIVERS[kind])
 
 
-def connect(url: URL) -> Engine:
-    """Return the engine of a database; nothing is opened before it is used."""
+def connect(url: URL, patience_s: float) -> Engine:
+    """Return the engine of a database; nothing is opened before it is used.
+
+    Parameters
+    ----------
+    url : URL
+        See `database_url`.
+    patience_s : float
+        Seconds for each of: a free connection, a new one, a lock, a statement.
+    """
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": patience_s}
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE_S})
-    engine = create_engine(url, connect_args={"timeout": PATIENCE_S})
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_limits(url, patience_s), **pool)
+        event.listen(engine, "do_connect", _impatiently(patience_s + SERVER_FIRST_S))
+        return engine
+    engine = create_engine(url, connect_args={"timeout": patience_s}, **pool)
     event.listen(engine, "connect", _erase_what_is_deleted)
     return engine
 
@@ -69,6 +89,38 @@ def reaching(url: URL) -> Iterator[None]:
         raise DatabaseError(
             f"The database {url.render_as_string()} cannot be used: {reason}. Check {check}."
         ) from error
+
+
+class _ImpatientConnection(psycopg.Connection[Any]):
+    """A connection to PostgreSQL that is closed where the server freezes; no server can tell that itself."""
+
+    patience_s: float | None = None
+
+    def wait(self, gen: PQGen[T], interval: float = LOOK_UP_EVERY_S, timeout: float | None = None) -> T:
+        """Wait for an answer of the server."""
+        try:
+            return super().wait(gen, interval, timeout or self.patience_s)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # a late answer would be taken for that to the next statement
+            raise
+
+
+def _limits(url: URL, patience_s: float) -> dict[str, Any]:
+    limits: dict[str, Any] = {"connect_timeout": math.ceil(min(patience_s, LONGEST_CONNECT_S))}
+    if "options" not in url.query:  # else the operator has chosen
+        # In milliseconds; a wait for a lock is part of the statement.
+        limits["options"] = f"-c statement_timeout={math.ceil(1000 * patience_s)}"
+    return limits
+
+
+def _impatiently(patience_s: float) -> Callable[..., psycopg.Connection[Any]]:
+    def connect(_: object, __: object, words: tuple[Any, ...], names: dict[str, Any]) -> _ImpatientConnection:
+        connection = _ImpatientConnection.connect(*words, **names)
+        connection.patience_s = patience_s
+        return connection
+
+    return connect
 
 
 def _erase_what_is_deleted(connection: Any, _: object) -> None:

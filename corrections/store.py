@@ -19,6 +19,7 @@ from segmentation.image import load_gray
 NUMBER = re.compile(r"[0-9]+(\n[0-9]+)*")
 MAX_KEPT_BYTES = 20 * 1024 * 1024  # of a PNG; a drawing has about 20 KB
 FETCHED_AT_ONCE = 100  # corrections
+PATIENCE_S = 60  # of an operator or a training; to delete all of many takes some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Corrections:
         ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
     must_exist : bool
         Whether a database without corrections is an error; by default their table is made.
+    patience_s : float
+        Seconds for each of: a free connection, a new one, a lock, a statement.
 
     Raises
     ------
@@ -64,9 +67,9 @@ class Corrections:
         If the database cannot be reached, or holds no corrections where it must.
     """
 
-    def __init__(self, url: str, *, must_exist: bool = False) -> None:
+    def __init__(self, url: str, *, must_exist: bool = False, patience_s: float = PATIENCE_S) -> None:
         self.url = database_url(url)
-        self._engine = connect(self.url)
+        self._engine = connect(self.url, patience_s)
         try:
             with reaching(self.url):
                 self._require_table() if must_exist else self._make_table()
@@ -94,10 +97,21 @@ class Corrections:
         DatabaseError
             If the database cannot be reached.
         """
-        _require_number("correct number", number)
-        if read:
-            _require_number("number as read", read)
-        row = Row(created=datetime.now(UTC), image=_plain(image), number=number, read=read, version=version)
+        require_numbers(number, read)
+        return self.keep_plain(plain_png(image), number, read, version)
+
+    def keep_plain(self, image: bytes, number: str, read: str, version: str = "") -> int:
+        """Keep what `plain_png` made of a drawing, as `keep` does; nothing is decoded here.
+
+        Raises
+        ------
+        CorrectionError
+            If `number` or `read` is no number.
+        DatabaseError
+            If the database cannot be reached.
+        """
+        require_numbers(number, read)
+        row = Row(created=datetime.now(UTC), image=image, number=number, read=read, version=version)
         with reaching(self.url), Session(self._engine) as session:
             session.add(row)
             session.flush()
@@ -149,15 +163,29 @@ class Corrections:
             return connection.execute(delete(Row).where(which)).rowcount
 
 
-def _require_number(name: str, text: str) -> None:
-    if len(text) > LONGEST_NUMBER or not NUMBER.fullmatch(text):
-        shown = repr(text if len(text) <= 40 else f"{text[:40]}…")
-        wanted = f"1 to {LONGEST_NUMBER} digits, with newlines between lines"
-        raise CorrectionError(f"The {name} cannot be kept: got {shown}, wanted {wanted}.")
+def require_numbers(number: str, read: str) -> None:
+    """Refuse what is no number, as corrected and as read.
+
+    Raises
+    ------
+    CorrectionError
+        If one of them cannot be kept.
+    """
+    _require_number("correct number", number)
+    if read:
+        _require_number("number as read", read)
 
 
-def _plain(image: bytes) -> bytes:
-    """Return what is read of an image file as a gray PNG, without the place or camera that a photo names."""
+def plain_png(image: bytes) -> bytes:
+    """Return what is read of an image file as a gray PNG, without the place or camera that a photo names.
+
+    Raises
+    ------
+    ImageError
+        If `image` is no image, see `segmentation.image.load_gray`.
+    CorrectionError
+        If the PNG has more than `MAX_KEPT_BYTES`.
+    """
     file = io.BytesIO()
     Image.fromarray(load_gray(image)).save(file, "PNG")
     if file.tell() > MAX_KEPT_BYTES:
@@ -166,3 +194,10 @@ def _plain(image: bytes) -> bytes:
             f"The picture is too large to keep: over {limit} MB. Scale it down and send it again."
         )
     return file.getvalue()
+
+
+def _require_number(name: str, text: str) -> None:
+    if len(text) > LONGEST_NUMBER or not NUMBER.fullmatch(text):
+        shown = repr(text if len(text) <= 40 else f"{text[:40]}…")
+        wanted = f"1 to {LONGEST_NUMBER} digits, with newlines between lines"
+        raise CorrectionError(f"The {name} cannot be kept: got {shown}, wanted {wanted}.")

@@ -1,7 +1,8 @@
 """Reads handwritten numbers: ``read_number("photo.png").text``."""
 
-from recognizer.errors import ImageError, NumberReaderError, WeightsError
-from recognizer.reader import NumberReader, read_number, read_numbers
+from recognizer.errors import ImageError, NumberReaderError, ReadingError, WeightsError
+from recognizer.many import read_numbers
+from recognizer.reader import NumberReader, read_number
 from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "NumberReader",
     "NumberReaderError",
     "NumberReading",
+    "ReadingError",
     "RejectedMark",
     "WeightsError",
     "read_number",

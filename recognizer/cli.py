@@ -55,6 +55,9 @@ class Command:
 COMMANDS = {
     "read": Command("print the number in each image", "recognizer.cli:read"),
     "explain": Command("write how a number was read, as pictures and a text", "recognizer.cli:explain"),
+    "bulk": Command(
+        "read folders, archives and documents into a table", "bulk.__main__:main", "bulk", "pyarrow"
+    ),
     "serve": Command("start the web page and the routes for programs", "app:main", "app", "gradio"),
     "train": Command(
         "train, evaluate or finetune the network of single digits",

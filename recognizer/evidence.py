@@ -70,6 +70,8 @@ def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
 
 def _is_sure(logs: LogFrames) -> bool:
     frames = without_marks(logs)
+    if frames.max(axis=-1).sum() >= np.log(SURE):  # already the likeliest of the ways to spell the text
+        return True
     (log_likelihood,) = text_log_likelihoods(frames, [best_text(frames[0])])
     return bool(log_likelihood >= np.log(SURE))
 

@@ -1,7 +1,6 @@
-"""The public face: functions over one class; `NumberReader.read` is the whole way from picture to number."""
+"""The public face: a function over one class; `NumberReader.read` is the whole way from picture to number."""
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -76,23 +75,18 @@ class NumberReader:
 
 def read_number(image: ImageSource) -> NumberReading:
     """Read the number in an image with the shipped weights; see `NumberReader.read`."""
-    return _shipped_reader().read(image)
+    return shipped_reader().read(image)
 
 
-def read_numbers(images: Iterable[ImageSource]) -> list[NumberReading]:
-    """Read one number an image, in the order given; see `NumberReader.read`."""
-    reader = _shipped_reader()
-    return [reader.read(image) for image in images]
+def shipped_reader() -> NumberReader:
+    """Return the reader with the shipped weights, which is loaded once a process."""
+    with _first_use:  # or two threads would both load it
+        return _load_once()
 
 
 def _is_isolated(writing: Writing) -> bool:
     """Tell whether an image was cut out around a single digit, as MNIST's were."""
     return max(writing.width, writing.height) <= ISOLATED_PX and len(writing.lines) == 1
-
-
-def _shipped_reader() -> NumberReader:
-    with _first_use:  # or two threads would both load it
-        return _load_once()
 
 
 _load_once = cache(NumberReader)

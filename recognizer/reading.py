@@ -6,7 +6,7 @@ NumberReading
 └── rejected      RejectedMark, ink that was seen and is no digit
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -121,25 +121,18 @@ class NumberReading:
             ``text``, ``confidence``, ``alternatives``, ``digits``, ``rejected``, ``width``, ``height``;
             a box is ``[left, top, right, bottom]``.
         """
-        return {
-            "text": self.text,
-            "confidence": self.confidence,
-            "alternatives": [other._asdict() for other in self.alternatives],
-            "digits": [
-                {
-                    "digit": digit.digit,
-                    "confidence": digit.confidence,
-                    "probabilities": list(digit.probabilities),
-                    "box": _corners(digit.box),
-                    "line": digit.line,
-                }
-                for digit in self.digits
-            ],
-            "rejected": [{"box": _corners(mark.box), "reason": mark.reason} for mark in self.rejected],
-            "width": self.width,
-            "height": self.height,
-        }
+        return {"text": self.text, **_plain(self)}
 
 
-def _corners(box: Box) -> list[int]:
-    return [box.left, box.top, box.right, box.bottom]
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; what only Python can show is left out."""
+    match value:
+        case Box():
+            return [value.left, value.top, value.right, value.bottom]
+        case Alternative():
+            return value._asdict()
+        case tuple():
+            return [_plain(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    return {part.name: _plain(getattr(value, part.name)) for part in fields(value) if part.compare}

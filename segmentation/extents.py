@@ -18,6 +18,7 @@ PART_WIDTH = 1.0  # of a digit's height: a wider mark is taken apart; narrower p
 STACKED_SHARE = 0.5  # of the narrower's width: pieces lie over each other with that much
 STACKED_OVERLAP = 0.3  # of the lower's height: what shares more rows lies side by side
 STACKED_HEIGHT = 1.25  # of a digit's height: what is higher together is no digit
+MOST_COMPARED = 500  # each with each, for memory's sake; a line of handwriting across a page has a tenth
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,8 +49,12 @@ class Extents:
 
 
 def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
-    """Measure a line's components, at least one: pieces of a broken digit together, wide ones in parts."""
-    parts = [part for group in _stacks(ink_map, components) for part in _parts(ink_map, group)]
+    """Measure a line's components, left to right: pieces of a broken digit together, wide ones in parts.
+
+    There is at least one. Those of a line of more than `MOST_COMPARED` are put together run by run.
+    """
+    runs = (components[start : start + MOST_COMPARED] for start in range(0, len(components), MOST_COMPARED))
+    parts = [part for run in runs for group in _stacks(ink_map, run) for part in _parts(ink_map, group)]
     x, top, bottom = np.array(parts, np.float64).T
     is_high = bottom - top >= TALL * DIGIT_PX
     if not is_high.any():
@@ -73,7 +78,7 @@ def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:
         lower = np.where(stacked, first, len(first)).min(axis=1)
         if (lower == first).all():
             break
-        first = lower
+        first = lower[lower]  # what that one has taken is as low or lower: long chains are soon through
     groups: dict[int, list[int]] = {}
     for group, component in zip(first.tolist(), components, strict=True):
         groups.setdefault(group, []).append(component)

@@ -1,25 +1,26 @@
-"""Any accepted image → gray; with `segmentation.pixels` the only place where input is validated."""
+"""Any accepted image → gray; input is validated here, in `segmentation.pixels` and `segmentation.formats`."""
 
 import io
 import os
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile
 
 from segmentation.errors import ImageError
+from segmentation.formats.picture import UPRIGHT, DamagedError, Picture
+from segmentation.formats.recognised import picture_in
 from segmentation.pixels import (
     Gray,
     check_size,
+    gray_by_bands,
     gray_from_array,
     gray_from_floats,
     gray_from_integers,
+    gray_on_paper,
     too_large,
 )
 
@@ -27,24 +28,24 @@ ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | npt.ArrayLike"
 )
 
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")  # of Pillow's others, EPS runs a program
+UNREAD = ("PNG", "JPEG", "MPO", "GIF", "BMP", "TIFF", "WEBP")  # formats of Pillow's that are ours to read
 SEND_IMAGE = "Send a PNG, JPEG, GIF, BMP, TIFF or WebP."
-UPRIGHT = 1  # EXIF's orientation of an image that needs no rotation
 NAME_LENGTH = 80  # characters of a path that a message quotes
-_decoding = threading.Lock()
 
 
 def load_gray(source: ImageSource) -> Gray:
     """Load an image as a person sees it, in shades of gray.
 
-    EXIF rotation is applied, of an animation the first frame is taken. Transparency is laid on white or
-    black: whichever its ink stands out from, or what the image's own paper is, where most of it is opaque.
+    EXIF rotation is applied, of an animation the first frame is taken, of a document the first page.
+    Transparency is laid on white or black: whichever its ink stands out from, or what the image's own paper
+    is, where most of it is opaque. Threads may load at once, and no warning of Pillow's reaches the caller.
 
     Parameters
     ----------
     source : path, bytes of an image file, PIL image, or array
         An array is (H, W), (H, W, 1), (H, W, 3) RGB or (H, W, 4) RGBA: bool, uint16 over its whole range,
-        other integers in [0, 255], or floats in [0, 1].
+        other integers in [0, 255], or floats in [0, 1]. A PIL image that is not loaded yet is read from its
+        file, and stays unloaded.
 
     Returns
     -------
@@ -53,7 +54,8 @@ def load_gray(source: ImageSource) -> Gray:
     Raises
     ------
     ImageError
-        If `source` is no image, is empty or damaged, or is larger than `pixels.check_size` allows.
+        If `source` is no image, is empty or damaged, is larger than `pixels.check_size` allows, or would cost
+        more to read than an ordinary image of that size.
     """
     match source:
         case str() | os.PathLike():
@@ -79,47 +81,109 @@ def _from_bytes(data: bytes, name: str) -> Gray:
     if not data:
         raise ImageError(f"No image in {name}: it is empty. {SEND_IMAGE}")
     try:
-        with _quiet_pillow():
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError as error:
-        raise ImageError(f"No image in {name}: its format was not recognised. {SEND_IMAGE}") from error
+        picture = picture_in(data)
+        if picture is None:
+            raise ImageError(f"No image in {name}: its format was not recognised. {SEND_IMAGE}")
+        return _turned(_decoded(picture), picture.orientation)
+    except ImageError:
+        raise
     except Image.DecompressionBombError as error:
         raise too_large(str(error)) from error
     except Exception as error:  # a damaged file makes Pillow raise almost anything
         raise _damaged(name, error) from error
-    with image:
-        return _from_pil(image, name)
+
+
+def _decoded(picture: Picture) -> Gray:
+    if picture.format == "WEBP" and not picture.is_animated:
+        return _decoded_webp(picture.data)
+    with Image.open(io.BytesIO(picture.data), formats=(picture.format,)) as image:
+        check_size(*image.size)
+        image.load()
+        return _gray(image)
+
+
+def _decoded_webp(data: bytes) -> Gray:
+    """Decode with OpenCV: the same pixels as Pillow's, which holds four copies of them."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise DamagedError("its pixels cannot be decoded")
+    height, width, channels = pixels.shape
+    check_size(width, height)
+    if channels == 4:
+        return gray_on_paper(height, width, lambda rows: cv2.cvtColor(pixels[rows], cv2.COLOR_BGRA2RGBA))
+
+    def band(rows: slice) -> Gray:
+        return np.asarray(Image.fromarray(cv2.cvtColor(pixels[rows], cv2.COLOR_BGR2RGB)).convert("L"))
+
+    return gray_by_bands(height, width, band)
 
 
 def _from_pil(image: Image.Image, name: str) -> Gray:
     check_size(*image.size)
     try:
-        with _quiet_pillow():
-            image.load()
-            is_rotated = image.getexif().get(ExifTags.Base.Orientation, UPRIGHT) != UPRIGHT
-            upright = ImageOps.exif_transpose(image) if is_rotated else image  # it copies what is upright
-        if upright.mode == "F":
-            return gray_from_floats(np.asarray(upright))
-        if upright.mode.startswith("I"):
-            return gray_from_integers(np.asarray(upright))
-        if upright.has_transparency_data:
-            return gray_from_array(np.asarray(upright if upright.mode == "RGBA" else upright.convert("RGBA")))
-        return np.array(upright.convert("L"))
+        data = _file_of(image)
+        if data:
+            return _from_bytes(data, name)
+        image.load()
+        return _turned(_gray(image), image.getexif().get(ExifTags.Base.Orientation, UPRIGHT))
     except ImageError:
         raise
     except Exception as error:  # a damaged file makes Pillow raise almost anything
         raise _damaged(name, error) from error
 
 
-@contextmanager
-def _quiet_pillow() -> Iterator[None]:
-    """Keep Pillow's warnings of odd files from callers: a file either is read or is an error.
+def _file_of(image: Image.Image) -> bytes:
+    """Return the file of an image that Pillow has opened and not loaded, or nothing.
 
-    One thread at a time, since `warnings.catch_warnings` is not safe in several.
+    What the caller has turned to, a later frame or a draft, is left to Pillow.
     """
-    with _decoding, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    if not isinstance(image, ImageFile.ImageFile) or image.format not in UNREAD:
+        return b""
+    if image.fp is None or image.tell() or image.decoderconfig:
+        return b""
+    if not image.tile and image.format != "WEBP":  # Pillow knows no tiles of WebP before it loads it
+        return b""
+    place = image.fp.tell()
+    image.fp.seek(0)
+    data = image.fp.read()
+    image.fp.seek(place)
+    return data if image.format != "WEBP" or data.startswith(b"RIFF") else b""  # loaded, it is bare pixels
+
+
+def _gray(image: Image.Image) -> Gray:
+    """Turn a loaded image into gray, band by band: Pillow's colours take four bytes a pixel."""
+    width, height = image.size
+
+    def band(rows: slice) -> Image.Image:
+        return image.crop((0, rows.start, width, rows.stop))
+
+    if image.mode == "F":
+        return gray_from_floats(height, width, lambda rows: np.asarray(band(rows)))
+    if image.mode.startswith("I"):
+        return gray_from_integers(height, width, lambda rows: np.asarray(band(rows)))
+    if image.has_transparency_data:
+        return gray_on_paper(height, width, lambda rows: np.asarray(band(rows).convert("RGBA")))
+    return gray_by_bands(height, width, lambda rows: np.asarray(band(rows).convert("L")))
+
+
+def _turned(gray: Gray, orientation: object) -> Gray:
+    """Turn an image upright whose EXIF says how it is stored."""
+    match orientation:
+        case 2:
+            gray = gray[:, ::-1]
+        case 3:
+            gray = gray[::-1, ::-1]
+        case 4:
+            gray = gray[::-1]
+        case 5:
+            gray = gray.T
+        case 6:
+            gray = gray[::-1].T
+        case 7:
+            gray = gray[::-1, ::-1].T
+        case 8:
+            gray = gray.T[::-1]
+    return np.ascontiguousarray(gray)
 
 
 def _damaged(name: str, error: Exception) -> ImageError:

@@ -21,6 +21,7 @@ from segmentation.writing import Writing, WrittenLine
 
 MAX_SPAN = 6  # primitives of one candidate; rings get many cuts
 MAX_WIDTH = 1.7  # of a digit's height: a wider span of several primitives is no digit
+MAX_HEIGHT = 4.0  # of a digit's height: a higher one is no digit, but costs as much as it is high
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,12 @@ def _spans(
         for stop, last in enumerate(primitives[start : start + MAX_SPAN], start + 1):
             left, right = min(left, last.left), max(right, last.right)
             top, bottom = min(top, last.top), max(bottom, last.bottom)
-            fits = stop == start + 1 or right - left <= MAX_WIDTH * DIGIT_PX
-            if fits or _is_whole(primitives[start:stop], cut_costs[start], cut_costs[stop]):
+            fits = right - left <= MAX_WIDTH * DIGIT_PX and bottom - top <= MAX_HEIGHT * DIGIT_PX
+            if (
+                stop == start + 1
+                or fits
+                or _is_whole(primitives[start:stop], cut_costs[start], cut_costs[stop])
+            ):
                 spans[start, stop] = (left, top, right, bottom)
     return spans
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.extents import Floats, digit_extents
+from segmentation.extents import MOST_COMPARED, Floats, digit_extents
 from segmentation.ink_map import DIGIT_PX, TALL, InkMap
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
@@ -43,25 +43,26 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
 
 def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     lines: list[list[int]] = []
+    ends = np.zeros((len(high), LINE_END, 2), np.int32)  # top and bottom of each line's last marks
     for component in high:  # from left to right: each joins the line whose end it continues best
-        best, best_overlap = None, SAME_LINE
-        for line in lines:
-            overlap = max(_overlap(ink_map, component, end) for end in line[-LINE_END:])
-            if overlap > best_overlap:
-                best, best_overlap = line, overlap
-        if best is None:
-            lines.append([component])
-        else:
-            best.append(component)
+        _, top, _, bottom = ink_map.edges(component)
+        overlaps = _overlaps(top, bottom, ends[: len(lines)])
+        best = int(overlaps.argmax()) if lines else 0
+        if not lines or overlaps[best] <= SAME_LINE:
+            best = len(lines)
+            ends[best] = top, bottom
+            lines.append([])
+        ends[best, len(lines[best]) % LINE_END] = top, bottom
+        lines[best].append(component)
     return lines
 
 
-def _overlap(ink_map: InkMap, first: int, second: int) -> float:
-    """Return how many rows two components share, as a part of the lower one's height."""
-    _, first_top, _, first_bottom = ink_map.edges(first)
-    _, second_top, _, second_bottom = ink_map.edges(second)
-    shared = min(first_bottom, second_bottom) - max(first_top, second_top)
-    return shared / min(first_bottom - first_top, second_bottom - second_top)
+def _overlaps(top: int, bottom: int, ends: npt.NDArray[np.int32]) -> Floats:
+    """Return how many rows a component shares with each line's end, as a part of the lower one's height."""
+    shared = np.minimum(bottom, ends[..., 1]) - np.maximum(top, ends[..., 0])
+    lower = np.minimum(bottom - top, ends[..., 1] - ends[..., 0])
+    overlaps: Floats = (shared / lower).max(axis=1)
+    return overlaps
 
 
 def _gaps(box: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
@@ -96,6 +97,9 @@ def line_frame(ink_map: InkMap, line: list[int]) -> LineFrame:
 
 def _theil_sen(x: Floats, y: Floats, weight: Floats) -> float:
     """Return the median slope between two parts, those far apart counting more."""
+    if len(x) > MOST_COMPARED:
+        spread = np.linspace(0, len(x) - 1, MOST_COMPARED).astype(np.intp)
+        x, y, weight = x[spread], y[spread], weight[spread]
     first, second = np.triu_indices(len(x), 1)
     run = x[second] - x[first]
     far = np.abs(run) > DIGIT_PX

@@ -1,6 +1,7 @@
 """Arrays of pixels → gray."""
 
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -9,13 +10,16 @@ import numpy.typing as npt
 from segmentation.errors import ImageError
 
 Gray: TypeAlias = npt.NDArray[np.uint8]
+Band: TypeAlias = Callable[[slice], npt.NDArray[Any]]  # a slice of rows → its pixels
 
 MAX_PIXELS = 64_000_000  # a phone's largest ordinary photograph has 50 million
 MAX_SIDE_PX = 20_000  # a phone's panorama has 16,000; a strip of a million would need gigabytes to be read
+BAND_PIXELS = 1 << 20  # of a picture that are turned gray at once; 16 MB of floats with four channels
 WHITE = 255
 DEEP_WHITE = 65535
 SEE_THROUGH = 0.5  # of the image: with less of it opaque, the picture is ink without paper
 OWN_CONTRAST = 77  # gray levels within what is opaque: the picture has paper of its own
+BAND_ROWS = 64  # laid on paper at a time: floats of a whole photo would take 16 times its gray
 PASS_ARRAY = "Pass an array (H, W), (H, W, 3) RGB or (H, W, 4) RGBA."
 
 
@@ -42,68 +46,114 @@ def gray_from_array(source: object) -> Gray:
         array = array[:, :, 0]
     if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
         raise ImageError(f"No image: got an array {array.shape}. {PASS_ARRAY}")
-    check_size(array.shape[1], array.shape[0])
-    pixels = _eight_bit(array)
-    if pixels.ndim == 2:
-        return np.array(pixels, order="C")
-    pixels = np.ascontiguousarray(pixels)
-    if pixels.shape[2] == 3:
-        return _luma(pixels, cv2.COLOR_RGB2GRAY)
-    return _laid_on_paper(_luma(pixels, cv2.COLOR_RGBA2GRAY), np.ascontiguousarray(pixels[:, :, 3]))
+    height, width = array.shape[:2]
+    check_size(width, height)
+    _check_values(array)
+    if array.ndim == 2:
+        return gray_by_bands(height, width, lambda rows: _eight_bit(array[rows]))
+    if array.shape[2] == 4:
+        return gray_on_paper(height, width, lambda rows: _eight_bit(array[rows]))
+    return gray_by_bands(height, width, lambda rows: _luma(_eight_bit(array[rows]), cv2.COLOR_RGB2GRAY))
 
 
-def gray_from_integers(values: npt.NDArray[np.integer]) -> Gray:
+def gray_by_bands(height: int, width: int, band: Band) -> Gray:
+    """Fill a gray image with what `band` gives for one slice of rows after the other: (rows, W) uint8.
+
+    What comes before gray may take 16 times its memory; of that, only a band is held.
+    """
+    gray = np.empty((height, width), np.uint8)
+    for rows in _bands(height, width):
+        gray[rows] = band(rows)
+    return gray
+
+
+def gray_on_paper(height: int, width: int, band: Band) -> Gray:
+    """Lay what is opaque on paper: its own, or what its ink stands out from; a band is (rows, W, 4) uint8."""
+    gray, alpha = np.empty((2, height, width), np.uint8)
+    counts = np.zeros(WHITE + 1, np.int64)  # of the gray levels of what is opaque
+    for rows in _bands(height, width):
+        pixels = band(rows)
+        gray[rows], alpha[rows] = _luma(pixels, cv2.COLOR_RGBA2GRAY), pixels[:, :, 3]
+        counts += np.bincount(gray[rows][alpha[rows] > WHITE // 2], minlength=WHITE + 1)
+    if alpha.min() == WHITE:
+        return gray
+    levels, size = counts.nonzero()[0], int(counts.sum())
+    if size == 0:
+        return np.full_like(gray, WHITE)
+    bright = bool(counts @ np.arange(WHITE + 1) / size > WHITE / 2)
+    has_paper = bool(size > SEE_THROUGH * gray.size and levels[-1] - levels[0] > OWN_CONTRAST)
+    paper = WHITE if bright == has_paper else 0
+    for rows in _bands(height, width):
+        share = alpha[rows].astype(np.float32) / np.float32(WHITE)
+        laid = share * (gray[rows].astype(np.float32) - np.float32(paper)) + np.float32(paper)
+        gray[rows] = _to_uint8(laid / np.float32(WHITE))
+    return gray
+
+
+def gray_from_integers(height: int, width: int, band: Band) -> Gray:
     """Scale Pillow's 16- and 32-bit pixels; 8- and 16-bit files are often opened as 32-bit."""
-    top = DEEP_WHITE if values.max() > WHITE else WHITE
-    return _to_uint8(values.astype(np.float32) / np.float32(top))
+    highest = max(band(rows).max() for rows in _bands(height, width))
+    top = np.float32(DEEP_WHITE if highest > WHITE else WHITE)
+    return gray_by_bands(height, width, lambda rows: _to_uint8(band(rows).astype(np.float32) / top))
 
 
-def gray_from_floats(values: npt.NDArray[np.float32]) -> Gray:
+def gray_from_floats(height: int, width: int, band: Band) -> Gray:
     """Take Pillow's floats as they are meant: in [0, 1], or else as gray levels up to 255."""
-    return gray_from_array(values if values.max() <= 1 else values / np.float32(WHITE))
+    extrema = np.array([(band(rows).min(), band(rows).max()) for rows in _bands(height, width)])
+    top = np.float32(1 if extrema.max() <= 1 else WHITE)
+    _check_unit(extrema.min() / top, extrema.max() / top)
+    return gray_by_bands(height, width, lambda rows: _to_uint8(band(rows).astype(np.float32) / top))
 
 
-def _eight_bit(array: npt.NDArray[np.generic]) -> Gray:
-    if array.dtype == np.uint8:  # what most come as: no need to look at every pixel
-        return np.asarray(array, np.uint8)
-    if array.dtype.kind == "b":
-        return array.astype(np.uint8) * np.uint8(WHITE)
+def _bands(height: int, width: int) -> Iterator[slice]:
+    step = max(1, BAND_PIXELS // width)
+    return (slice(top, min(top + step, height)) for top in range(0, height, step))
+
+
+def _check_values(array: npt.NDArray[np.generic]) -> None:
+    """Refuse what is out of the range that its type stands for."""
+    if (
+        array.dtype == np.uint8 or array.dtype.kind == "b"
+    ):  # what most come as: no need to look at every pixel
+        return
     if array.dtype.kind == "f":
-        if not (array.min() >= 0 and array.max() <= 1):  # also where one is NaN
-            raise ImageError(
-                f"No image: got floats from {array.min():g} to {array.max():g}, not in [0, 1]. "
-                "Scale them, and replace NaN."
-            )
-        return _to_uint8(array.astype(np.float32))
-    top = DEEP_WHITE if array.dtype.kind == "u" and array.dtype.itemsize == 2 else WHITE
+        _check_unit(array.min(), array.max())
+        return
+    top = _top(array)
     if array.min() < 0 or array.max() > top:
         raise ImageError(
             f"No image: got {array.dtype} from {array.min()} to {array.max()}, not in [0, {top}]. "
             "Scale them, or pass uint8 or uint16."
         )
-    if top == WHITE:
+
+
+def _check_unit(lowest: np.floating, highest: np.floating) -> None:
+    if not (lowest >= 0 and highest <= 1):  # also where one is NaN
+        raise ImageError(
+            f"No image: got floats from {lowest:g} to {highest:g}, not in [0, 1]. "
+            "Scale them, and replace NaN."
+        )
+
+
+def _top(array: npt.NDArray[np.generic]) -> int:
+    return DEEP_WHITE if array.dtype.kind == "u" and array.dtype.itemsize == 2 else WHITE
+
+
+def _eight_bit(array: npt.NDArray[np.generic]) -> Gray:
+    if array.dtype == np.uint8:
+        return np.asarray(array, np.uint8)
+    if array.dtype.kind == "b":
+        return array.astype(np.uint8) * np.uint8(WHITE)
+    if array.dtype.kind == "f":
+        return _to_uint8(array.astype(np.float32))
+    if _top(array) == WHITE:
         return array.astype(np.uint8, copy=False)
-    return _to_uint8(array.astype(np.float32) / np.float32(top))
+    return _to_uint8(array.astype(np.float32) / np.float32(DEEP_WHITE))
 
 
 def _luma(pixels: Gray, code: int) -> Gray:
-    gray: Gray = cv2.cvtColor(pixels, code)
+    gray: Gray = cv2.cvtColor(np.ascontiguousarray(pixels), code)
     return gray
-
-
-def _laid_on_paper(gray: Gray, alpha: Gray) -> Gray:
-    """Lay what is opaque on paper: its own, or what its ink stands out from."""
-    if alpha.min() == WHITE:
-        return gray
-    opaque = gray[alpha > WHITE // 2]
-    if opaque.size == 0:
-        return np.full_like(gray, WHITE)
-    bright = bool(opaque.mean() > WHITE / 2)
-    has_paper = bool(opaque.size > SEE_THROUGH * gray.size and np.ptp(opaque) > OWN_CONTRAST)
-    paper = WHITE if bright == has_paper else 0
-    share = alpha.astype(np.float32) / np.float32(WHITE)
-    laid = share * (gray.astype(np.float32) - np.float32(paper)) + np.float32(paper)
-    return _to_uint8(laid / np.float32(WHITE))
 
 
 def _to_uint8(values: npt.NDArray[np.float32]) -> Gray:

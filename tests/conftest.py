@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +14,14 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
-from tests.databases import corrections, postgresql_socket, url
+from segmentation.image import ImageSource
+from tests.databases import corrections, postgresql_socket, postgresql_url, url
 from tests.training_data import given, tiny
+from web.jobs import Reader
+from web.readings import Lanes
+from web.workers import Job
 
-__all__ = ["corrections", "given", "postgresql_socket", "tiny", "url"]
+__all__ = ["corrections", "given", "postgresql_socket", "postgresql_url", "tiny", "url"]
 
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.
@@ -58,13 +65,34 @@ class KnownReader:
         self.reading = reading
         self.images: list[bytes] = []
 
-    def read(self, image: bytes, /) -> NumberReading:
-        try:
-            Image.open(BytesIO(image)).load()
-        except (OSError, SyntaxError) as error:
-            raise ImageError("No image in these bytes. Send a PNG.") from error
-        self.images.append(image)
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
+        if isinstance(image, bytes):
+            try:
+                Image.open(BytesIO(image)).load()
+            except (OSError, SyntaxError) as error:
+                raise ImageError("No image in these bytes. Send a PNG.") from error
+            self.images.append(image)
         return self.reading
+
+
+class Threads:
+    """Do jobs with one reader in this process, where a test looks at what came to it."""
+
+    def __init__(self, reader: Reader, count: int = 1) -> None:
+        self.count = count
+        self._reader = reader
+        self._threads = ThreadPoolExecutor(count)
+
+    def submit(self, job: Job, image: bytes) -> "Future[Any]":
+        return self._threads.submit(partial(job, self._reader, image))
+
+    def close(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+
+def in_threads(reader: Reader, count: int = 1) -> Lanes:
+    """Return lanes that do not leave this process."""
+    return Lanes(Threads(reader, count), Threads(reader, count))
 
 
 @pytest.fixture

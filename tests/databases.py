@@ -3,9 +3,11 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -56,13 +58,34 @@ def postgresql_socket() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def frozen(socket: Path) -> Iterator[None]:
+    """Hold every process of the server behind `socket`, as a machine that swaps or a debugger does."""
+    server = int((socket / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+    os.kill(server, signal.SIGSTOP)  # first, so that it starts no more
+    children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="utf-8").split()
+    processes = [server, *map(int, children)]
+    try:
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'corrections.db'}"
-    socket: Path = request.getfixturevalue("postgresql_socket")
-    server = f"postgresql://postgres@/postgres?host={socket}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def postgresql_url(postgresql_socket: Path) -> str:
+    """Return the URL of an empty database of the server."""
+    server = f"postgresql://postgres@/postgres?host={postgresql_socket}"
     with psycopg.connect(
         server, autocommit=True
     ) as connection:  # a new database would take ten times as long

@@ -1,7 +1,9 @@
 import asyncio
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.serving import User, quantile, served
+from benchmarks.serving import User, family, quantile, served
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
@@ -21,3 +23,15 @@ def test_a_user_gets_back_what_the_echo_was_sent() -> None:
         answers = thread.submit(lambda: asyncio.run(use(server.url))).result()
         assert server.memory_mb > 10
     assert answers == [(200, b"one"), (200, b""), (200, b"three")]
+
+
+def test_memory_is_that_of_all_processes() -> None:
+    filled = "import subprocess, sys, time; x = bytearray(b'4') * 50_000_000"
+    child = f"{filled}; print('http://', flush=True); time.sleep(60)"
+    parent = f"{filled}; subprocess.run([sys.executable, '-c', {child!r}])"
+    with served("-c", parent) as server:
+        processes = family(server.pid)
+        assert len(processes) == 2
+        assert 95 < server.memory_mb < 300
+        assert server.peak_mb >= server.memory_mb
+        os.kill(processes[1], signal.SIGTERM)

@@ -1,23 +1,35 @@
 import sqlite3
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import psycopg
 import pytest
 from PIL import Image
 
 from corrections import CorrectionError, Corrections, DatabaseError
+from corrections.database import CONNECTIONS
 from corrections.store import MAX_KEPT_BYTES
 from corrections.table import LONGEST_NUMBER
 from segmentation.errors import ImageError
 from segmentation.image import load_gray
+from tests.databases import frozen
 
 
 def drawing(value: int = 0) -> bytes:
     file = BytesIO()
     Image.new("L", (40, 20), value).save(file, "PNG")
+    return file.getvalue()
+
+
+def noise() -> bytes:
+    file = BytesIO()
+    Image.effect_noise((200, 200), 80).save(file, "PNG")
     return file.getvalue()
 
 
@@ -168,6 +180,80 @@ def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Pa
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="Check the folder"):
         Corrections(f"sqlite:///{tmp_path / 'none' / 'corrections.db'}")
+
+
+@contextmanager
+def impatient(url: str) -> Iterator[Corrections]:
+    """Give a store that waits for a second only, and check that nothing in it takes longer than promised."""
+    store = Corrections(url, patience_s=1)
+    start = time.monotonic()
+    try:
+        yield store
+    finally:
+        assert time.monotonic() - start < 10  # s; for ever without limits, 30 s by SQLAlchemy's
+        store.close()
+
+
+def test_a_locked_file_is_not_waited_for_long(tmp_path: Path) -> None:
+    with impatient(f"sqlite:///{tmp_path / 'corrections.db'}") as store:
+        other = sqlite3.connect(tmp_path / "corrections.db", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseError, match="locked"):
+            store.keep(drawing(), "1", "7")
+        other.close()
+        assert store.keep(drawing(), "1", "7")
+
+
+def test_a_locked_table_is_not_waited_for_long(postgresql_url: str) -> None:
+    with impatient(postgresql_url) as store, psycopg.connect(postgresql_url) as other:
+        other.execute("LOCK TABLE corrections")
+        with pytest.raises(DatabaseError, match="statement timeout"):
+            store.keep(drawing(), "1", "7")
+        other.rollback()
+        assert store.keep(drawing(), "1", "7")
+
+
+def test_a_server_that_freezes_is_given_up_and_found_again(
+    postgresql_url: str, postgresql_socket: Path
+) -> None:
+    with impatient(postgresql_url) as store:
+        first = store.keep(drawing(), "1", "7")
+        with frozen(postgresql_socket), pytest.raises(DatabaseError, match="timeout"):
+            store.keep(drawing(), "2", "7")
+        assert store.keep(drawing(), "3", "7") > first
+        assert [one.number for one in store] == ["1", "3"]
+
+
+def test_a_server_that_is_frozen_at_the_start_is_told(postgresql_url: str, postgresql_socket: Path) -> None:
+    with frozen(postgresql_socket), pytest.raises(DatabaseError, match="Check that the server runs"):
+        Corrections(postgresql_url, patience_s=1)
+
+
+def test_more_users_than_connections_are_told_and_not_held(url: str) -> None:
+    with impatient(url) as store, ExitStack() as held:
+        for _ in range(CONNECTIONS):
+            held.enter_context(store._engine.connect())
+        with pytest.raises(DatabaseError, match="connection timed out"):
+            store.count()
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.db"
+    Corrections(f"sqlite:///{path}").close()
+    with impatient(f"sqlite:///file:{path}?mode=ro&uri=true") as store:
+        with pytest.raises(DatabaseError, match=r"readonly database. Check the folder, its rights"):
+            store.keep(drawing(), "1", "7")
+        assert store.count() == 0
+
+
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    with impatient(f"sqlite:///{tmp_path / 'corrections.db'}") as store:
+        given = store.keep(drawing(), "1", "7")
+        with store._engine.connect() as connection:  # the pool gives the same one again
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(DatabaseError, match=r"is full. Check .* the room on the disk"):
+            store.keep(noise(), "2", "7")
+        assert [one.id for one in store] == [given]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from tests.pictures import goldens
 ROOT = Path(__file__).parents[1]
 PHOTO = goldens()["pen-thin-1"]
 BEYOND_THE_LIBRARY = {
-    "app", "web", "corrections", "training",
-    "fastapi", "gradio", "keras", "skimage", "sqlalchemy", "tensorflow", "uvicorn",
+    "app", "web", "bulk", "corrections", "training",
+    "fastapi", "gradio", "keras", "pyarrow", "pypdfium2", "skimage", "sqlalchemy", "tensorflow", "uvicorn",
 }  # fmt: skip
 
 

@@ -133,3 +133,11 @@ def test_every_link_to_a_heading_leads_to_one(document: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#]*)#([^)]+)\)", document.read_text(encoding="utf-8"))
     for link, heading in links:
         assert heading in anchors(document.parent / link if link else document), f"{link}#{heading}"
+
+
+def test_every_promise_of_the_limits_names_a_test_that_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")))
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"^(?:async )?def (test_\w+)", written, re.MULTILINE))
+    assert named
+    assert named - there == set()

@@ -11,14 +11,16 @@ from PIL import Image
 from recognizer import cli
 from recognizer.errors import ImageError, WeightsError
 from recognizer.reading import NumberReading
+from segmentation.image import ImageSource
 from tests.conftest import KnownReader
 
 
 class KnownPathReader(KnownReader):
     """Answers every path with the same reading; a path that names no file is no image."""
 
-    def read(self, image: object, /) -> NumberReading:
-        if not Path(str(image)).exists():
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
+        assert isinstance(image, str)
+        if not Path(image).exists():
             raise ImageError(f"Cannot open {image}. Check the path.")
         return self.reading
 

@@ -112,18 +112,18 @@ def test_other_marks_count_as_blank() -> None:
 def test_a_mark_begins_once_however_long_it_is_seen() -> None:
     classes = [BLANK, 4, 4, 4, BLANK, 4, 0]
     logs = np.log(np.eye(11)[classes] + 1e-9)
-    begun = expected_counts(logs[np.newaxis, :, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
-    assert begun[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
-    assert begun[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)
+    counts = expected_counts(logs[np.newaxis, :, :BLANK], np.array([[0, 7], [0, 5], [2, 4], [6, 7]]))
+    assert counts[:, 4] == pytest.approx([2, 1, 0, 0], abs=1e-6)
+    assert counts[:, 0] == pytest.approx([1, 0, 0, 1], abs=1e-6)
 
 
 def test_looks_at_a_line_count_alike() -> None:
     views, spans = np.stack([random_frames(4, 5), random_frames(5, 5)]), np.array([[0, 5], [1, 3]])
     texts = ["", "4", "40"]
-    alone = [np.exp(text_log_likelihoods(look[np.newaxis], texts)) for look in views]
+    alone = [np.exp(text_log_likelihoods(view[np.newaxis], texts)) for view in views]
     assert np.exp(text_log_likelihoods(views, texts)) == pytest.approx(np.mean(alone, axis=0))
-    begun = [expected_counts(look[np.newaxis, :, :BLANK], spans) for look in views]
-    assert expected_counts(views[..., :BLANK], spans) == pytest.approx(np.mean(begun, axis=0))
+    counts = [expected_counts(view[np.newaxis, :, :BLANK], spans) for view in views]
+    assert expected_counts(views[..., :BLANK], spans) == pytest.approx(np.mean(counts, axis=0))
 
 
 def test_what_the_looks_say_is_named_once() -> None:

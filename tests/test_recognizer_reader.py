@@ -196,19 +196,11 @@ def test_blank_image_is_an_empty_reading_and_a_sure_one() -> None:
     assert reading.text == ""
 
 
-def test_numbers_are_read_in_the_order_given() -> None:
-    shown = [GOLDENS[name] for name in ("pen-thin-1", "blank", "pen-thick-1")]
-
-    assert [reading.text for reading in read_numbers(one.gray for one in shown)] == [
-        one.text for one in shown
-    ]
-
-
 def test_shipped_weights_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read_number(bars(40))
     monkeypatch.setattr("recognizer.reader.NumberReader.__init__", lambda self: pytest.fail("loaded again"))
 
-    read_numbers([bars(40), bars(80)])
+    assert len(list(read_numbers([bars(40), bars(80)]))) == 2
 
 
 def test_confidences_are_probabilities() -> None:

@@ -13,8 +13,6 @@ from training import mnist
 from training.__main__ import main
 
 PROJECT = Path(__file__).parents[1]
-
-
 NOBODY = 65534  # the user without rights, on every Linux
 
 

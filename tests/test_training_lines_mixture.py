@@ -1,3 +1,5 @@
+"""The mixture that the networks of lines learn from."""
+
 import numpy as np
 
 from training.lines.mixture import Hands, compose

@@ -7,6 +7,7 @@ from recognizer.networks import WEIGHTS
 from recognizer.patterns import MARKS
 from segmentation.network import Network
 from tests.weights import changed
+from training.lines import patterns
 from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
 
 
@@ -44,7 +45,10 @@ def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:
     assert Network(WEIGHTS / "decoder.onnx").json("patterns") == counted
 
 
-def test_patterns_are_renewed_in_weights_that_keep_the_rest(tmp_path: Path) -> None:
+def test_patterns_are_renewed_in_weights_that_keep_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "TEXTS", 1_000)
     shipped = Network(WEIGHTS / "decoder.onnx")
     old = changed(shipped.path, tmp_path, lambda said: said.update(patterns='{"d": 1}'))
     renew(old)

@@ -1,12 +1,13 @@
 """Work shared out to processes."""
 
+import operator
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from training.parallel import processes
+from training.parallel import processes, shared_out
 
 WAITS = """
 import time
@@ -26,6 +27,10 @@ def test_processes_leave_ctrl_c_to_the_one_that_shares_out_the_work() -> None:
 def test_processes_begin_as_they_are_told(tmp_path: Path) -> None:
     with processes(os.chdir, tmp_path) as pool:
         assert Path(pool.submit(os.getcwd).result()).samefile(tmp_path)
+
+
+def test_what_is_given_reaches_every_task_and_their_order_is_kept() -> None:
+    assert list(shared_out(operator.sub, 10, range(5))) == [10, 9, 8, 7, 6]
 
 
 def test_processes_end_with_the_one_that_shares_out_the_work(tmp_path: Path) -> None:

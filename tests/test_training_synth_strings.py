@@ -12,8 +12,6 @@ from training.synth.layout import SPACINGS, Spacing
 from training.synth.strings import compose_images, compose_pen
 
 DIGITS = {d: np.zeros((2, 28, 28), np.uint8) for d in range(10)}
-
-
 for _d, _images in DIGITS.items():  # a frame per digit, with a bar at a height of its own
     cv2.rectangle(_images[0], (8, 4), (19, 23), 255, 2)
     cv2.line(_images[0], (8, 5 + _d), (19, 5 + _d), 255, 2)

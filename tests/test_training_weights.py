@@ -97,7 +97,7 @@ def test_shipping_copies_what_belongs_together(
 ) -> None:
     monkeypatch.setattr(weights, "WEIGHTS", tmp_path)
     monkeypatch.setattr(weights, "BOUNDARIES", tmp_path / "boundaries.onnx")
-    version = weights.ship(made)
+    version = weights.ship_all(made)
     assert load_networks(tmp_path).version == version
     assert {file.name for file in tmp_path.iterdir()} == {
         f"{name}.{kind}" for name in weights.NETWORKS for kind in ("onnx", "json")

@@ -100,29 +100,57 @@ def test_without_settings_everything_is_open(known_reader: KnownReader) -> None:
     assert client.get("/metrics").status_code == 200
 
 
-def test_the_page_of_another_site_cannot_ask_in_a_visitors_name(known_reader: KnownReader) -> None:
+FROM_ELSEWHERE = {"sec_fetch_site": "cross-site", "origin": "https://evil.example"}
+FROM_A_SISTER = {"sec_fetch_site": "same-site", "origin": "http://testserver:3000"}
+WITHOUT_METADATA = {"origin": "http://evil.example"}  # so over plain HTTP
+FROM_A_FRAME = {"origin": "null"}
+OF_THE_PAGE = {"sec_fetch_site": "same-origin", "origin": "https://proxy.example"}
+OF_THE_PAGE_OVER_HTTP = {"origin": "http://testserver"}
+OF_THE_PAGE_BEHIND_A_PROXY = {"origin": "http://proxy.example", "x_forwarded_host": "proxy.example"}
+
+
+@pytest.mark.parametrize("path", ["/v1/read", "/page/read", "/mcp", "/gradio_api/queue/join", "/login"])
+@pytest.mark.parametrize("page", [FROM_ELSEWHERE, FROM_A_SISTER, WITHOUT_METADATA, FROM_A_FRAME])
+def test_the_page_of_another_site_cannot_ask_in_a_visitors_name(
+    with_login: TestClient, path: str, page: dict[str, str]
+) -> None:
+    mine = {"authorization": basic(LOGIN), "cookie": "access-token-7=a-token"}  # as the browser adds them
+    assert status(with_login, path, **mine, **page) == 403
+    assert status(with_login, path, **mine) != 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/gradio_api/info", "/config", "/logout", "/gradio_api/queue/data"]
+)
+def test_nor_may_it_look_at_what_is_behind_the_login(with_login: TestClient, path: str) -> None:
+    picture = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Authorization": basic(LOGIN)}
+    assert with_login.get(path, headers=picture).status_code == 403
+
+
+@pytest.mark.parametrize("page", [OF_THE_PAGE, OF_THE_PAGE_OVER_HTTP, OF_THE_PAGE_BEHIND_A_PROXY])
+def test_the_servers_own_page_may_ask(known_reader: KnownReader, page: dict[str, str]) -> None:
     client = client_of(known_reader, Settings())
-    assert status(client, "/page/read", sec_fetch_site="cross-site") == 403
-    assert status(client, "/page/read", sec_fetch_site="same-origin") == 415
+    assert (status(client, "/v1/read", **page), status(client, "/page/read", **page)) == (415, 415)
 
 
-def test_a_client_that_asks_too_often_is_told_when_to_come_back(known_reader: KnownReader) -> None:
-    client = client_of(known_reader, Settings(rate_limit="2/hour"))
-    assert [status(client, path) for path in ("/v1/read", "/page/read")] == [415, 415]
-    response = client.post("/v1/read", content=b"x", headers=STRANGER)
-    assert "2 per 1 hour" in problem(response, 429)
-    assert 1 <= int(response.headers["retry-after"]) <= 3600
-    assert client.get("/healthz").status_code == 200  # looking is free
+def test_a_site_that_is_named_may_ask_the_routes_but_not_as_the_page(known_reader: KnownReader) -> None:
+    client = client_of(known_reader, Settings(allowed_origins=("https://good.example",)))
+    named = {"sec_fetch_site": "cross-site", "origin": "https://good.example"}
+    assert (status(client, "/v1/read", **named), status(client, "/page/read", **named)) == (415, 403)
 
 
-def test_each_client_has_a_rate_of_its_own(known_reader: KnownReader) -> None:
-    app = client_of(known_reader, Settings(rate_limit="1/hour")).app
+def test_a_link_from_elsewhere_opens_the_page_but_does_nothing(with_login: TestClient) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert with_login.get("/healthz", headers=link).status_code == 200
+    assert with_login.get("/logout", headers=link).status_code == 403
+    assert with_login.post("/v1/read", headers=link).status_code == 403
 
-    def ask(address: str) -> int:
-        return status(TestClient(app, client=(address, 5)), "/v1/read")
 
-    assert [ask("192.0.2.1"), ask("192.0.2.1"), ask("192.0.2.2")] == [415, 429, 415]
-    assert [ask("2001:db8::1"), ask("2001:db8::2"), ask("2001:db8:0:1::1")] == [415, 429, 415]
+def test_only_who_is_logged_in_asks_as_gradios_client(with_login: TestClient) -> None:
+    assert status(with_login, "/gradio_api/queue/join") == 401
+    assert (
+        status(with_login, "/gradio_api/queue/join", cookie="access-token-7=a-token") == 404
+    )  # Gradio is not here
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 from web.bodies import BodyLimits
 
 MOST = 100  # bytes
+IN_FLIGHT = 1_000_000  # bytes
+PATH = "/v1/read"
 
 
 async def count(scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,9 +37,9 @@ def answer_to(
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    scope = {"type": "http", "method": "POST", "path": "/", "headers": [*headers]}
+    scope = {"type": "http", "method": "POST", "path": PATH, "headers": [*headers]}
     with ThreadPoolExecutor(1) as thread:
-        limited = BodyLimits(count, MOST, 0.2)
+        limited = BodyLimits(count, MOST, 0.2, IN_FLIGHT)
         thread.submit(lambda: asyncio.run(limited(scope, receive, send))).result()
     (status,) = statuses
     return status
@@ -72,7 +74,11 @@ def test_what_the_application_raises_is_not_hidden() -> None:
     async def fail(*_: object) -> None:
         raise KeyError("fault")
 
-    limited: Any = BodyLimits(fail, MOST, 1)
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    limited: Any = BodyLimits(fail, MOST, 1, IN_FLIGHT)
+    scope = {"type": "http", "path": PATH, "headers": []}
     with ThreadPoolExecutor(1) as thread:
-        failed = thread.submit(lambda: asyncio.run(limited({"type": "http", "headers": []}, None, None)))
+        failed = thread.submit(lambda: asyncio.run(limited(scope, receive, None)))
         assert isinstance(failed.exception(), KeyError)

@@ -19,6 +19,9 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
+from benchmarks.drawings import encoded
+from benchmarks.load import rings
+from benchmarks.serving import family
 from tests.running import STOP_S, running_app
 from web.answers import ReadingAnswer
 from web.examples import EXAMPLE_IMAGE
@@ -45,6 +48,12 @@ def test_gradios_client_reads_a_number(url: str) -> None:
     assert client.predict(EXAMPLE_IMAGE, api_name="/read_number")["text"] == "47"
     with pytest.raises(gradio_client.exceptions.AppError, match="No image in these bytes"):
         client.predict("QUJD", api_name="/read_number")
+
+
+def test_gradios_client_reads_many_numbers_at_once(url: str) -> None:
+    client = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+    jobs = [client.submit(EXAMPLE_IMAGE, api_name="/read_number") for _ in range(12)]
+    assert [job.result(timeout=STOP_S)["text"] for job in jobs] == ["47"] * 12
 
 
 def call_read_number(url: str, image: str, headers: dict[str, str] | None = None) -> CallToolResult:
@@ -82,7 +91,7 @@ def test_an_assistant_is_told_what_is_wrong_with_an_image(url: str) -> None:
     ("path", "kind"),
     [
         ("/v1/read", "image/png"),
-        ("/gradio_api/upload", "multipart/form-data; boundary=x"),
+        ("/gradio_api/queue/join", "application/json"),
         ("/mcp", "application/json"),
     ],
 )
@@ -102,10 +111,8 @@ def slow_request(url: str, path: str, kind: str = "image/png") -> socket.socket:
     return connection
 
 
-def test_what_is_in_flight_is_finished_before_the_stop(tmp_path: Path) -> None:
-    with running_app(GRADIO_TEMP_DIR=str(tmp_path)) as (app, url):
-        upload = httpx.post(f"{url}/gradio_api/upload", files={"files": ("number.png", PNG)})
-        assert Path(upload.json()[0]).is_relative_to(tmp_path)
+def test_what_is_in_flight_is_finished_before_the_stop() -> None:
+    with running_app() as (app, url):
         with slow_request(url, "/v1/read") as connection:
             httpx.get(f"{url}/healthz")  # by now it has met the other one
             app.send_signal(signal.SIGTERM)
@@ -113,7 +120,29 @@ def test_what_is_in_flight_is_finished_before_the_stop(tmp_path: Path) -> None:
             connection.sendall(PNG + b"\0" * (1000 - 10 - len(PNG)))
             assert connection.recv(2000).startswith(b"HTTP/1.1 422 ")  # the first ten bytes are no PNG's
         assert_ordinary_stop(app)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_stop_cannot_wait_for_is_told_so_and_no_process_is_left() -> None:
+    stop_s = 3
+    costly, kind = encoded(rings()), {"Content-Type": "image/png"}  # it takes several seconds
+    with running_app(NUMBER_READER_STOP_TIMEOUT_S=str(stop_s)) as (app, url), ThreadPoolExecutor(1) as thread:
+        processes = family(app.pid)
+        url_of_it = f"{url}/v1/read"
+        reading = thread.submit(lambda: httpx.post(url_of_it, content=costly, headers=kind, timeout=STOP_S))
+        with slow_request(url, "/v1/read") as never_ends:
+            time.sleep(1)  # by then both are in flight
+            app.send_signal(signal.SIGTERM)
+            assert never_ends.recv(2000).startswith(b"HTTP/1.1 503 ")
+        answer = reading.result()
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+        _, complaints = app.communicate(timeout=STOP_S)
+    assert app.returncode == 0
+    assert "Traceback" not in complaints
+    assert len(processes) > 3
+    end = time.monotonic() + STOP_S
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def wait_until_refused(url: str) -> None:
@@ -139,7 +168,7 @@ def test_with_keys_and_a_login_strangers_read_nothing() -> None:
     variables = {"NUMBER_READER_API_KEYS": KEY, "NUMBER_READER_LOGIN": "ann:opensesame"}
     with running_app(**variables) as (_, url):
         image: dict[str, Any] = {"content": PNG, "headers": {"Content-Type": "image/png"}}
-        for path in ("/v1/read", "/v1/read/batch", "/mcp", "/page/read", "/gradio_api/upload"):
+        for path in ("/v1/read", "/v1/read/batch", "/mcp", "/page/read", "/gradio_api/queue/join"):
             assert httpx.post(url + path, **image).status_code == 401, path
         assert httpx.get(f"{url}/metrics").status_code == 401
         assert httpx.get(f"{url}/healthz").status_code == 200

@@ -14,8 +14,6 @@ from tests.conftest import number_reading
 from tests.lattices import fully_cut
 from web.explanation import crop_url, explanation_html, ink_url, picture_html
 
-BLANK = Lattice((), (), 696, 288)
-
 
 @pytest.fixture(scope="module")
 def touching_pair() -> Lattice:
@@ -38,7 +36,7 @@ def test_boxes_are_placed_in_per_cent_of_the_picture(reading_407: NumberReading)
 
 
 def test_each_digit_has_a_crop_and_ten_probabilities(reading_407: NumberReading) -> None:
-    html = explanation_html(reading_407, BLANK)
+    html = explanation_html(reading_407)
     assert html.count("data:image/png;base64,") == 3
     assert html.count("<td class=") == 3 * (1 + 10)
 
@@ -49,7 +47,7 @@ def test_crop_url_holds_the_crop_itself() -> None:
 
 
 def test_blank_reading_shows_the_picture_without_a_table_or_ink() -> None:
-    html = explanation_html(number_reading([]), BLANK)
+    html = explanation_html(number_reading([]))
     assert 'class="picture"' in html
     assert "<table" not in html
     assert "data:image" not in html

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
@@ -6,6 +8,8 @@ from recognizer.reading import RejectedMark
 from segmentation.box import Box
 from tests.conftest import KnownReader, digit_reading, number_reading
 from tests.test_web_routes import client_of
+from web.jobs import begin
+from web.workers import Limits, Workers
 
 
 def value(client: TestClient, name: str, **labels: str) -> float | None:
@@ -52,3 +56,22 @@ def test_a_blank_page_has_no_confidence(png: bytes) -> None:
     client = client_of(KnownReader(number_reading([], confidence=1.0)))
     client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert value(client, "confidence_count") == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="only Linux tells")
+def test_memory_of_the_processes_that_read_is_told(client: TestClient) -> None:
+    one = Workers(KnownBlank, 1, Limits(memory_mb=1024, processor_s=10))
+    try:
+        one.submit(begin, b"").result(60)
+        told = value(client, "workers_memory_bytes")
+        assert told is not None
+        assert told > 1024**2
+    finally:
+        one.close()
+
+
+class KnownBlank(KnownReader):
+    """Needs nothing to be made."""
+
+    def __init__(self) -> None:
+        super().__init__(number_reading([]))

@@ -1,16 +1,17 @@
 import asyncio
 import threading
-import time
 from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
-from web.readings import LARGE_S, LONGEST_WAIT_S, BusyError, ReadingQueue
+from segmentation.image import ImageSource
+from tests.conftest import in_threads
+from web.readings import LARGE_BYTES, LONGEST_WAIT_S, BusyError, Lanes, ReadingQueue
+from web.workers import Job, TooCostlyError, TooLarge
 
 PATIENCE_S = 30
 Result = TypeVar("Result")
@@ -22,15 +23,15 @@ def run(work: Coroutine[None, None, Result]) -> Result:
 
 
 class HeldReader:
-    """Reads only once it is let, and remembers how many threads were in it at the same time."""
+    """Reads only once it is let, and remembers what came to it."""
 
     def __init__(self, reading: NumberReading) -> None:
         self.reading = reading
         self.let = threading.Event()
         self.entered = threading.Semaphore(0)
-        self.images: list[bytes] = []
+        self.images: list[ImageSource] = []
 
-    def read(self, image: bytes, /) -> NumberReading:
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         self.images.append(image)
         self.entered.release()
         assert self.let.wait(PATIENCE_S)
@@ -47,7 +48,7 @@ def reader(reading_407: NumberReading) -> Iterator[HeldReader]:
 
 
 def test_as_many_are_read_at_once_as_there_are_workers(reader: HeldReader) -> None:
-    queue = ReadingQueue(reader, workers=2, length=3)
+    queue = ReadingQueue(in_threads(reader, count=2), length=3)
 
     async def read_five() -> list[NumberReading | BaseException]:
         reading = asyncio.create_task(queue.read_all([b"0", b"1", b"2", b"3", b"4"]))
@@ -63,7 +64,7 @@ def test_as_many_are_read_at_once_as_there_are_workers(reader: HeldReader) -> No
 
 
 def test_what_does_not_fit_is_refused_whole_and_told_when_to_come_back(reader: HeldReader) -> None:
-    queue = ReadingQueue(reader, workers=1, length=1)
+    queue = ReadingQueue(in_threads(reader), length=1)
 
     async def overfill() -> None:
         first = asyncio.create_task(queue.read_soon(b"0"))
@@ -73,8 +74,9 @@ def test_what_does_not_fit_is_refused_whole_and_told_when_to_come_back(reader: H
         assert 1 <= refused.value.retry_after_s <= LONGEST_WAIT_S
         second = asyncio.create_task(queue.read_soon(b"3"))
         await asyncio.sleep(0)
-        with pytest.raises(BusyError):
-            queue.read(b"4")
+        for work in (queue.read_soon, queue.explain, queue.plain):  # there is one way in
+            with pytest.raises(BusyError):
+                await work(b"4")
         reader.let.set()
         await asyncio.gather(first, second)
 
@@ -84,7 +86,7 @@ def test_what_does_not_fit_is_refused_whole_and_told_when_to_come_back(reader: H
 
 def test_one_bad_image_does_not_spoil_the_others(reader: HeldReader) -> None:
     reader.let.set()
-    queue = ReadingQueue(reader, workers=2, length=8)
+    queue = ReadingQueue(in_threads(reader, count=2), length=8)
     good, bad, last = run(queue.read_all([b"0", b"bad", b"1"]))
     assert good == last == reader.reading
     assert isinstance(bad, ImageError)
@@ -93,65 +95,79 @@ def test_one_bad_image_does_not_spoil_the_others(reader: HeldReader) -> None:
 
 def test_a_failed_reading_leaves_its_place(reader: HeldReader) -> None:
     reader.let.set()
-    queue = ReadingQueue(reader, workers=1, length=1)
+    queue = ReadingQueue(in_threads(reader), length=1)
     for _ in range(5):
         with pytest.raises(ImageError):
-            queue.read(b"bad")
+            run(queue.read_soon(b"bad"))
     assert not queue.is_full
 
 
 def test_every_reading_is_seen_and_no_failure(reader: HeldReader) -> None:
     reader.let.set()
     seen: list[NumberReading] = []
-    queue = ReadingQueue(reader, 1, 9, seen.append)
+    queue = ReadingQueue(in_threads(reader), 9, seen.append)
     run(queue.read_all([b"0", b"bad", b"1"]))
     assert seen == [reader.reading] * 2
 
 
-def test_a_closed_queue_has_finished_what_it_read(reader: HeldReader) -> None:
-    queue = ReadingQueue(reader, workers=1, length=1)
-    with ThreadPoolExecutor(2) as threads:
-        reading = threads.submit(queue.read, b"0")
-        assert reader.entered.acquire(timeout=PATIENCE_S)
-        closing = threads.submit(queue.close)
-        assert not closing.done()
-        reader.let.set()
-        closing.result(PATIENCE_S)
-        assert reading.result(PATIENCE_S) == reader.reading
+class Answering:
+    """Answers every job at once with the same thing, or raises it."""
+
+    count = 1
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        self.images: list[bytes] = []
+
+    def submit(self, _: Job, image: bytes) -> "Future[Any]":
+        self.images.append(image)
+        done: Future[Any] = Future()
+        if isinstance(self.answer, Exception):
+            done.set_exception(self.answer)
+        else:
+            done.set_result(self.answer)
+        return done
+
+    def close(self) -> None:
+        pass
 
 
-class HungryReader:
-    """Works for as long as it is told, and then fails where it is told."""
+class Never(Answering):
+    """Answers no job."""
 
-    def __init__(self, reading: NumberReading, worked_s: float, error: Exception | None = None) -> None:
-        self.reading = reading
-        self.worked_s = worked_s
-        self.error = error
-
-    def read(self, _: bytes, /) -> NumberReading:
-        end = time.thread_time() + self.worked_s
-        while time.thread_time() < end:
-            pass
-        if self.error is not None:
-            raise self.error
-        return self.reading
+    def submit(self, _: Job, image: bytes) -> "Future[Any]":
+        self.images.append(image)
+        return Future()
 
 
-@pytest.mark.parametrize("error", [None, ImageError("Damaged.")])
-@pytest.mark.parametrize(("worked_s", "times"), [(0.0, 0), (1.2 * LARGE_S, 1)])
-def test_memory_is_given_back_after_large_pictures_only(
-    reading_407: NumberReading,
-    worked_s: float,
-    times: int,
-    error: Exception | None,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("answer", [TooCostlyError(), TooLarge()])
+def test_what_is_not_read_in_a_moment_is_read_in_the_slow_lane(
+    reading_407: NumberReading, answer: object
 ) -> None:
-    given: list[bool] = []
-    monkeypatch.setattr("web.readings.give_back", lambda: given.append(True))
-    queue = ReadingQueue(HungryReader(reading_407, worked_s, error), workers=1, length=0)
+    lanes = Lanes(Answering(answer), Answering(reading_407))
+    assert run(ReadingQueue(lanes, length=8).read_soon(b"0")) == reading_407
 
-    with suppress(ImageError):
-        queue.read(b"image")
 
-    assert len(given) == times
-    queue.close()
+def test_a_large_file_never_meets_the_quick_lane(reading_407: NumberReading) -> None:
+    lanes = Lanes(quick := Answering(TooLarge()), Answering(reading_407))
+    large = bytes(LARGE_BYTES + 1)
+    assert run(ReadingQueue(lanes, length=8).read_all([b"0", large])) == [reading_407] * 2
+    assert quick.images == [b"0"]
+
+
+def test_what_ran_over_fills_a_part_of_the_slow_lane_and_large_files_the_rest() -> None:
+    queue = ReadingQueue(Lanes(Answering(TooCostlyError()), slow := Never(0)), length=15)
+
+    async def fill() -> None:
+        waiting = [asyncio.create_task(queue.read_soon(b"costly")) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(BusyError):
+            await queue.read_soon(b"costly")
+        waiting.append(asyncio.create_task(queue.read_soon(bytes(LARGE_BYTES + 1))))
+        await asyncio.sleep(0.05)
+        assert (len(slow.images), queue.is_full) == (5, False)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    run(fill())

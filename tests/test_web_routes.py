@@ -8,13 +8,16 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from recognizer.reading import NumberReading
-from tests.conftest import KnownReader, number_reading
+from segmentation.image import ImageSource
+from tests.conftest import KnownReader, in_threads, number_reading
+from web.jobs import Reader
 from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
-from web.readings import BusyError, Reader, ReadingQueue
+from web.readings import BusyError, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
+from web.workers import LostError, TooCostlyError
 
 TOO_LARGE = 2 * 1024**2 + 1
 
@@ -23,7 +26,7 @@ def client_of(reader: Reader, settings: Settings | None = None) -> TestClient:
     """Return a client of the routes with what guards them, but without the page."""
     settings = settings or Settings(max_batch=3, max_body_mb=2)
     metrics = Metrics()
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    queue = ReadingQueue(in_threads(reader), settings.queue_length, metrics.observe)
     metrics.watch(queue)
     app = FastAPI()
     answer_problems(app)
@@ -132,7 +135,8 @@ def test_missing_type_is_told_what_is_wanted(client: TestClient, png: bytes) -> 
     [
         (b"{", "no JSON"),
         (b"\xff\xfe", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
+        (b"[" * 100, "no JSON"),
+        (b"[" * 100_000, "more than 200 lists"),
         (b"[]", "no text named image"),
         (b'{"image": 7}', "no text named image"),
         (b'{"picture": ""}', "no text named image"),
@@ -203,7 +207,7 @@ def test_bare_image_is_no_batch(client: TestClient, png: bytes) -> None:
 def test_fault_with_one_image_of_a_batch_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: bytes) -> NumberReading:
+    def fail(_: ImageSource) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)
@@ -216,7 +220,7 @@ def test_fault_with_one_image_of_a_batch_gives_nothing_away(
 class FullReader(KnownReader):
     """Is always busy."""
 
-    def read(self, image: bytes, /) -> NumberReading:
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         raise BusyError(7)
 
 
@@ -244,7 +248,7 @@ def test_wrong_method_is_a_problem_too(client: TestClient) -> None:
 def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, png: bytes
 ) -> None:
-    def fail(_: bytes) -> NumberReading:
+    def fail(_: ImageSource) -> NumberReading:
         raise KeyError("/secret/path")
 
     monkeypatch.setattr(known_reader, "read", fail)
@@ -289,3 +293,28 @@ def test_a_probability_that_rounding_made_too_large_is_answered(png: bytes) -> N
     client = client_of(KnownReader(number_reading([], confidence=1 + 1e-12)))
     response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert response.json()["confidence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (TooCostlyError(), 422, "costs too much to read"),
+        (LostError("A process that reads has ended."), 503, "Send it again"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/read", "/page/read", "/page/explain"])
+def test_what_became_of_its_process_is_told_with_what_to_do(
+    known_reader: KnownReader,
+    monkeypatch: pytest.MonkeyPatch,
+    png: bytes,
+    path: str,
+    error: Exception,
+    status: int,
+    words: str,
+) -> None:
+    def fail(_: ImageSource) -> NumberReading:
+        raise error
+
+    monkeypatch.setattr(known_reader, "read", fail)
+    response = client_of(known_reader).post(path, content=png, headers={"Content-Type": "image/png"})
+    assert words in problem(response, status)

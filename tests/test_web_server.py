@@ -6,14 +6,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.conftest import KnownReader
+from tests.conftest import KnownReader, in_threads
 from web.server import create_app
 
 
 @pytest.fixture
 def client(known_reader: KnownReader) -> TestClient:
     async def assemble() -> FastAPI:
-        return create_app(known_reader)
+        return create_app(in_threads(known_reader))
 
     # Without a running loop Gradio makes one and never closes it; in this thread Playwright may run its own.
     with ThreadPoolExecutor(1) as thread:

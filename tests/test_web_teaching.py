@@ -1,9 +1,18 @@
 import asyncio
 import base64
+import json
+import signal
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from http.client import HTTPConnection
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -11,8 +20,11 @@ from PIL import Image
 
 from corrections import Corrections
 from segmentation.image import load_gray
-from tests.conftest import KnownReader
+from tests.conftest import KnownReader, in_threads, number_reading
+from tests.databases import frozen
+from tests.running import STOP_S, running_app
 from tests.test_web_routes import problem
+from web.keeping import GIFTS_AT_ONCE
 from web.metrics import Metrics
 from web.problems import answer_problems
 from web.readings import ReadingQueue
@@ -27,10 +39,9 @@ ROUTE = "/page/correction"
 def client_of(corrections: Corrections | None, reader: KnownReader | None = None) -> TestClient:
     app = FastAPI()
     answer_problems(app)
-    app.include_router(build_teaching(corrections, "0123456789ab"))
-    if reader:
-        metrics = Metrics()
-        app.include_router(build_router(ReadingQueue(reader, 1, 4, metrics.observe), metrics, 4))
+    queue = ReadingQueue(in_threads(reader or KnownReader(number_reading([]))), 4)
+    app.include_router(build_teaching(queue, corrections, "0123456789ab", 5))
+    app.include_router(build_router(queue, Metrics(), 4))
     return TestClient(app)
 
 
@@ -67,7 +78,7 @@ def test_the_whole_app_keeps_a_gift_only_where_it_has_a_database(
     corrections: Corrections, known_reader: KnownReader, gift: dict[str, Any]
 ) -> None:
     async def assemble(store: Corrections | None) -> FastAPI:
-        return create_app(known_reader, corrections=store)
+        return create_app(in_threads(known_reader), corrections=store)
 
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         apps = [thread.submit(asyncio.run, assemble(store)).result() for store in (None, corrections)]
@@ -125,7 +136,7 @@ def test_too_large_a_gift_is_refused(
     known_reader: KnownReader, corrections: Corrections, gift: dict[str, Any]
 ) -> None:
     async def assemble() -> FastAPI:
-        return create_app(known_reader, Settings(max_body_mb=1), corrections=corrections)
+        return create_app(in_threads(known_reader), Settings(max_body_mb=1), corrections=corrections)
 
     with ThreadPoolExecutor(1) as thread:
         client = TestClient(thread.submit(asyncio.run, assemble()).result())
@@ -153,3 +164,31 @@ def test_a_database_that_is_gone_is_no_fault_that_gives_anything_away(
     assert "not kept" in detail
     assert "corrections.db" not in detail
     assert "cannot be used" in caplog.text  # for the operator
+
+
+def test_a_frozen_database_holds_up_no_reading_and_no_stop(
+    postgresql_url: str, postgresql_socket: Path, gift: dict[str, Any], png: bytes
+) -> None:
+    settings = {"NUMBER_READER_DATABASE_URL": postgresql_url, "NUMBER_READER_DATABASE_TIMEOUT_S": "1"}
+    with running_app(**settings) as (app, url), ThreadPoolExecutor(2 * GIFTS_AT_ONCE) as visitors:
+        assert httpx.post(url + ROUTE, json=gift).status_code == 201
+
+        def give(_: int) -> int:
+            return httpx.post(url + ROUTE, json=gift, timeout=STOP_S).status_code
+
+        with frozen(postgresql_socket):
+            given = visitors.map(give, range(2 * GIFTS_AT_ONCE))
+            image = {"image": gift["image"]}
+            for _ in range(10):
+                assert httpx.post(f"{url}/v1/read", json=image, timeout=STOP_S).elapsed < timedelta(seconds=2)
+            assert Counter(given) == {503: GIFTS_AT_ONCE, 429: GIFTS_AT_ONCE}
+
+            address = urlsplit(url)
+            with closing(HTTPConnection(str(address.hostname), address.port, timeout=STOP_S)) as hung:
+                hung.request("POST", ROUTE, json.dumps(gift), {"Content-Type": "application/json"})
+                httpx.get(f"{url}/healthz")  # by now it has met the gift
+                app.send_signal(signal.SIGTERM)
+                assert hung.getresponse().status == 503
+            _, complaints = app.communicate(timeout=STOP_S)
+            assert app.returncode == 0
+            assert complaints.count("ERROR") <= GIFTS_AT_ONCE + 1

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,8 +14,13 @@ import pytest
 from corrections import Corrections
 from training import mnist
 from training.mnist import Mnist, read_mnist
+from training.recipe import RECIPES, read_recipe
 
 TRAIN_DIGITS, TEST_DIGITS = 480, 120
+FULL, SMALL = (read_recipe(RECIPES / f"{size}.toml") for size in ("full", "small"))
+SHIPPED_FORM = FULL.line.form  # of the line network that is shipped
+# most of its layers left out, and most features of a frame: it is built in no time
+SMALL_FORM = replace(SHIPPED_FORM, refined=(0, 0, 1), features=32, middle=1, coarse=1)
 
 
 def write_tiny_mnist(folder: Path) -> dict[str, str]:

@@ -35,6 +35,7 @@ To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 `%(prog)s weights` makes all four networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
 `%(prog)s finetune --corrections URL` trains the shipped weights further on what visitors corrected.
+`python -m training.synth` draws what the project's own pen writes.
 
 example:
   %(prog)s --recipe shipped --seed 1
@@ -125,19 +126,20 @@ def _finetune(options: argparse.Namespace) -> int:
         raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
     load_keras()
-    from training.digits.finetune import as_text, finetune
+    from training.digits.finetune import before_and_after, finetune
 
     epochs, seed = options.epochs, options.seed
     done = finetune(WEIGHTS / "digits.onnx", corrected, mnist, epochs=epochs, seed=seed, out=out)
-    print(f"\n{as_text(done)}\n\nWritten to {out}. To use the new weights, copy digits.onnx and digits.json")
-    print("to recognizer/weights/ and start the app again.")
+    print(f"\n{before_and_after(done)}\n\nWritten to {out}.")
+    print("To use the new weights, copy digits.onnx and digits.json to recognizer/weights/")
+    print("and start the app again.")
     return 0
 
 
 def _weights(options: argparse.Namespace) -> int:
     from training.recipe import RECIPES as FILES
     from training.recipe import SIZES, read_recipe
-    from training.weights import Workshop, make_weights, ship
+    from training.weights import Workshop, make_weights, ship_all
 
     file = FILES / f"{options.recipe}.toml" if options.recipe in SIZES else Path(options.recipe)
     recipe = read_recipe(file)
@@ -152,7 +154,7 @@ def _weights(options: argparse.Namespace) -> int:
         return INTERRUPTED
     print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
     if options.ship:
-        print(f"Shipped as version {ship(out)}.")
+        print(f"Shipped as version {ship_all(out)}.")
     return 0
 
 

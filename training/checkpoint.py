@@ -111,7 +111,9 @@ def finished(folder: Path) -> int:
 
 def values_of(variables: Sequence[Any]) -> list[Any]:
     """Return the values of Keras's variables as arrays, whatever the backend."""
-    return [variable.numpy() for variable in variables]
+    from keras import ops
+
+    return [np.array(ops.convert_to_numpy(variable)) for variable in variables]
 
 
 def _packed(arrays: Sequence[Any]) -> bytes:

@@ -4,10 +4,18 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
 
 import cv2
+
+Given = TypeVar("Given")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_given: list[Any] = []  # of this process, one
 
 
 def processes(begin: Callable[..., object] | None = None, *given: object) -> ProcessPoolExecutor:
@@ -24,6 +32,29 @@ def processes(begin: Callable[..., object] | None = None, *given: object) -> Pro
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     spawn = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(cores, spawn, _begin, (begin, given))
+
+
+def shared_out(
+    work: Callable[[Given, Task], Result], given: Given, tasks: Iterable[Task]
+) -> Iterator[Result]:
+    """Do `work(given, task)` for every task and yield what comes out, in the order of the tasks.
+
+    Parameters
+    ----------
+    work : a function of a module (it is sent to other processes).
+    given : what all tasks want; it is sent once to each process.
+    tasks : iterable
+    """
+    with processes(_keep, given) as pool:
+        yield from pool.map(partial(_with_given, work), tasks)
+
+
+def _keep(given: object) -> None:
+    _given[:] = [given]
+
+
+def _with_given(work: Callable[[Any, Task], Result], task: Task) -> Result:
+    return work(_given[0], task)
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:

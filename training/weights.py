@@ -111,7 +111,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     ]
 
 
-def ship(out: Path) -> str:
+def ship_all(out: Path) -> str:
     """Copy the four networks with their cards to where they are shipped, if they belong together.
 
     Returns
@@ -147,14 +147,14 @@ def _boundaries(shop: Workshop) -> None:
     import numpy as np
 
     from training.lines.boundaries import train_boundaries
-    from training.lines.export import export
+    from training.lines.shipping import ship
     from training.lines.stream import from_composed
     from training.lines.windows import window
 
     with _signed(shop, "boundaries", shop.recipe.boundaries):
         recipe = shop.recipe.boundaries
         windows = list(from_composed(window, _known_hands(shop), recipe.numbers, recipe.seed))
-        export("boundaries", train_boundaries(np.stack(windows), recipe), shop.out)
+        ship("boundaries", train_boundaries(np.stack(windows), recipe), shop.out)
 
 
 def _digits(shop: Workshop) -> None:
@@ -179,8 +179,8 @@ def _digits(shop: Workshop) -> None:
 
 
 def _line(shop: Workshop) -> None:
-    from training.lines.export import export
     from training.lines.learn import learn_line_network
+    from training.lines.shipping import ship
     from training.lines.sources import mixed
 
     recipe = shop.recipe.line
@@ -189,18 +189,18 @@ def _line(shop: Workshop) -> None:
     with _signed(shop, "line", recipe, sources=found, start=_said(shop.start), teacher=_said(shop.teacher)):
         folder = shop.out / CHECKPOINTS
         trained = learn_line_network(draw, recipe, folder, start=shop.start, teacher=shop.teacher)
-        export("line", trained, shop.out)
+        ship("line", trained, shop.out)
 
 
 def _decoder(shop: Workshop) -> None:
     from training.lines.decoder import Observers, train_decoder
-    from training.lines.export import export
+    from training.lines.shipping import ship
 
     recipe = shop.recipe.decoder
     networks = Observers.of(shop.out)
     with _signed(shop, WEIGHED, recipe):
         examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
-        export(WEIGHED, train_decoder(list(examples), networks, recipe), shop.out)
+        ship(WEIGHED, train_decoder(list(examples), networks, recipe), shop.out)
 
 
 def _ranking(shop: Workshop) -> None:

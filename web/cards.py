@@ -38,17 +38,19 @@ def runner_up(digit: DigitReading) -> tuple[int, float]:
 
 def result_html(reading: NumberReading) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
-    if not reading.digits:
-        number, sureness, longest = "", "No digit found.", 0
-    else:
-        number, sureness = escape(reading.text), f"Whole number: {percent(reading.confidence)} sure"
-        longest = max(map(len, reading.text.split("\n")))
+    number = escape(reading.text)
+    longest = max(map(len, reading.text.split("\n")))
     return (
         f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
         f'<button type="button" class="key copy"{"" if number else " hidden"}>Copy</button></div>'
-        f'<p class="sureness">{sureness}</p>'
+        f'<p class="sureness">{sureness(reading)}</p>'
         f"{_cards(reading)}{_others(reading)}{_not_read(reading)}"
     )
+
+
+def sureness(reading: NumberReading) -> str:
+    """Return how sure the whole number is, as a sentence."""
+    return f"Whole number: {percent(reading.confidence)} sure" if reading.digits else "No digit found."
 
 
 def spoken(reading: NumberReading) -> str:

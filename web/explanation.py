@@ -17,20 +17,19 @@ from web.cards import percent
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
 
-def explanation_html(reading: NumberReading, lattice: Lattice) -> str:
+def explanation_html(reading: NumberReading) -> str:
     """Return the working behind a reading as an HTML fragment.
 
     Parameters
     ----------
     reading : NumberReading
-        What to explain.
-    lattice : Lattice
-        What the reader cut the picture into.
+        What to explain, with its trace; without one the ink is not shown.
     """
+    ink = _ink(reading.trace.lattice) if reading.trace else ""
     return (
         f'<div class="explanation"><figure>{picture_html(reading)}'
         "<figcaption>Each digit as it was found.</figcaption></figure>"
-        f"{_ink(lattice)}{_table(reading.digits)}</div>"
+        f"{ink}{_table(reading.digits)}</div>"
     )
 
 

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recognizer.reading import NumberReading
 from web.readings import ReadingQueue
+from web.workers import memory_bytes
 
 OTHER = "other"  # the label of what no route answers
 CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
@@ -41,9 +42,13 @@ class Metrics:
         ProcessCollector(registry=self.registry)
 
     def watch(self, queue: ReadingQueue) -> None:
-        """Show how long a queue is."""
-        length = Gauge("number_reader_queue_length", "Images that wait for a thread.", registry=self.registry)
+        """Show how long a queue is, and the memory of the processes behind it, beside the app's own."""
+        length = Gauge("number_reader_queue_length", "Images that wait.", registry=self.registry)
         length.set_function(lambda: queue.waiting)
+        memory = Gauge(
+            "number_reader_workers_memory_bytes", "Of all processes that read.", registry=self.registry
+        )
+        memory.set_function(memory_bytes)
 
     def observe(self, reading: NumberReading) -> None:
         """Count what was read."""

@@ -9,8 +9,6 @@ from web.cards import EMPTY_HTML
 STATIC = Path(__file__).parent / "static"
 PAGE_CSS = STATIC / "page.css"
 TITLE = "Read my number"
-UPLOADS_CHECKED_EVERY_S = 60
-UPLOADS_KEPT_S = 300  # of programs that use Gradio's client; the page itself leaves no file
 # Gradio runs one script a component, so these are joined in this order; `main.js` wires the others.
 SCRIPTS = (
     "ink.js",
@@ -40,9 +38,7 @@ def page_theme() -> gr.themes.Base:
 
 def build_page() -> gr.Blocks:
     """Return the page; all that it reads it asks the routes beside it, as any program would."""
-    page = gr.Blocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(UPLOADS_CHECKED_EVERY_S, UPLOADS_KEPT_S)
-    )
+    page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
         gr.HTML(
             html_template=_joined(MARKUP),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from recognizer.reading import NumberReading
-from web.cards import result_html, spoken
-from web.explanation import explanation_html, picture_html
+from web.cards import percent, result_html, spoken, sureness
+from web.explanation import picture_html
 
 
 def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
@@ -20,18 +20,14 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     Returns
     -------
     dict
-        All of `NumberReading.as_dict`, and ``result``, ``picture`` and ``spoken`` for the page to show.
+        All of `NumberReading.as_dict`, and for the page to show: ``result`` and ``picture``, HTML;
+        ``percent``, ``sureness`` and ``spoken``, text.
     """
     return reading.as_dict() | {
         "result": result_html(reading),
         "picture": picture_html(reading),
+        "percent": percent(reading.confidence),
+        "sureness": sureness(reading),
         "spoken": spoken(reading),
         "teaching": teaching,
     }
-
-
-def page_explanation(reading: NumberReading) -> dict[str, str]:
-    """Return how a number was read, from the reading's trace; asked only by those who look."""
-    if reading.trace is None:
-        raise ValueError("The reading has no trace. Read the image with trace=True.")
-    return {"explanation": explanation_html(reading, reading.trace.lattice)}

@@ -8,12 +8,18 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from recognizer.errors import ImageError
 from web.answers import Problem
 from web.headers import SECURITY_HEADERS
 from web.readings import BusyError
+from web.workers import LostError, TooCostlyError
 
+TOO_COSTLY = (
+    "The picture costs too much to read: more time or memory than one may take here. "
+    "Send only the part with the number, scaled down, as a plain PNG or JPEG."
+)
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -47,6 +53,11 @@ def problem_of(error: Exception) -> RequestError:
         case BusyError():
             wait = {"Retry-After": str(error.retry_after_s)}
             return RequestError(HTTPStatus.TOO_MANY_REQUESTS, str(error), wait)
+        case TooCostlyError():
+            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, TOO_COSTLY)
+        case LostError():
+            detail = f"The picture was not read: {error} Send it again."
+            return RequestError(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "1"})
         case HTTPException():
             return RequestError(HTTPStatus(error.status_code), f"{error.detail.rstrip('.')}.", error.headers)
     logging.getLogger(__name__).error("A request failed.", exc_info=error)
@@ -77,8 +88,16 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     @app.exception_handler(ImageError)
     @app.exception_handler(BusyError)
+    @app.exception_handler(TooCostlyError)
+    @app.exception_handler(LostError)
     async def refused(_: Request, error: Exception) -> JSONResponse:
         return problem_response(problem_of(error))
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(_: Request, __: Exception) -> JSONResponse:  # nobody reads it, and it is no fault of ours
+        return problem_response(
+            RequestError(HTTPStatus.BAD_REQUEST, "The request ended too early. Send it again.")
+        )
 
     @app.exception_handler(Exception)
     async def failed(_: Request, __: Exception) -> JSONResponse:  # the server still logs the stack trace

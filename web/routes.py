@@ -6,14 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette.concurrency import run_in_threadpool
 
 from recognizer.reading import NumberReading
 from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
 from web.examples import EXAMPLE_IMAGE
 from web.metrics import Metrics
-from web.page_answer import page_answer, page_explanation
+from web.page_answer import page_answer
 from web.problems import RequestError, problem, problem_of, problem_responses
+from web.rates import count_images
 from web.readings import ReadingQueue
 from web.uploads import image_bytes, images_bytes
 
@@ -53,11 +53,13 @@ def batch_body(most: int) -> dict[str, object]:
 READ_PROBLEMS = problem_responses(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
 
@@ -97,6 +99,7 @@ def build_router(
     )
     async def read_batch(request: Request) -> BatchAnswer:
         images = await images_bytes(request, max_batch)
+        count_images(request, len(images))
         metrics.batch.observe(len(images))
         start = time.perf_counter()
         sound = [image for image in images if isinstance(image, bytes)]
@@ -111,8 +114,7 @@ def build_router(
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> dict[str, str]:
-        image = await image_bytes(request)
-        return await run_in_threadpool(page_explanation, await queue.read_soon(image), image)
+        return {"explanation": await queue.explain(await image_bytes(request))}
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:
@@ -135,7 +137,7 @@ def build_router(
         response_class=Response,
         responses={
             200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-            **problem_responses(HTTPStatus.UNAUTHORIZED),
+            **problem_responses(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
         },
     )
     async def show_metrics() -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -9,59 +10,70 @@ from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
 
 from corrections import Corrections
-from web.access import Access, RateLimit
+from web.access import Access
 from web.bodies import BodyLimits
+from web.client_route import build_client_route
 from web.headers import SecurityHeaders
+from web.logins import Guesses, Logins, Sessions
+from web.mcp_messages import mcp_route
 from web.metrics import CountRequests, Metrics
+from web.nameless import Nameless
+from web.open_routes import OpenRoutes
 from web.page import PAGE_CSS, build_page, page_theme
 from web.problems import answer_problems
-from web.readings import Reader, ReadingQueue
+from web.rates import RateLimit
+from web.readings import Lanes, ReadingQueue
 from web.routes import build_router
 from web.settings import Settings, settings_from_environment
+from web.shortages import Shortages
+from web.stop import AnswerAtStop
 from web.teaching import build_teaching
-from web.tool import add_client_tool, mcp_server
+from web.tool import describe_client_tool, mcp_server
 
 
 def create_app(
-    reader: Reader,
+    lanes: Lanes,
     settings: Settings | None = None,
     *,
     corrections: Corrections | None = None,
     version: str = "",
 ) -> FastAPI:
-    """Return the application that answers with `reader`, its page at ``/`` and its routes beside it.
+    """Return the application that answers with what `lanes` read, its page at ``/`` and its routes beside it.
 
     Parameters
     ----------
-    reader : Reader
-        What reads the images.
+    lanes : Lanes
+        What reads the images, see `web.readings.worker_lanes`.
     settings : Settings, optional
         What the operator chose; the environment's unless told.
     corrections : Corrections, optional
         Where the drawings are kept that visitors give; without it none are.
     version : str
-        Of the weights that `reader` uses, noted with each of them.
+        Of the weights that read, noted with each of them.
     """
     settings = settings or settings_from_environment()
     metrics = Metrics()
-    queue = ReadingQueue(reader, settings.workers, settings.queue_length, metrics.observe)
+    queue = ReadingQueue(lanes, settings.queue_length, metrics.observe)
     metrics.watch(queue)
     mcp = mcp_server(queue)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
-        async with mcp.session_manager.run():
-            yield
-        queue.close()
+        try:
+            async with mcp.session_manager.run():
+                yield
+        finally:
+            queue.close()
 
     # FastAPI's own /docs pages load their scripts from another host.
     app = FastAPI(title="Read my number", version="1", docs_url=None, redoc_url=None, lifespan=while_running)
     answer_problems(app)
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
-    app.include_router(build_teaching(corrections, version))
-    app.router.routes.extend(mcp.streamable_http_app().routes)
+    app.include_router(build_teaching(queue, corrections, version, settings.gift_timeout_s))
+    app.include_router(build_client_route(queue))
+    app.router.routes.append(mcp_route(mcp))
     page = build_page()
-    add_client_tool(page, queue)
+    describe_client_tool(page)
     guard(app, settings, metrics)
     _mount(app, page, settings)
     return app
@@ -69,9 +81,23 @@ def create_app(
 
 def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Put what guards every route around `app`."""
+    guesses = Guesses()
     # Each is put around those before it.
-    app.add_middleware(BodyLimits, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
-    app.add_middleware(Access, settings=settings, is_logged_in=lambda request: _is_logged_in(app, request))
+    app.add_middleware(Nameless)
+    app.add_middleware(Shortages)
+    app.add_middleware(
+        BodyLimits,
+        most_bytes=settings.max_body_bytes,
+        timeout_s=settings.body_timeout_s,
+        most_in_flight=settings.max_in_flight_bytes,
+    )
+    app.add_middleware(Logins, guesses=guesses, session_s=settings.session_s)
+    app.add_middleware(
+        Access,
+        settings=settings,
+        is_logged_in=lambda request: _is_logged_in(app, request),
+        guesses=guesses,
+    )
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=parse_rate(settings.rate_limit))
     # Also where no site is allowed: without it Gradio would allow all of them.
@@ -82,6 +108,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         allow_headers=["Authorization", "Content-Type", "X-API-Key"],
         expose_headers=["Retry-After"],
     )
+    app.add_middleware(AnswerAtStop)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)
 
@@ -96,13 +123,15 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         footer_links=[],
         run_history=False,  # Gradio would keep each photo in the visitor's browser
         show_error=False,
-        max_file_size=settings.max_body_bytes,
         ssr_mode=False,
         mcp_server=False,  # its answers are no JSON, and it would have no key
         theme=page_theme(),
         css_paths=PAGE_CSS,
     )
-    app.state.gradio = app.routes[-1].app  # type: ignore[attr-defined]  # it knows who is logged in
+    mount: Any = app.routes[-1]
+    app.state.gradio = mount.app  # it knows who is logged in
+    app.state.gradio.tokens = Sessions(settings.session_s)
+    mount.app = OpenRoutes(mount.app)
 
 
 def _is_logged_in(app: FastAPI, request: Request) -> bool:

@@ -3,6 +3,7 @@
 Each field is set by the variable ``NUMBER_READER_`` and its name in capitals; docs/operating.md lists them.
 """
 
+import math
 import os
 from typing import Annotated
 
@@ -74,26 +75,38 @@ class Settings(BaseSettings):
         A program must send one of them; with none set everybody may call.
     login : SecretStr or None
         ``NAME:PASSWORD`` that opens the page; None opens it to everybody.
+    session_hours : float
+        Hours after which a visitor must log in again.
     rate_limit : str or None
-        Most requests of one client, like ``60/minute``.
+        Most images of one client, like ``60/minute``.
     allowed_origins : tuple of str
         Other web sites whose pages may call the routes (CORS).
     trusted_proxies : str
         Addresses whose ``X-Forwarded-For`` is believed, separated by commas.
     workers : int
-        Threads that read.
+        Processes that read drawings, and as many again for what is large.
     queue_length : int
-        Images that may wait for a thread; beyond it the answer is 429.
+        Images that may wait for them, in each of both lanes; beyond it the answer is 429.
+    worker_memory_mb : int
+        Memory that each of these processes may take, in units of 1024² bytes.
+    reading_timeout_s : float
+        Seconds of processor time that one image may take.
     max_body_mb : int
         Largest request in units of 1024² bytes.
+    max_in_flight_mb : int
+        All requests that are received or answered at the same time, in the same units.
+    max_connections : int
+        Most connections at the same time; at most half as many as the process may open files.
     max_batch : int
         Most images in one request.
     body_timeout_s : float
         Seconds that a client may take to send a request's body.
     stop_timeout_s : int
-        Seconds that requests in flight get when the app is stopped.
+        Seconds that a stop may take; all but the last two are for requests in flight.
     database_url : str or None
         Where corrections that visitors give are kept; None keeps none and offers nothing.
+    database_timeout_s : float
+        Seconds that the database gets for each of: a connection, a lock, a statement.
     """
 
     model_config = SettingsConfigDict(
@@ -104,6 +117,7 @@ class Settings(BaseSettings):
         tuple[Annotated[SecretStr, AfterValidator(_key)], ...], NoDecode, BeforeValidator(_split)
     ] = ()
     login: Annotated[SecretStr, AfterValidator(_login)] | None = None
+    session_hours: float = Field(default=12, gt=0, le=24 * 365)
     rate_limit: Annotated[str, AfterValidator(_rate)] | None = None
     allowed_origins: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)
@@ -111,11 +125,24 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1"
     workers: int = Field(default_factory=_cores, ge=1, le=256)
     queue_length: int = Field(default=64, ge=1, le=100_000)
+    worker_memory_mb: int = Field(default=1536, ge=512, le=1024**2)
+    reading_timeout_s: float = Field(default=10, gt=0, le=3600)
     max_body_mb: int = Field(default=20, ge=1, le=1024)
+    max_in_flight_mb: int = Field(default=256, ge=1, le=1_000_000)
+    max_connections: int = Field(default=500, ge=1, le=100_000)
     max_batch: int = Field(default=32, ge=1, le=1000)
     body_timeout_s: float = Field(default=30, gt=0, le=3600)
     stop_timeout_s: int = Field(default=10, ge=0, le=3600)
     database_url: str | None = None
+    database_timeout_s: float = Field(default=3, ge=1, le=60)
+
+    @field_validator("max_in_flight_mb")
+    @classmethod
+    def _must_have_room_for_one(cls, value: int, info: ValidationInfo) -> int:
+        one = info.data.get("max_body_mb", value)
+        if value < one:
+            raise ValueError(f"one request must have room; at least {one}, as {PREFIX}MAX_BODY_MB says")
+        return value
 
     @field_validator("max_batch")
     @classmethod
@@ -126,9 +153,24 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def session_s(self) -> int:
+        """Seconds after which a visitor must log in again."""
+        return math.ceil(3600 * self.session_hours)
+
+    @property
+    def gift_timeout_s(self) -> float:
+        """Seconds in which whoever gives a correction has an answer: for a connection and a statement."""
+        return 2 * self.database_timeout_s
+
+    @property
     def max_body_bytes(self) -> int:
         """Largest request, bytes."""
         return self.max_body_mb * 1024**2
+
+    @property
+    def max_in_flight_bytes(self) -> int:
+        """All requests together, bytes."""
+        return self.max_in_flight_mb * 1024**2
 
 
 def settings_from_environment() -> Settings:

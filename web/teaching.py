@@ -1,14 +1,16 @@
 """The route by which a visitor gives a drawing and its correct number; nothing else keeps anything."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 
-from corrections import CorrectionError, Corrections, DatabaseError
+from corrections import CorrectionError, Corrections, DatabaseError, require_numbers
+from web.keeping import Keeping
 from web.problems import RequestError
-from web.uploads import image_from_base64, json_fields
+from web.readings import ReadingQueue
+from web.uploads import image_from_base64, in_turn, json_fields
 
 WANTED = 'Send {"image": "<data URL of the drawing>", "number": "407", "read": "401"} as application/json.'
 OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of the page's own requests
@@ -16,30 +18,39 @@ OWN_SITES = ("same-origin", "none")  # what browsers say in Sec-Fetch-Site of th
 log = logging.getLogger(__name__)
 
 
-def build_teaching(corrections: Corrections | None, version: str) -> APIRouter:
+def build_teaching(
+    queue: ReadingQueue, corrections: Corrections | None, version: str, timeout_s: float
+) -> APIRouter:
     """Return the route that keeps corrections.
 
     Parameters
     ----------
+    queue : ReadingQueue
+        What makes a gift plain.
     corrections : Corrections or None
         Where they are kept; None answers every gift with 404.
     version : str
         Of the weights that read what visitors correct.
+    timeout_s : float
+        Seconds until a visitor is told that the database does not answer.
     """
     router = APIRouter()
+    keeping = Keeping(timeout_s)
 
     @router.post("/page/correction", status_code=HTTPStatus.CREATED, include_in_schema=False)
     async def keep(request: Request) -> dict[str, int]:
         if corrections is None:
             raise RequestError(HTTPStatus.NOT_FOUND, "Nothing was kept: this server takes no corrections.")
         _require_own_page(request)
-        fields = json_fields(await request.body(), WANTED)
+        fields = await in_turn(json_fields, await request.body(), WANTED)
         image, number, read = (fields.get(name) for name in ("image", "number", "read"))
         if not (isinstance(image, str) and isinstance(number, str) and isinstance(read, str)):
             detail = f"The JSON does not hold the texts image, number and read. {WANTED}"
             raise RequestError(HTTPStatus.BAD_REQUEST, detail)
         try:
-            given = await run_in_threadpool(corrections.keep, image_from_base64(image), number, read, version)
+            require_numbers(number, read)
+            drawing = await queue.plain(await in_turn(image_from_base64, image))
+            given = await keeping.result(partial(corrections.keep_plain, drawing, number, read, version))
         except CorrectionError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except DatabaseError as error:

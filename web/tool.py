@@ -13,33 +13,30 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 
 from web.answers import ReadingAnswer, answer_to
+from web.mcp_messages import MCP_PATH, quieten_mcp
 from web.problems import problem_of
 from web.readings import ReadingQueue
-from web.uploads import image_from_base64
+from web.uploads import image_from_base64, in_turn
 
-MCP_PATH = "/mcp"
 Image = Annotated[
     str, Field(description="The image file (PNG, JPEG, GIF, BMP, TIFF or WebP) as base64 or as a data URL.")
 ]
 
 
-def add_client_tool(page: gr.Blocks, queue: ReadingQueue) -> None:
-    """Add the tool to a page, for Gradio's client."""
+def describe_client_tool(page: gr.Blocks) -> None:
+    """Let a page tell Gradio's client of the tool; `web.client_route` answers it."""
 
-    async def read_number(image: str) -> dict[str, Any]:
+    def read_number(image: str) -> dict[str, Any]:
         """Read the handwritten number in an image, given as base64 or as a data URL."""
-        try:
-            return (await answer_to(image_from_base64(image), queue)).model_dump()
-        except Exception as error:
-            raise gr.Error(problem_of(error).detail, print_exception=False) from error
+        raise NotImplementedError  # none of Gradio's own ways to call it is open
 
     with page:
-        # Out of Gradio's queue, which reads one after the other.
-        api(read_number, queue=False)
+        api(read_number)
 
 
 def mcp_server(queue: ReadingQueue) -> FastMCP:
     """Return the MCP server with the tool, over streamable HTTP at `MCP_PATH`; it keeps no sessions."""
+    quieten_mcp()
     server = FastMCP(
         "Number Reader",
         log_level="WARNING",
@@ -54,7 +51,7 @@ def mcp_server(queue: ReadingQueue) -> FastMCP:
     async def read_number(image: Image) -> ReadingAnswer:
         """Read the handwritten number in an image: its text, how sure it is, and each digit."""
         try:
-            return await answer_to(image_from_base64(image), queue)
+            return await answer_to(await in_turn(image_from_base64, image), queue)
         except Exception as error:
             raise ToolError(problem_of(error).detail) from error
 

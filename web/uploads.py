@@ -6,15 +6,21 @@ How many bytes a body may have is checked before, by `web.bodies`.
 import base64
 import binascii
 import json
+import sys
+from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from web.problems import RequestError
 
+Result = TypeVar("Result")
+WHITESPACE = b" \t\n\r\v\f"
 OTHER_FIELDS = 8  # room for what forms send beside the images
 ONE_WANTED = "Send the image as the body with its own type (image/png), as multipart/form-data, or as JSON."
 MANY_WANTED = "Send the images as the files of multipart/form-data, or as JSON."
@@ -36,7 +42,7 @@ async def image_bytes(request: Request) -> bytes:
     if kind == "multipart/form-data":
         return (await _files(request, OTHER_FIELDS))[0]
     if kind == "application/json":
-        return await run_in_threadpool(_from_json, await request.body())
+        return await in_turn(_from_json, await request.body())
     raise _unsupported(kind, ONE_WANTED)
 
 
@@ -59,10 +65,24 @@ async def images_bytes(request: Request, most: int) -> list[bytes | RequestError
     if kind == "multipart/form-data":
         images: list[bytes | RequestError] = [*await _files(request, most)]
     elif kind == "application/json":
-        images = await run_in_threadpool(_list_from_json, await request.body(), most)
+        images = await in_turn(_list_from_json, await request.body(), most)
     else:
         raise _unsupported(kind, MANY_WANTED)
     return images
+
+
+async def in_turn(work: Callable[..., Result], *arguments: object) -> Result:
+    """Return what `work` gives, in a thread, one such work after the other.
+
+    To take 20 MB of JSON or base64 apart holds the interpreter for some 30 ms. Many at once would hold it for
+    seconds, and each needs room for several copies.
+    """
+    return await to_thread.run_sync(work, *arguments, limiter=_turn())
+
+
+@cache
+def _turn() -> CapacityLimiter:
+    return CapacityLimiter(1)
 
 
 def _kind(request: Request) -> str:
@@ -75,10 +95,19 @@ def _unsupported(kind: str, wanted: str) -> RequestError:
 
 
 async def _files(request: Request, most: int) -> list[bytes]:
-    async with request.form(max_files=most, max_fields=OTHER_FIELDS) as fields:
+    parser = MultiPartParser(request.headers, request.stream(), max_files=most, max_fields=OTHER_FIELDS)
+    parser.spool_max_size = sys.maxsize  # in memory, as the body is; nothing of it is ever on the disk
+    try:
+        fields = await parser.parse()
+    except MultiPartException as error:
+        detail = f"The form cannot be read: {error.message.rstrip('.')}. {MANY_WANTED}"
+        raise RequestError(HTTPStatus.BAD_REQUEST, detail) from error
+    try:
         parts = [part for _, part in fields.multi_items() if isinstance(part, UploadFile)]
         if parts:
             return [await part.read() for part in parts]
+    finally:
+        await fields.close()
     raise RequestError(
         HTTPStatus.BAD_REQUEST, "The form holds no file. Send the image as a file named image."
     )
@@ -137,6 +166,6 @@ def image_from_base64(text: str) -> bytes:
 def _decoded(text: str, wanted: str) -> bytes:
     encoded = text.partition(",")[2] if text.startswith("data:") else text
     try:
-        return base64.b64decode("".join(encoded.split()), validate=True)
+        return base64.b64decode(encoded.encode("ascii").translate(None, WHITESPACE), validate=True)
     except (binascii.Error, ValueError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, f"The image is no base64 ({error}). {wanted}") from error

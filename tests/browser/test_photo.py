@@ -95,6 +95,29 @@ def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, 
     assert lines[2] == ["c.png", "1", "", "corrected"]
 
 
+def test_file_names_that_a_spreadsheet_would_run_are_text_in_the_csv(
+    photo_page: Page, tmp_path: Path
+) -> None:
+    shown_as = {
+        "=1+2.png": "'=1+2.png",
+        "+cmd|calc.png": "'+cmd|calc.png",
+        "-1,2.png": "'-1,2.png",
+        '@SUM("A1").png': '\'@SUM("A1").png',
+        "\t=1.png": "'\t=1.png",
+        "a;=1+2.png": "a;=1+2.png",
+        "plain=1.png": "plain=1.png",
+        "-407": "-407",
+    }
+    upload(photo_page, *[(name, "text/plain", b"just words") for name in shown_as])
+    expect(photo_page.locator(".photo-status")).to_have_text(f"{len(shown_as)} photos read.")
+    with photo_page.expect_download() as download:
+        photo_page.get_by_role("button", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "numbers.csv")
+    text = (tmp_path / "numbers.csv").read_bytes().decode()
+    assert [row[0] for row in csv.reader(StringIO(text, newline=""))][1:] == list(shown_as.values())
+    assert '\r\n"a;=1+2.png",' in text  # quoted, since there are spreadsheets that part cells at semicolons
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photo_dropped_or_pasted_anywhere_is_read(page: Page, way: str) -> None:
     assert page.evaluate(GIVE, [way, data_url(photo_of(*NUMBER_407))]) is (way == "drop")

@@ -13,7 +13,7 @@ KNOTS = 6  # of that grid, each way; between them the plane bends smoothly
 PLACES = np.arange(SIDE_PX, dtype=np.float32)
 
 
-def varied(crops: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.NDArray[np.uint8]:
+def varied_crops(crops: npt.NDArray[np.uint8], generator: np.random.Generator) -> npt.NDArray[np.uint8]:
     """Vary most crops by a map of their own: an affine one, bent as in Simard, Steinkraus and Platt (2003).
 
     Parameters

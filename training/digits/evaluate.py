@@ -29,7 +29,7 @@ def probabilities(weights: Path, digits: LabelledCrops) -> npt.NDArray[np.float3
         raise DataError(f"there is no file {weights}; give a .onnx or .keras file")
     try:
         if weights.suffix == ".onnx":
-            from training.digits.export import served
+            from training.digits.serving import served
 
             return served(weights, digits)
         if weights.suffix == ".keras":

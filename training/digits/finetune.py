@@ -10,11 +10,11 @@ from training.checkpoint import CHECKPOINTS, forget
 from training.digits import figures
 from training.digits.card import card
 from training.digits.corrected import Corrected
-from training.digits.export import export, require_agreement, served
 from training.digits.figures import Figures, measure
 from training.digits.finish import CARD, WEIGHTS
 from training.digits.recipes import FINETUNED, SHIPPED
 from training.digits.restore import restored
+from training.digits.serving import require_agreement, served, write_served
 from training.digits.sources import WithCorrected
 from training.digits.train import predict, train
 from training.errors import WorseError
@@ -71,7 +71,7 @@ def finetune(
     finally:
         forget(out / CHECKPOINTS)
     with all_or_nothing(out) as folder:
-        export(trained.model, folder / WEIGHTS, [sha256(weights), *Network(weights).replaces])
+        write_served(trained.model, folder / WEIGHTS, [sha256(weights), *Network(weights).replaces])
         answers = served(folder / WEIGHTS, mnist.test)
         difference = require_agreement(predict(trained.model, mnist.test), answers)
         after = measure(answers, mnist.test.labels)
@@ -95,7 +95,7 @@ def finetune(
     return Finetuned(before, after, *learnt)
 
 
-def as_text(done: Finetuned) -> str:
+def before_and_after(done: Finetuned) -> str:
     """Return the figures for people, several lines."""
     before, after = done.corrected_before.misread, done.corrected_after.misread
     return (

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from training.digits import plots
 from training.digits.card import card
-from training.digits.export import export, require_agreement, served
 from training.digits.figures import Figures, measure
 from training.digits.recipes import Recipe
-from training.digits.train import Trained, predict
+from training.digits.serving import require_agreement, served, write_served
+from training.digits.train import TrainedDigits, predict
 from training.mnist import Mnist
 from training.output import all_or_nothing
 
@@ -17,7 +17,9 @@ CURVES, CONFUSION, MISREAD = "curves.png", "confusion.png", "misread.png"
 RELIABILITY = "reliability.png"
 
 
-def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path) -> Figures:
+def finish(
+    trained: TrainedDigits, recipe: Recipe, mnist: Mnist, *, epochs: int, seed: int, out: Path
+) -> Figures:
     """Export the network, look at the test images once, and write weights, card and pictures to `out`.
 
     Returns
@@ -35,7 +37,7 @@ def finish(trained: Trained, recipe: Recipe, mnist: Mnist, *, epochs: int, seed:
     _, validated = mnist.split()
     with all_or_nothing(out) as folder:
         trained.model.save(folder / NETWORK)
-        export(trained.model, folder / WEIGHTS)
+        write_served(trained.model, folder / WEIGHTS)
         answers = served(folder / WEIGHTS, mnist.test)
         largest_difference = require_agreement(predict(trained.model, mnist.test), answers)
         test = measure(answers, mnist.test.labels)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnx
 
-from training.digits.export import require_agreement, served
 from training.digits.recipes import Recipe
+from training.digits.serving import require_agreement, served
 from training.errors import DataError
 from training.layers import Layer, layers_of, weighted_layers
 from training.mnist import LabelledCrops
@@ -26,7 +26,7 @@ def restored(weights: Path, recipe: Recipe, sample: LabelledCrops) -> "keras.Mod
     Parameters
     ----------
     weights : Path
-        What `training.digits.export.export` wrote of such a network.
+        What `training.digits.serving.write_served` wrote of such a network.
     recipe : Recipe
     sample : LabelledCrops
         Digits on which both have to agree.

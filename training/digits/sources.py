@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from training.digits.augment import varied
+from training.digits.augment import varied_crops
 from training.mnist import LabelledCrops
 from training.synth.crops import many_digit_crops
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
@@ -78,7 +78,7 @@ class MnistAndPen:
         drawn = generator.integers(0, self._count, round(self._share * len(places)))
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
-        return scaled(varied(crops, generator)), one_hot(labels)
+        return scaled(varied_crops(crops, generator)), one_hot(labels)
 
 
 class WithCorrected:
@@ -102,7 +102,7 @@ class WithCorrected:
         share = min(MOST_SHOWN, SHOWN * len(self._corrected) / len(digits))
         count = generator.binomial(len(places), share)
         drawn = generator.integers(0, len(self._corrected), count)
-        added = scaled(varied(self._corrected.crops[drawn], generator)) if count else crops[:0]
+        added = scaled(varied_crops(self._corrected.crops[drawn], generator)) if count else crops[:0]
         labels = one_hot(self._corrected.labels[drawn])
         return np.concatenate([crops, added]), np.concatenate([answers, labels])
 

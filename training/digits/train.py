@@ -25,7 +25,7 @@ Epochs: TypeAlias = list[dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedDigits:
     """What a training gives.
 
     Attributes
@@ -52,7 +52,7 @@ def train(
     out: Path,
     resume: bool,
     tensorboard: bool = False,
-) -> Trained:
+) -> TrainedDigits:
     """Train `recipe`'s network, keeping a checkpoint in `out` after every epoch.
 
     Parameters
@@ -105,7 +105,7 @@ def train(
         verbose=1 if sys.stdout.isatty() else 2,  # a bar for people, a line for log files
     )
     temperature = _calibrate(model, validated) if recipe.calibrated else 1.0
-    return Trained(model, measured, temperature)
+    return TrainedDigits(model, measured, temperature)
 
 
 def predict(model: keras.Model, digits: LabelledCrops) -> npt.NDArray[np.float32]:

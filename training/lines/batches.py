@@ -11,7 +11,7 @@ import numpy.typing as npt
 from segmentation.strips import STRIP_HEIGHT
 from training.lines.samples import COLUMNS_PER_FRAME, LabelledStrip
 from training.lines.stream import CHUNK, Draw, stream
-from training.lines.variation import varied
+from training.lines.variation import varied_strip
 from training.recipe import LineRecipe
 
 NOTHING = -1  # in place of a symbol, behind the last one
@@ -69,7 +69,7 @@ def _batches(
     order = np.argsort(widths + rng.uniform(0, WIDTHS_ALIKE_PX, len(widths)))
     parts = [order[first : first + recipe.batch] for first in range(0, len(order), recipe.batch)]
     for place in rng.permutation(len(parts)):
-        yield batch([varied(strips[index], rng, recipe.variation) for index in parts[place]], teach)
+        yield batch([varied_strip(strips[index], rng, recipe.variation) for index in parts[place]], teach)
 
 
 def batch(samples: Sequence[LabelledStrip], teach: Teach | None = None) -> Batch:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from keras import layers, ops
 
 from segmentation.boundaries import COARSE
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.lines.windows import Windows
 from training.recipe import BoundaryRecipe
 
@@ -53,7 +53,7 @@ class Shuffled(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyped
         self._order = self._rng.permutation(len(self._windows))
 
 
-def train_boundaries(windows: Windows, recipe: BoundaryRecipe) -> Trained:
+def train_boundaries(windows: Windows, recipe: BoundaryRecipe) -> TrainedNetwork:
     """Train the network on windows, see `training.lines.windows`; the last ones validate it."""
     keras.utils.set_random_seed(recipe.seed)
     learnt, validated = (
@@ -65,7 +65,7 @@ def train_boundaries(windows: Windows, recipe: BoundaryRecipe) -> Trained:
     history = model.fit(learnt, validation_data=validated, epochs=recipe.epochs, verbose=2).history
     samples = len(windows) - recipe.held_back
     figures = {"loss": float(history["val_loss"][-1])}
-    return Trained(model, samples, recipe.epochs, figures, classes=["boundary"])
+    return TrainedNetwork(model, samples, recipe.epochs, figures, classes=["boundary"])
 
 
 def _batch(windows: Windows) -> Batch:

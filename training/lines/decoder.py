@@ -28,7 +28,7 @@ from segmentation.network import Infer, Network
 from segmentation.writing import Writing
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.recipe import Chosen, DecoderRecipe
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def described(line: Line, evidence: Evidence, text: str) -> Example:
     return Example(line, evidence, features(line, evidence), text)
 
 
-def train_decoder(examples: Sequence[Example], networks: Observers, recipe: DecoderRecipe) -> Trained:
+def train_decoder(examples: Sequence[Example], networks: Observers, recipe: DecoderRecipe) -> TrainedNetwork:
     """Train the network on examples.
 
     Parameters
@@ -206,7 +206,7 @@ def train_decoder(examples: Sequence[Example], networks: Observers, recipe: Deco
     networks : those that the examples' evidence is of.
     """
     fitted_to = {one.path.name: one.sha256 for one in networks if isinstance(one, Network)}
-    return Trained(
+    return TrainedNetwork(
         _fitted(examples, recipe), len(examples), recipe.epochs, {}, WEIGHED_NAMES, fitted_to=fitted_to
     )
 

@@ -25,7 +25,7 @@ from training.lines.loss import StripLoss
 from training.lines.samples import COLUMNS_PER_FRAME, LabelledStrip
 from training.lines.start import take_over
 from training.lines.stream import Draw, stream
-from training.lines.trained import Trained
+from training.lines.trained import TrainedNetwork
 from training.recipe import LineRecipe
 
 STARTED_WITH = 30  # batches by which weights to go on from are put to scale
@@ -59,7 +59,7 @@ class Average:
 
 def learn_line_network(
     draw: Draw[LabelledStrip], recipe: LineRecipe, out: Path, *, start: Path | None, teacher: Path | None
-) -> Trained:
+) -> TrainedNetwork:
     """Train the line network, keeping checkpoints in `out`; the last one is gone on from.
 
     Parameters
@@ -109,7 +109,7 @@ def learn_line_network(
     figures = {"whole_numbers_right": right}
     history = {"shown": recipe.steps * recipe.batch, "seconds": round(clock.seconds)}
     samples = recipe.steps * recipe.batch // recipe.shown
-    return Trained(final, samples, recipe.shown, figures, ALPHABET.classes, history=history)
+    return TrainedNetwork(final, samples, recipe.shown, figures, ALPHABET.classes, history=history)
 
 
 def read_strips(model: keras.Model, strips: Sequence[LabelledStrip], at_once: int) -> list[str]:

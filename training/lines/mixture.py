@@ -1,4 +1,4 @@
-"""What the reader's networks learn from: lines from a pen, MNIST's digits, scans, and other marks."""
+"""What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

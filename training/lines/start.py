@@ -30,7 +30,7 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
     ----------
     model : keras.Model
     weights : Path
-        What `training.lines.export.export` wrote of such a network.
+        What `training.lines.shipping.ship` wrote of such a network.
     batches : (n, 32, w, 1) float32 arrays, at least one
         Such as the network learns from at a step: a strip is padded to the widest of its batch, so other
         batches have statistics far from those that it will see.

@@ -1,4 +1,4 @@
-"""What the training of a network of the reader gives."""
+"""What the training of a network of lines gives."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedNetwork:
     """A network, and what its card says of its training.
 
     Attributes

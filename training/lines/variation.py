@@ -15,7 +15,7 @@ from training.recipe import Variation
 BENDS = ((5, 8, 0.75), (2, 40, 0.8))
 
 
-def varied(sample: LabelledStrip, rng: np.random.Generator, amounts: Variation) -> LabelledStrip:
+def varied_strip(sample: LabelledStrip, rng: np.random.Generator, amounts: Variation) -> LabelledStrip:
     """Return the strip in another form; as it is where its marks would no longer fit in."""
     wider, taller = np.exp(rng.uniform(-1, 1, 2) * (amounts.wider, amounts.taller)).tolist()
     lean, sink = (rng.normal(0, 1, 2) * (amounts.lean, amounts.sink_px)).tolist()

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from segmentation.crops import mnist_crop
 from training.mnist import SIDE_PX, LabelledCrops
-from training.parallel import processes
+from training.parallel import shared_out
 from training.synth.ink import draw
 from training.synth.spline import Strokes
 from training.synth.traced import Traces
@@ -16,8 +16,6 @@ BRUSH = (0.03, 0.18)  # thinnest and thickest brush, of the height of the ink
 PAGE = 10  # marks that one writer makes before the next takes the pen
 PART = 2000  # digits that share a random generator, and a process
 FLATTEST = 0.35  # the brush of ink wider than high is measured by at least this share of its width
-
-_traces: list[Traces] = []  # of this process, one
 
 
 def many_digit_crops(seed: int, count: int, traces: Traces) -> LabelledCrops:
@@ -30,19 +28,16 @@ def many_digit_crops(seed: int, count: int, traces: Traces) -> LabelledCrops:
     traces : Traces, as `digit_crops` takes them.
     """
     shares = [min(PART, count - first) for first in range(0, count, PART)]
-    with processes(_keep, traces) as pool:
-        parts = list(pool.map(_part, np.random.default_rng(seed).spawn(len(shares)), shares))
+    tasks = zip(np.random.default_rng(seed).spawn(len(shares)), shares, strict=True)
+    parts = list(shared_out(_part, traces, tasks))
     return LabelledCrops(
         np.concatenate([part.crops for part in parts]), np.concatenate([part.labels for part in parts])
     )
 
 
-def _keep(traces: Traces) -> None:
-    _traces[:] = [traces]
-
-
-def _part(rng: np.random.Generator, count: int) -> LabelledCrops:
-    return digit_crops(rng, count, _traces[0])
+def _part(traces: Traces, task: tuple[np.random.Generator, int]) -> LabelledCrops:
+    rng, count = task
+    return digit_crops(rng, count, traces)
 
 
 def digit_crops(rng: np.random.Generator, count: int, traces: Traces | None = None) -> LabelledCrops:

@@ -91,7 +91,7 @@ function photoReader(root, { remember }) {
     const [number, sure] = [document.createElement("td"), document.createElement("td")];
     number.textContent = photo.error ?? (photo.answer ? onOneLine(photo.text) || "no digit" : "…");
     number.className = photo.error ? "photo-error" : "";
-    sure.textContent = !photo.answer ? "" : photo.text === photo.answer.text ? shownPercent(photo.answer.confidence) : "corrected";
+    sure.textContent = !photo.answer ? "" : photo.text === photo.answer.text ? photo.answer.percent : "corrected";
     line.append(head, number, sure);
     return line;
   }
@@ -163,9 +163,13 @@ function photoReader(root, { remember }) {
   camera(find(".camera"), find(".photo-camera"), { taken: (photo) => read([photo]), failed: complain });
 }
 
-// Rows as RFC 4180 wants them.
+// Rows as RFC 4180 wants them. What a spreadsheet would run, such as the file name =HYPERLINK(…), is made text; so
+// that none begins in the middle, cells are quoted also where other spreadsheets would part them.
 function csv(photos) {
-  const cell = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const runs = (value) => /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !/^[+-]?[\d.]+$/.test(value);
+  const text = (value) => (runs(value) ? `'${value}` : value);
+  const quoted = (value) => (/[",;\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const cell = (value) => quoted(text(value));
   const rows = photos.map(({ file, text, answer, error }) => {
     const own = answer && text === answer.text;
     return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];

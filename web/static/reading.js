@@ -23,9 +23,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     number.style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length)));
     find(".sureness").textContent = wrong
       ? `Corrected by you. It was read as ${onOneLine(answer.text) || "no digit"}.`
-      : answer.digits.length
-        ? `Whole number: ${shownPercent(answer.confidence)} sure`
-        : "No digit found.";
+      : answer.sureness;
     find(".copy").hidden = !text;
     find(".as-read").hidden = !wrong;
     find(".typed").hidden = true;
@@ -133,10 +131,6 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
 
 function onOneLine(text) {
   return text.replaceAll("\n", " / ");
-}
-
-function shownPercent(probability) {
-  return `${Math.max(1, Math.min(99, Math.round(100 * probability)))}%`;
 }
 
 async function copied(text) {

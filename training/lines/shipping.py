@@ -1,17 +1,15 @@
-"""A trained network of the reader → its ONNX file and its card."""
+"""A trained network of lines → its ONNX file, in half precision, and its card."""
 
 import json
 from pathlib import Path
 
-import keras
 import numpy as np
-import numpy.typing as npt
 import onnx
-import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from training.errors import ExportError
-from training.lines.trained import Trained
+from training.export import answers, input_shape, to_onnx
+from training.lines.trained import TrainedNetwork
 from training.metadata import describe
 from training.output import writing
 from training.provenance import sha256, versions
@@ -24,7 +22,7 @@ ROUNDED = 2e-3  # … which changes answers by less than this share of the large
 PROBED = 8  # random inputs on which both are compared
 
 
-def export(name: str, trained: Trained, out: Path) -> None:
+def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
     """Write ``name.onnx`` and its card ``name.json`` to `out`.
 
     Raises
@@ -36,13 +34,9 @@ def export(name: str, trained: Trained, out: Path) -> None:
     """
     path = out / f"{name}.onnx"
     with writing(path):
-        probe = _probe(trained)
-        wanted = keras.ops.convert_to_numpy(trained.model(probe, training=False))
-        trained.model.export(path, format="onnx", verbose=False)  # Keras exports only what was called once
-        exported = onnx.load(path)
-        path.unlink()
+        exported = to_onnx(trained.model)
         half = in_half_precision(exported)
-        _require_agreement(probe, wanted, exported, half)
+        _require_close(trained, exported, half)
         onnx.save(half, path)
         describe(
             path, name=name, classes=trained.classes, fitted_to=trained.fitted_to, learned=trained.learned
@@ -79,22 +73,14 @@ def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
     return half
 
 
-def _probe(trained: Trained) -> npt.NDArray[np.float32]:
-    shape = [80 if side is None else side for side in trained.model.input_shape[1:]]
-    return np.random.default_rng(0).random((PROBED, *shape), np.float32)
+def _require_close(trained: TrainedNetwork, exported: onnx.ModelProto, half: onnx.ModelProto) -> None:
+    from keras import ops
 
-
-def _require_agreement(
-    probe: npt.NDArray[np.float32],
-    wanted: npt.NDArray[np.float32],
-    exported: onnx.ModelProto,
-    half: onnx.ModelProto,
-) -> None:
+    probe = np.random.default_rng(0).random((PROBED, *input_shape(trained.model)), np.float32)
+    wanted = ops.convert_to_numpy(trained.model(probe, training=False))
     rounding = ROUNDED * float(np.abs(wanted).max())
     for file, allowed in ((exported, LARGEST_DIFFERENCE), (half, LARGEST_DIFFERENCE + rounding)):
-        session = onnxruntime.InferenceSession(file.SerializeToString(), providers=["CPUExecutionProvider"])
-        (answers,) = session.run(None, {session.get_inputs()[0].name: probe})
-        difference = float(np.abs(wanted - answers).max())
+        difference = float(np.abs(wanted - answers(file, probe)).max())
         if difference > allowed:
             raise ExportError(
                 f"the exported network answers otherwise than the trained one, by up to {difference:.1e}; "

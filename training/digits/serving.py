@@ -1,6 +1,5 @@
-"""From Keras to ONNX, accepted only if both answer the same."""
+"""The digit network as it is served: in ONNX, accepted only if it answers as the trained one does."""
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime
 
 from recognizer.networks import DIGIT_CLASSES
 from training.digits.sources import scaled
 from training.errors import ExportError
+from training.export import answers, to_onnx
 from training.metadata import describe
 from training.mnist import LabelledCrops
 
@@ -24,7 +23,7 @@ COUNT = "n"  # what the number of crops is called in the shapes
 LARGEST_DIFFERENCE = 1e-4  # of two probabilities; rounding of float32 stays under 1e-6
 
 
-def export(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> None:
+def write_served(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> None:
     """Write `model` as ONNX, with the names that it is served under.
 
     Parameters
@@ -36,13 +35,7 @@ def export(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> No
     replaces : sequence of str
         The sha256 of weights of which it is a fine-tuned form.
     """
-    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what was called once
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", "In the future `np.object`", FutureWarning
-        )  # Keras patching tf2onnx
-        model.export(path, format="onnx", verbose=False)
-    exported = onnx.load(path)
+    exported = to_onnx(model)
     _rename(exported.graph, exported.graph.output[0].name, OUTPUT)
     for value in (*exported.graph.input, *exported.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = COUNT
@@ -53,9 +46,7 @@ def export(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> No
 
 def served(path: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:
     """Return what the ONNX network at `path` says about n digits, (n, 10)."""
-    session = onnxruntime.InferenceSession(path)
-    (probabilities,) = session.run(None, {INPUT: scaled(digits.crops)})
-    return np.asarray(probabilities, np.float32)
+    return answers(path, scaled(digits.crops), INPUT)
 
 
 def require_agreement(trained: npt.NDArray[np.float32], exported: npt.NDArray[np.float32]) -> float:

@@ -1,10 +1,10 @@
-"""What is exported answers as what was trained."""
+"""What is served answers as what was trained."""
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from training.digits.export import require_agreement
+from training.digits.serving import require_agreement
 from training.errors import ExportError
 
 

@@ -1,0 +1,1 @@
+"""Reads folders, archives and documents into a table of readings."""

@@ -1,0 +1,102 @@
+"""``number-reader bulk``: folders, archives and documents → a table of readings."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bulk.rows import Wanted
+from bulk.run import Summary, read_all
+from recognizer.errors import NumberReaderError
+
+DOUBT = (
+    0.9  # a lower confidence puts a reading on the page of doubtful ones; one in ten or more of them is wrong
+)
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -> int:
+    """Run the command line; its help calls it `prog`.
+
+    Returns
+    -------
+    int, the exit status: 0 where the table is whole, with or without rows of errors; 1 where there is none
+    (one line on stderr says why); 130 after Ctrl-C.
+    """
+    options = _parser(prog).parse_args(arguments)
+    annotated = str(options.annotate.resolve()) if options.annotate else ""
+    wanted = Wanted(annotated, options.doubt if options.review else 0.0)
+    try:
+        summary = read_all(options.sources, options.out, wanted, options.workers, options.review)
+    except NumberReaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Give the same command again to go on from here.", file=sys.stderr)
+        return INTERRUPTED
+    print(_told(summary, options.out))
+    return 0
+
+
+def _told(summary: Summary, table: Path) -> str:
+    errors = f"{summary.errors:,} error{'' if summary.errors == 1 else 's'}"
+    told = f"Wrote {summary.rows:,} row{'' if summary.rows == 1 else 's'} to {table}, {errors} among them."
+    new = summary.rows - summary.resumed
+    earlier = f", {summary.resumed:,} earlier" if summary.resumed else ""
+    return f"{told} Read {new:,} in {summary.seconds:,.0f} s{earlier}."
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Read folders, archives and documents into a table, a row for each image or page. "
+        "A run that was ended goes on where it was when the same command is given again.",
+        epilog="Example: %(prog)s scans box.zip --out readings.csv --review doubtful.html",
+    )
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="an image, a folder, a pattern such as 'scans/*.png', a PDF, a TIFF, or a zip or tar archive",
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="TABLE", help="a new .parquet, .csv or .jsonl file"
+    )
+    parser.add_argument(
+        "--annotate",
+        type=Path,
+        metavar="FOLDER",
+        help="write each image with its digits in boxes to this folder",
+    )
+    parser.add_argument(
+        "--review",
+        type=Path,
+        metavar="PAGE",
+        help="write an HTML page of the doubtful readings, to correct them",
+    )
+    parser.add_argument(
+        "--doubt",
+        type=float,
+        default=DOUBT,
+        metavar="SHARE",
+        help="confidence under which a reading is doubtful (%(default)s)",
+    )
+    parser.add_argument(
+        "--workers", type=_positive, default=_cores(), metavar="N", help="processes (one for each core)"
+    )
+    return parser
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

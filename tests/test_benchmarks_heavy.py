@@ -1,0 +1,34 @@
+import pytest
+
+from benchmarks.heavy import KINDS, SMALL_PIXELS, SMALL_SIZES, cost_of, picture_of
+
+MOST_SECONDS, MOST_MB = (
+    3,
+    300,
+)  # of the processor, and above a loaded reader: what a small file may cost anyone
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_the_same_for_the_same_seed(kind: str) -> None:
+    picture = picture_of(kind, 90, 60, seed=4)
+    assert picture.shape == (60, 90)
+    assert 0 < (picture < 128).mean() < 1
+    assert (picture == picture_of(kind, 90, 60, seed=4)).all()
+
+
+def test_small_pictures_have_at_most_a_million_pixels() -> None:
+    assert all(width * height <= SMALL_PIXELS for width, height in SMALL_SIZES)
+
+
+def test_a_line_of_touching_digits_costs_little_and_in_proportion_to_its_length() -> None:
+    half, whole = (cost_of(picture_of("touching", width, 50)) for width in (10_000, 20_000))
+    assert whole.seconds < MOST_SECONDS
+    assert whole.megabytes < MOST_MB
+    assert whole.seconds < 2.5 * half.seconds  # twice the line; times are noisy
+
+
+@pytest.mark.parametrize("kind", ["specks", "columns"])
+def test_marks_beyond_number_cost_little(kind: str) -> None:
+    seconds, megabytes = cost_of(picture_of(kind, 50, 20_000))
+    assert seconds < MOST_SECONDS
+    assert megabytes < MOST_MB

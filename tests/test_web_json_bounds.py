@@ -1,0 +1,40 @@
+"""JSON that costs more to parse than an image is refused on every route that parses any."""
+
+import time
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.test_web_routes import problem
+from tests.test_web_server import client
+from web.json_bounds import MOST_BRACKETS, MOST_COMMAS, JsonBounds
+from web.problems import RequestError
+
+__all__ = ["client"]
+
+LISTS = b'{"image": [' + b"[]," * 6_000_000 + b"[]]}"  # 18 MB; to parse them held the app for 3 s
+HELD_S = 0.2  # that nobody else should be held for
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/read", "/v1/read/batch", "/page/read", "/page/correction", "/gradio_api/queue/join", "/mcp"]
+)
+def test_millions_of_lists_are_refused_at_once(client: TestClient, path: str) -> None:
+    begun = time.process_time()
+    response = client.post(path, content=LISTS, headers={"Content-Type": "application/json"})
+    assert "Send each image as one text." in problem(response, 400)
+    assert time.process_time() - begun < HELD_S
+
+
+def test_pieces_are_counted_together() -> None:
+    bounds = JsonBounds()
+    for _ in range(MOST_BRACKETS):
+        bounds.count(b"[")
+    with pytest.raises(RequestError):
+        bounds.count(b"{")
+
+
+def test_a_full_batch_of_data_urls_is_within_bounds() -> None:
+    JsonBounds().count(b'{"images": [' + b'"data:image/png;base64,QUJD",' * 1000 + b'""]}')
+    with pytest.raises(RequestError):
+        JsonBounds().count(b"," * (MOST_COMMAS + 1))

@@ -1,0 +1,44 @@
+import errno
+import logging
+
+import pytest
+
+from web.logs import QUIET_S, OnceAMinute
+
+
+def record(message: str, error: BaseException | None = None) -> logging.LogRecord:
+    info = (type(error), error, None) if error else None
+    return logging.LogRecord("web", logging.ERROR, __file__, 1, message, (), info)
+
+
+def test_the_same_is_said_once_a_minute_and_then_how_often_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("web.logs.time.monotonic", lambda: now)
+    once = OnceAMinute()
+    assert once.filter(record("The disk is full."))
+    assert not once.filter(record("The disk is full."))
+    assert once.filter(record("The database is gone."))
+    now += QUIET_S
+    again = record("The disk is full.")
+    assert once.filter(again)
+    assert again.getMessage() == "The disk is full. (and 1 times more since)"
+
+
+def test_faults_that_differ_are_both_said() -> None:
+    once = OnceAMinute()
+    assert once.filter(record("A request failed.", KeyError("a")))
+    assert once.filter(record("A request failed.", KeyError("b")))
+    assert not once.filter(record("A request failed.", KeyError("a")))
+
+
+def test_a_shortage_is_one_line_without_a_stack() -> None:
+    line = record("accept\nsocket", OSError(errno.EMFILE, "Too many open files"))
+    assert OnceAMinute().filter(line)
+    assert line.getMessage() == "accept: [Errno 24] Too many open files"
+    assert line.exc_info is None
+
+
+def test_what_a_client_sent_is_not_quoted_over_many_lines() -> None:
+    line = record("27 validation errors\nof what came:\n%s")
+    assert OnceAMinute().filter(line)
+    assert line.getMessage() == "27 validation errors"

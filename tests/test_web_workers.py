@@ -1,0 +1,208 @@
+"""The processes that read, with readers that take what no reader should."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from recognizer.errors import ImageError
+from recognizer.reading import NumberReading
+from segmentation.image import ImageSource
+from tests.conftest import number_reading
+from web.jobs import begin, explain, plain, read, shipped_reader
+from web.workers import FaultError, Limits, LostError, TooCostlyError, TooLarge, Workers, _is_large
+
+PATIENCE_S = 60  # far more than an idle machine needs
+BEGUN_S = 0.5  # by then a process has begun what it was given, or the pool has met its end
+LIMITS = Limits(memory_mb=700, processor_s=0.3)
+ROOT = Path(__file__).parents[1]
+
+
+class Obedient:
+    """Does what the image says."""
+
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
+        match image:
+            case b"work":
+                while True:
+                    pass
+            case b"eat":
+                np.ones((1000, 1024, 1024), np.uint8)
+            case b"abort":
+                os.abort()
+            case b"sleep":
+                time.sleep(PATIENCE_S)
+            case b"fail":
+                raise KeyError("/secret/path")
+            case b"bad":
+                raise ImageError("No image. Send one.")
+        return number_reading([], confidence=float(os.getpid()))
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    two = Workers(Obedient, 2, LIMITS)
+    two.submit(begin, b"").result(PATIENCE_S)
+    yield two
+    two.close()
+
+
+def read_by(workers: Workers, image: bytes = b"") -> int:
+    """Have an image read, and return the process that did it."""
+    return int(workers.submit(read, image).result(PATIENCE_S).confidence)
+
+
+def test_who_takes_too_long_is_ended_and_others_are_answered_meanwhile(workers: Workers) -> None:
+    costly = workers.submit(read, b"work")
+    while not costly.done():
+        assert read_by(workers) != os.getpid()
+    with pytest.raises(TooCostlyError):
+        costly.result()
+    assert len({read_by(workers) for _ in range(20)}) >= 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone holds a process to its memory")
+def test_who_takes_too_much_memory_is_told_so_and_the_process_goes_on(workers: Workers) -> None:
+    for _ in range(4):
+        with pytest.raises(TooCostlyError):
+            read_by(workers, b"eat")
+    assert read_by(workers)
+
+
+def test_an_image_that_brings_the_process_down_is_to_blame(workers: Workers) -> None:
+    with pytest.raises(TooCostlyError):
+        read_by(workers, b"abort")
+    assert read_by(workers)
+
+
+def test_an_image_error_comes_back_as_it_is_and_a_fault_as_words(workers: Workers) -> None:
+    with pytest.raises(ImageError, match=r"^No image\. Send one\.$"):
+        read_by(workers, b"bad")
+    with pytest.raises(FaultError, match=r"KeyError: '/secret/path'"):
+        read_by(workers, b"fail")
+
+
+def children() -> set[int]:
+    return {child.pid for child in multiprocessing.active_children() if child.pid}
+
+
+def test_a_killed_process_loses_its_image_alone_and_a_fresh_one_takes_its_place() -> None:
+    before = children()
+    one = Workers(Obedient, 1, Limits(700, 30))
+    try:
+        killed = read_by(one)
+        asleep = one.submit(read, b"sleep")
+        time.sleep(BEGUN_S)
+        os.kill(killed, signal.SIGKILL)
+        with pytest.raises(LostError):
+            asleep.result(PATIENCE_S)
+        assert read_by(one) != killed
+    finally:
+        one.close()
+    assert children() == before
+
+
+def test_a_process_that_is_killed_while_idle_is_replaced(capfd: pytest.CaptureFixture[str]) -> None:
+    one = Workers(Obedient, 1, LIMITS)
+    try:
+        killed = read_by(one)
+        os.kill(killed, signal.SIGKILL)
+        time.sleep(BEGUN_S)
+        assert read_by(one) != killed
+    finally:
+        one.close()
+
+
+def test_closing_ends_what_is_in_flight_and_what_waits_at_once() -> None:
+    before = children()
+    one = Workers(Obedient, 1, Limits(700, 30))
+    doing = [one.submit(read, b"sleep") for _ in range(3)]
+    time.sleep(BEGUN_S)
+    start = time.monotonic()
+    one.close()
+    assert time.monotonic() - start < 5  # not the minute that they would sleep
+    for future in doing:
+        with pytest.raises(LostError):
+            future.result(0)
+    with pytest.raises(LostError):
+        one.submit(read, b"")
+    assert children() == before
+
+
+def test_a_process_for_single_images_reads_no_other() -> None:
+    one = Workers(Obedient, 1, Limits(700, 30, images=1))
+    try:
+        assert read_by(one) != read_by(one)
+    finally:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "is_large"), [((1900, 1000), False), ((2000, 1100), True), ((4100, 9), True)]
+)
+def test_a_large_picture_is_handed_back_by_its_header(size: tuple[int, int], is_large: bool) -> None:
+    file = BytesIO()
+    Image.new("1", size).save(file, "PNG")
+    assert _is_large(file.getvalue()) is is_large
+    assert not _is_large(b"no image")
+
+
+def test_the_shipped_reader_reads_explains_and_makes_plain_in_its_process() -> None:
+    file = BytesIO()
+    Image.new("L", (40, 20), 255).save(file, "PNG")
+    quick = Workers(shipped_reader, 1, Limits(1536, 10, small_only=True))
+    try:
+        jobs: list[Future[Any]] = [quick.submit(job, file.getvalue()) for job in (read, explain, plain)]
+        reading, html, png = (job.result(PATIENCE_S) for job in jobs)
+        assert (reading.text, reading.width) == ("", 40)
+        assert 'class="explanation"' in html
+        assert Image.open(BytesIO(png)).size == (40, 20)
+        large = BytesIO()
+        Image.new("1", (3000, 3000)).save(large, "PNG")
+        assert isinstance(quick.submit(read, large.getvalue()).result(PATIENCE_S), TooLarge)
+    finally:
+        quick.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="looks at processes as Linux shows them")
+def test_no_process_outlives_an_app_that_is_killed() -> None:
+    program = (
+        "import os, sys, time\n"
+        "from tests.test_web_workers import LIMITS, Obedient, Workers, read, read_by\n"
+        "if __name__ == '__main__':\n"
+        "    two = Workers(Obedient, 1, LIMITS)\n"
+        "    print(read_by(two), flush=True)\n"
+        "    two.submit(read, b'sleep').result()\n"
+    )
+    app = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    assert app.stdout is not None
+    worker = int(app.stdout.readline())
+    app.kill()
+    app.wait()
+    app.stdout.close()
+    wait_until(lambda: not is_running(worker))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(holds: Any) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)

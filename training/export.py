@@ -1,0 +1,57 @@
+"""From Keras to ONNX, for every network of the project; and what a network answers in ONNX."""
+
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import onnxruntime
+
+if TYPE_CHECKING:
+    import keras
+
+ANY_SIDE = 80  # what a side of the input that may have any length is tried with; all networks take it
+
+
+def input_shape(model: "keras.Model") -> tuple[int, ...]:
+    """Return the shape of an input that a network takes, without the batch."""
+    return tuple(ANY_SIDE if side is None else side for side in model.input_shape[1:])
+
+
+def to_onnx(model: "keras.Model") -> onnx.ModelProto:
+    """Return a Keras network as ONNX.
+
+    Raises
+    ------
+    OSError
+        If there is no room for it on the way.
+    """
+    model(np.zeros((1, *input_shape(model)), np.float32))  # Keras exports only what was called once
+    with warnings.catch_warnings(), TemporaryDirectory() as folder:
+        warnings.filterwarnings(
+            "ignore", "In the future `np.object`", FutureWarning
+        )  # Keras patching tf2onnx
+        path = Path(folder, "network.onnx")
+        model.export(path, format="onnx", verbose=False)
+        return onnx.load(path)
+
+
+def answers(
+    network: Path | onnx.ModelProto, inputs: npt.NDArray[np.float32], name: str | None = None
+) -> npt.NDArray[np.float32]:
+    """Return what a network in ONNX, with one input and one output, says of `inputs`.
+
+    Parameters
+    ----------
+    network : Path or onnx.ModelProto
+    inputs : float32 array, the first axis is the batch.
+    name : str, optional
+        What its input must be called; anything by default.
+    """
+    file = str(network) if isinstance(network, Path) else network.SerializeToString()
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    (said,) = session.run(None, {name or session.get_inputs()[0].name: inputs})
+    return np.asarray(said, np.float32)

@@ -1,0 +1,49 @@
+"""What a worker process does with an image; each job takes the reader and the bytes of a file."""
+
+import base64
+from typing import Protocol
+
+import cv2
+
+from corrections import plain_png
+from recognizer import NumberReader
+from recognizer.reading import NumberReading
+from segmentation.image import ImageSource
+from web.examples import EXAMPLE_IMAGE
+from web.explanation import explanation_html
+
+
+class Reader(Protocol):
+    """What the web side needs of a reader; `recognizer.NumberReader` is one."""
+
+    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
+        """Return the number in an image, with the working where that is asked for, or raise `ImageError`."""
+        ...
+
+
+def shipped_reader() -> NumberReader:
+    """Return the reader with the shipped weights, warm: its first reading takes many times the second's."""
+    cv2.setNumThreads(1)  # the processes bring the parallelism
+    reader = NumberReader()
+    reader.read(base64.b64decode(EXAMPLE_IMAGE))
+    return reader
+
+
+def begin(_: Reader, image: bytes) -> bytes:
+    """Do nothing; whoever waits for it knows that a worker has begun."""
+    return image
+
+
+def read(reader: Reader, image: bytes) -> NumberReading:
+    """Read the number in an image."""
+    return reader.read(image)
+
+
+def explain(reader: Reader, image: bytes) -> str:
+    """Read the number in an image, and return how as an HTML fragment."""
+    return explanation_html(reader.read(image, trace=True))
+
+
+def plain(_: Reader, image: bytes) -> bytes:
+    """Return what is read of an image as a gray PNG, which is all that is kept of a gift."""
+    return plain_png(image)
