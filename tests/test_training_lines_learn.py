@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from recognizer.networks import WEIGHTS
+from training.arrays import as_array
 from training.errors import DataError
 from training.lines import learn
 from training.lines.batches import NOTHING, SYMBOL, TAUGHT, WITHIN, batch
@@ -18,6 +19,7 @@ from training.recipe import RECIPES, read_recipe
 
 RECIPE = read_recipe(RECIPES / "small.toml").line
 FORM = replace(RECIPE.form, filters=(4, 4, 4), refined=(0, 0, 0), features=8, middle=0, coarse=0)
+pytestmark = pytest.mark.usefixtures("composed_in_threads")
 MOMENT = replace(
     RECIPE, form=FORM, held_back=8, fresh=16, shown=2, steps=6, batch=8, evaluate_every=3, keep_every=2
 )
@@ -87,18 +89,21 @@ def test_the_loss_is_that_of_all_ways_to_spell_the_symbols_and_of_the_teacher() 
     logits = rng.normal(size=(1, 2, 12)).astype(np.float32)
     shares = np.exp(logits[0]) / np.exp(logits[0]).sum(axis=1, keepdims=True)
     spelled = shares[0, 7] * shares[1, 7] + shares[0, 7] * shares[1, 10] + shares[0, 10] * shares[1, 7]
-    (loss,) = ops.convert_to_numpy(StripLoss().call(ops.convert_to_tensor(wanted[None]), logits))
+    (loss,) = as_array(StripLoss().call(ops.convert_to_tensor(wanted[None]), logits))
     assert loss == pytest.approx(-np.log(spelled), rel=1e-4)
     alike = np.concatenate([wanted, shares], axis=1)[None].astype(np.float32)
-    (held,) = ops.convert_to_numpy(StripLoss(2.0).call(ops.convert_to_tensor(alike), logits))
+    (held,) = as_array(StripLoss(2.0).call(ops.convert_to_tensor(alike), logits))
     assert held == pytest.approx(loss, abs=1e-3)  # it says what the teacher says
     even = np.concatenate([wanted, np.full((2, 12), 1 / 12)], axis=1)[None].astype(np.float32)
     divergence = float((np.log(1 / 12) - np.log(shares)).mean(axis=1).sum())
-    (held,) = ops.convert_to_numpy(StripLoss(2.0).call(ops.convert_to_tensor(even), logits))
+    (held,) = as_array(StripLoss(2.0).call(ops.convert_to_tensor(even), logits))
     assert held == pytest.approx(loss + 2 * divergence, rel=1e-3)
 
 
-def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None:
+def test_a_teacher_is_asked_and_weights_are_gone_on_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "STARTED_WITH", 2)
     full = read_recipe(RECIPES / "full.toml").line
     recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
     line = WEIGHTS / "line.onnx"

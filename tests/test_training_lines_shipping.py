@@ -50,18 +50,18 @@ def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> lis
     return [one for one in found if one is not None]
 
 
-def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
-    return labelled_strip(compose_pen(rng, "407", spacing="apart"), rng)
-
-
 @pytest.fixture
 def trained_boundaries() -> TrainedNetwork:
     recipe = replace(SMALL.boundaries, held_back=HELD_BACK, epochs=1)
     return boundaries.train_boundaries(np.stack(made(window)), recipe)
 
 
+def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
+    return labelled_strip(compose_pen(rng, "407", spacing="apart"), rng)
+
+
 @pytest.fixture
-def trained_line(tmp_path: Path) -> TrainedNetwork:
+def trained_line(tmp_path: Path, composed_in_threads: None) -> TrainedNetwork:
     return learn_line_network(strip_407, MOMENT, tmp_path / "kept", start=None, teacher=None)
 
 

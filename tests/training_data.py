@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from corrections import Corrections
 from training import mnist
+from training.lines import stream
 from training.mnist import Mnist, read_mnist
 from training.recipe import RECIPES, read_recipe
 
@@ -61,6 +63,14 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mnist:
     """Return the tiny data set, read as MNIST is."""
     monkeypatch.setattr(mnist, "MD5", write_tiny_mnist(tmp_path))
     return read_mnist(tmp_path)
+
+
+@pytest.fixture
+def composed_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let threads compose strips: processes would load all that a test's module needs, Keras, too."""
+    monkeypatch.setattr(
+        stream, "processes", lambda begin, *given: ThreadPoolExecutor(1, initializer=begin, initargs=given)
+    )
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.arrays import as_array
 from training.errors import TrainingError
 from training.output import writing
 
@@ -83,11 +84,16 @@ class Checkpoints:
             return None
         state = json.loads((complete[-1] / STATE).read_text())
         found = state["identity"]
-        if found != dict(self.identity):
-            options = " ".join(f"--{name} {value}" for name, value in found.items() if name != "data")
+        if found != json.loads(json.dumps(dict(self.identity))):  # as JSON: a tuple comes back as a list
+            options = " ".join(
+                f"--{name} {value}"
+                for name, value in found.items()
+                if name != "data" and isinstance(value, str | int)
+            )
             raise TrainingError(
-                f"{self.folder.parent} holds another unfinished training ({options}); finish it with these, "
-                "start over with --no-resume, or give another folder: --out FOLDER"
+                f"{self.folder.parent} holds another unfinished training ({options or 'of other settings'}); "
+                f"finish it as it began, start over by removing {self.folder}, "
+                "or give another folder: --out FOLDER"
             )
         model.optimizer.build(model.trainable_variables)  # makes the places for what is loaded
         variables = _variables(model)
@@ -111,9 +117,7 @@ def finished(folder: Path) -> int:
 
 def values_of(variables: Sequence[Any]) -> list[Any]:
     """Return the values of Keras's variables as arrays, whatever the backend."""
-    from keras import ops
-
-    return [np.array(ops.convert_to_numpy(variable)) for variable in variables]
+    return [as_array(variable) for variable in variables]
 
 
 def _packed(arrays: Sequence[Any]) -> bytes:

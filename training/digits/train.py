@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from training.arrays import as_array
 from training.checkpoint import CHECKPOINTS, Checkpoints, forget
 from training.digits.batches import Batches
 from training.digits.calibrate import best_temperature, divide_logits
@@ -112,7 +113,7 @@ def predict(model: keras.Model, digits: LabelledCrops) -> npt.NDArray[np.float32
     """Return what `model` says about n digits, (n, 10)."""
     crops = scaled(digits.crops)
     parts = [
-        keras.ops.convert_to_numpy(model(crops[first : first + PREDICTED_AT_ONCE], training=False))
+        as_array(model(crops[first : first + PREDICTED_AT_ONCE], training=False))
         for first in range(0, len(crops), PREDICTED_AT_ONCE)
     ]
     return np.concatenate(parts)

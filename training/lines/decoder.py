@@ -26,6 +26,7 @@ from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
 from segmentation.network import Infer, Network
 from segmentation.writing import Writing
+from training.arrays import as_array
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
 from training.lines.trained import TrainedNetwork
@@ -215,12 +216,10 @@ def fit_decoder(
     learnt: Sequence[Example], validated: Sequence[Example], recipe: DecoderRecipe, chosen: Chosen
 ) -> tuple["keras.Model", Decoder]:
     """Train the network on some examples and fit the ranking on others."""
-    from keras import ops
-
     model = _fitted(learnt, recipe)
 
     def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return np.asarray(ops.convert_to_numpy(model(described)))
+        return as_array(model(described))
 
     return model, ranked(weigh, validated, recipe, chosen)
 
@@ -299,7 +298,6 @@ def _fitted(learnt: Sequence[Example], recipe: DecoderRecipe) -> "keras.Model":
 
 def _member(learnt: Sequence[Example], seed: int, recipe: DecoderRecipe) -> "keras.Model":
     import keras
-    from keras import ops
 
     keras.utils.set_random_seed(seed)
     model = decoder_network()
@@ -316,7 +314,7 @@ def _member(learnt: Sequence[Example], seed: int, recipe: DecoderRecipe) -> "ker
         for first in range(0, len(order), recipe.batch):
             batch = [learnt[place] for place in order[first : first + recipe.batch]]
             seen = np.concatenate([example.features for example in batch])
-            weighed = np.asarray(ops.convert_to_numpy(model(seen, training=True)))
+            weighed = as_array(model(seen, training=True))
             loss, gradient = _batch_gradient(batch, weighed)
             model.train_on_batch(seen, gradient.astype(np.float32))
             losses.append(loss)

@@ -13,11 +13,11 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, log_softmax, without_marks
 from segmentation.network import Network
+from training.arrays import as_array
 from training.checkpoint import Checkpoints, forget, values_of
 from training.lines.batches import Batch, Teach, batch, rounds
 from training.lines.line_network import line_network
@@ -78,7 +78,8 @@ def learn_line_network(
     teach = _teach(teacher) if teacher is not None and recipe.held_to_teacher else None
     validated = list(islice(_strips(draw, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
-    checkpoints = Checkpoints(out, {"recipe": asdict(recipe), "start": str(start), "teacher": str(teacher)})
+    begun_with = {"start": start and str(start), "teacher": teacher and str(teacher)}
+    checkpoints = Checkpoints(out, {"recipe": asdict(recipe), **begun_with})
     done, chunks, spent = 0, 0, 0.0
     if found := checkpoints.restore(model):
         (done, chunks, spent, average.updates), average.values = found
@@ -94,7 +95,7 @@ def learn_line_network(
         logs = model.train_on_batch(*one.batch, return_dict=True)
         clock.learnt(len(one.batch.pixels))
         done += 1
-        if done % AVERAGE_EVERY == 0 or done == recipe.steps:
+        if done % AVERAGE_EVERY == 0 or done == recipe.steps or not average.values:
             average.update(model)
         if done % recipe.evaluate_every == 0 or done == recipe.steps:
             right = _right_with(model, average, validated, recipe.batch)
@@ -117,7 +118,7 @@ def read_strips(model: keras.Model, strips: Sequence[LabelledStrip], at_once: in
     texts = []
     for first in range(0, len(strips), at_once):
         part = strips[first : first + at_once]
-        logits = ops.convert_to_numpy(model(batch(part).pixels, training=False))
+        logits = as_array(model(batch(part).pixels, training=False))
         for line, strip in zip(logits, part, strict=True):
             frames = line[: strip.strip.shape[1] // COLUMNS_PER_FRAME]
             texts.append(best_text(without_marks(log_softmax(np.asarray(frames, np.float64)))))

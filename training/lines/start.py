@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from training.checkpoint import values_of
+from training.arrays import as_array
 from training.errors import DataError
 from training.layers import Layer, layers_of, weighted_layers
 
@@ -67,16 +67,14 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
 
 def _moments(values: Any) -> npt.NDArray[np.float32]:
     """Return mean and variance of each channel, (2, c)."""
-    import keras
-
-    flat = keras.ops.convert_to_numpy(values).reshape(-1, values.shape[-1])
+    flat = as_array(values).reshape(-1, values.shape[-1])
     return np.stack([flat.mean(axis=0), flat.var(axis=0)])
 
 
 def _require_nothing(layers: Sequence[tuple["keras.Layer", "keras.Layer | None"]]) -> None:
     """Refuse layers without weights to take over whose answers already count."""
     for layer, normalised in layers:
-        if normalised is None or np.any(values_of([normalised.gamma])[0]):
+        if normalised is None or np.any(as_array(normalised.gamma)):
             raise ValueError(f"it lacks the layer {layer.name}, which does not start as nothing")
 
 
