@@ -15,7 +15,11 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-v
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test check train bench lock browser
+# `make weights SIZE=small` makes small networks in minutes, to try the way; OUT is where they go.
+SIZE ?= full
+OUT ?= runs/weights$(if $(filter-out full,$(SIZE)),-$(SIZE))
+
+.PHONY: run test check train weights bench lock browser
 
 run: $(VENV)/run.stamp
 	$(BIN)/python app.py $(ARGS)
@@ -31,6 +35,9 @@ check: $(VENV)/dev.stamp
 
 train: $(VENV)/dev.stamp
 	$(BIN)/python -m training $(MNIST) $(ARGS)
+
+weights: $(VENV)/dev.stamp
+	$(BIN)/python -m training weights --recipe $(SIZE) --out $(OUT) $(MNIST) $(if $(wildcard $(DATA)),--data $(DATA)) $(ARGS)
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA) --full --json $(REPORT)/accuracy.json $(ARGS)

@@ -26,7 +26,8 @@ from segmentation.lattice import Line
 from segmentation.writing import find_writing
 from training.lines.decoder import Observers, observed
 from training.mnist import read_mnist
-from training.quiet import load_tensorflow
+from training.quiet import load_keras
+from training.recipe import RECIPES, read_chosen, read_recipe
 
 NUMBERS, HELD_BACK, SEED = 4_000, 600, 31  # composed numbers, none of which the shipped networks have seen
 SETS = "pen-normal,separators,digits,marks,words,lines,cheques,mnist-touching"
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--numbers", type=int, default=NUMBERS, help="composed numbers to learn from")
     options = parser.parse_args(arguments)
     sets = chosen_sets(options)
-    load_tensorflow()
+    load_keras()
     print(table_row(["reader", *(shown.title for shown in sets)]))
     print(table_row(["---"] + ["---:"] * len(sets)), flush=True)
     networks = Observers.of(options.weights)
@@ -79,18 +80,19 @@ def _print_rows(
     sets: Sequence[EvaluationSet],
     options: argparse.Namespace,
 ) -> None:
-    from training.lines.decoder import STRANGENESS, Example, described, example, fit_decoder
+    from training.lines.decoder import Example, described, example, fit_decoder
     from training.lines.mixture import Hands, compose
     from training.lines.samples import labelled_line
 
     hands = Hands.of(read_mnist(options.data / "mnist").split()[0])
     rng = np.random.default_rng(SEED)
-    lines = (labelled_line(compose(rng, hands, STRANGENESS), rng) for _ in range(options.numbers))
+    recipe = replace(read_recipe(RECIPES / "full.toml").decoder, members=1)
+    lines = (labelled_line(compose(rng, hands, recipe.strangeness), rng) for _ in range(options.numbers))
     examples = [example(line, networks) for line in lines if line is not None]
     samples = {shown.title: list(_seen(shown, networks, options.limit)) for shown in sets}
     for name, blind in parts.items():
         blinded: list[Example] = [described(one.line, blind(one.evidence), one.text) for one in examples]
-        _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:], members=1)
+        _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:], recipe, read_chosen())
         rows = {name: decoder}
         if name == "without the whole line":
             deaf = replace(decoder.ranking, line_weight=0.0, cut_weight=0.0)

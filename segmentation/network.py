@@ -13,7 +13,7 @@ import onnxruntime
 from segmentation.errors import WeightsError
 
 MOST_AT_ONCE = 128  # of a batch; more are not read faster
-REMEDY = "Install the package again, or make weights with `make train`."
+REMEDY = "Install the package again, or make weights with `make weights`."
 
 Infer: TypeAlias = Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]
 """Runs a network on a batch (n, …) and returns each of its outputs, (n, …); a `Network` is one."""

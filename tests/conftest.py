@@ -16,12 +16,20 @@ from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
 from segmentation.image import ImageSource
 from tests.databases import corrections, postgresql_socket, postgresql_url, url
-from tests.training_data import given, small_line_network, tiny
+from tests.training_data import composed_in_threads, given, tiny
 from web.jobs import Reader
 from web.readings import Lanes
 from web.worker import Job
 
-__all__ = ["corrections", "given", "postgresql_socket", "postgresql_url", "small_line_network", "tiny", "url"]
+__all__ = [
+    "composed_in_threads",
+    "corrections",
+    "given",
+    "postgresql_socket",
+    "postgresql_url",
+    "tiny",
+    "url",
+]
 
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.

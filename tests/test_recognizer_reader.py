@@ -219,7 +219,7 @@ def test_what_is_no_image_is_an_image_error(source: object) -> None:
 
 
 def test_missing_weights_are_an_error_with_a_remedy(tmp_path: FilePath) -> None:
-    with pytest.raises(WeightsError, match="make train"):
+    with pytest.raises(WeightsError, match="make weights"):
         NumberReader(tmp_path)
 
 

@@ -206,7 +206,7 @@ def killed_and_gone_on(data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         [sys.executable, "-c", KILLED, *arguments], cwd=PROJECT, capture_output=True, check=False
     )
     assert killed.returncode == -signal.SIGKILL
-    assert [path.name for path in (out / "checkpoints").iterdir()] == ["epoch-01"]
+    assert [path.name for path in (out / "checkpoints").iterdir()] == ["after-01"]
     with pytest.MonkeyPatch.context() as patch:
         leave_out_pictures(patch)
         assert main([*options(data, out), "--tensorboard"]) == 0

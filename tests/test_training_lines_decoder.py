@@ -3,16 +3,11 @@ import pytest
 
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, line_log_likelihoods
-from training.lines.decoder import (
-    BESIDE_MARKS,
-    COUNTING,
-    ISOLATED,
-    NO_DIGITS,
-    PHOTOGRAPHED,
-    Arcs,
-    fit_ranking,
-    text_gradient,
-)
+from training.lines.decoder import Arcs, fit_ranking, text_gradient
+from training.recipe import RECIPES, Chosen, read_recipe
+
+CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2)
+RECIPE = read_recipe(RECIPES / "full.toml").decoder
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
 
@@ -62,14 +57,14 @@ def test_composed_marks_do_not_say_how_far_real_ones_are_to_be_trusted() -> None
     for steps in ((Step(0, 1),), (Step(0, 1), Step(1, NO_DIGIT))):
         paths = [Path(steps, "1", 0.7), Path((), "7", 0.3)]
         lines = [(paths, [0.0, 0.0], line_log_likelihoods(paths, frames), PieceCounts(1, 1))] * 10
-        fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3))
+        fitted.append(fit_ranking(lines, ["1"] * 7 + ["7"] * 3, RECIPE, CHOSEN))
     assert fitted[0] == fitted[1]
     assert fitted[0].temperature == 1.0
-    assert fitted[0].no_digits == NO_DIGITS
-    assert fitted[0].isolated == ISOLATED
-    assert fitted[0].counting == COUNTING
-    assert fitted[0].beside_marks == BESIDE_MARKS
-    assert fitted[0].photographed == PHOTOGRAPHED
+    assert fitted[0].no_digits == CHOSEN.no_digits
+    assert fitted[0].isolated == CHOSEN.isolated
+    assert fitted[0].counting == CHOSEN.counting
+    assert fitted[0].beside_marks == CHOSEN.beside_marks
+    assert fitted[0].photographed == CHOSEN.photographed
 
 
 def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it() -> None:
@@ -79,5 +74,5 @@ def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it(
     whole, cut = PieceCounts(2, 2), PieceCounts(8, 2)
     lines = [(paths, [0.0, 0.0], line_log_likelihoods(paths, frames), pieces) for pieces in (whole, cut)] * 10
     texts = ["17", "77"] * 10
-    assert fit_ranking(lines, texts).cut_weight > 0
-    assert fit_ranking(lines, ["17", "17"] * 10).cut_weight == 0
+    assert fit_ranking(lines, texts, RECIPE, CHOSEN).cut_weight > 0
+    assert fit_ranking(lines, ["17", "17"] * 10, RECIPE, CHOSEN).cut_weight == 0

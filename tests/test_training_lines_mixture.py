@@ -5,17 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.lines.mixture import (
-    CHUNK,
-    SHIPPED,
-    WITH_PAPER,
-    Hands,
-    Mixture,
-    compose,
-    from_composed,
-)
+from training.lines.mixture import SHIPPED, WITH_PAPER, Hands, Mixture, compose
 from training.mnist import LabelledCrops
-from training.synth.composed import ComposedString
 
 
 def test_the_same_seed_composes_the_same_image() -> None:
@@ -30,26 +21,6 @@ def test_digits_are_sorted_by_what_they_show() -> None:
     crops = np.arange(20, dtype=np.uint8)[:, np.newaxis, np.newaxis] * np.ones((1, 28, 28), np.uint8)
     hands = Hands.of(LabelledCrops(crops, np.arange(20) % 10))
     assert [image[0, 0] for image in hands.images[3]] == [3, 13]
-
-
-def label_of(composed: ComposedString, rng: np.random.Generator) -> str:
-    del rng
-    return composed.label
-
-
-@pytest.fixture
-def bars() -> LabelledCrops:
-    """Ten images, all of a bar: what they show does not matter here."""
-    crops = np.zeros((10, 28, 28), np.uint8)
-    crops[:, 4:24, 10:18] = 255
-    return LabelledCrops(crops, np.arange(10))
-
-
-def test_numbers_depend_on_the_seed_alone(bars: LabelledCrops) -> None:
-    first = list(from_composed(label_of, bars, 2 * CHUNK, seed=3))
-    assert len(first) == 2 * CHUNK
-    assert list(from_composed(label_of, bars, 2 * CHUNK, seed=3)) == first
-    assert list(from_composed(label_of, bars, 2 * CHUNK, seed=4)) != first
 
 
 def test_a_mixture_of_paper_alone_shows_other_images_than_a_clean_one() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,17 +14,32 @@ import pytest
 from recognizer.networks import WEIGHTS
 from recognizer.scoring import FEATURES
 from segmentation.network import Network
+from tests.training_data import FULL, SHIPPED_FORM, SMALL, SMALL_FORM
 from training.layers import layers_of
-from training.lines import boundaries, decoder, line_network, patterns
-from training.lines.samples import labelled_line, labelled_strip
+from training.lines import boundaries, decoder, patterns
+from training.lines.learn import learn_line_network
+from training.lines.line_network import line_network
+from training.lines.samples import LabelledStrip, labelled_line, labelled_strip
 from training.lines.shipping import LARGE, in_half_precision, ship
 from training.lines.trained import TrainedNetwork
+from training.lines.windows import window
+from training.recipe import read_chosen
 from training.synth.composed import ComposedString
 from training.synth.strings import compose_pen
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 
 NUMBERS, HELD_BACK = 24, 6
+MOMENT = replace(
+    SMALL.line,
+    form=SMALL_FORM,
+    held_back=HELD_BACK,
+    fresh=40,
+    steps=3,
+    batch=8,
+    evaluate_every=3,
+    keep_every=9,
+)
 
 T = TypeVar("T")
 
@@ -35,24 +51,33 @@ def made(make: Callable[[ComposedString, np.random.Generator], T | None]) -> lis
 
 
 @pytest.fixture
-def trained_boundaries(monkeypatch: pytest.MonkeyPatch) -> TrainedNetwork:
-    monkeypatch.setattr(boundaries, "EPOCHS", 1)
-    return boundaries.train_boundaries(np.stack(made(boundaries.window)), HELD_BACK)
+def trained_boundaries() -> TrainedNetwork:
+    recipe = replace(SMALL.boundaries, held_back=HELD_BACK, epochs=1)
+    return boundaries.train_boundaries(np.stack(made(window)), recipe)
+
+
+def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
+    return labelled_strip(compose_pen(rng, "407", spacing="apart"), rng)
 
 
 @pytest.fixture
-def trained_line(monkeypatch: pytest.MonkeyPatch, small_line_network: None) -> TrainedNetwork:
-    monkeypatch.setattr(line_network, "EPOCHS", 1)
-    return line_network.train_line_network(made(labelled_strip), HELD_BACK)
+def trained_line(tmp_path: Path, composed_in_threads: None) -> TrainedNetwork:
+    return learn_line_network(strip_407, MOMENT, tmp_path / "kept", start=None, teacher=None)
 
 
 @pytest.fixture(scope="module")
-def trained_decoder() -> TrainedNetwork:
-    networks = decoder.Observers.of(WEIGHTS)
-    examples = [decoder.example(line, networks) for line in made(labelled_line)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patterns, "TEXTS", 1_000)
-        return decoder.train_decoder(examples, HELD_BACK, networks)
+def networks() -> decoder.Observers:
+    return decoder.Observers.of(WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def examples(networks: decoder.Observers) -> list[decoder.Example]:
+    return [decoder.example(line, networks) for line in made(labelled_line)]
+
+
+@pytest.fixture
+def trained_decoder(examples: list[decoder.Example], networks: decoder.Observers) -> TrainedNetwork:
+    return decoder.train_decoder(examples[:-HELD_BACK], networks, SMALL.decoder)
 
 
 @pytest.mark.parametrize("network", ["boundaries", "line", "decoder"])
@@ -81,7 +106,7 @@ def unusual(model: Any) -> Any:
 
 
 def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
-    model = unusual(line_network.line_network())
+    model = unusual(line_network(SHIPPED_FORM))
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     wanted = np.asarray(model(shown, training=False))
     model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
@@ -104,14 +129,18 @@ def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
         np.testing.assert_allclose(rounded.kernel, layer.kernel, rtol=1e-3, atol=1e-4)
 
 
-def test_decoder_learns_to_read_numbers_whose_digits_stand_apart(trained_decoder: TrainedNetwork) -> None:
+def test_decoder_learns_to_read_numbers_whose_digits_stand_apart(
+    examples: list[decoder.Example], monkeypatch: pytest.MonkeyPatch
+) -> None:
     import keras
 
-    trained = trained_decoder
-    assert trained.validation["whole_numbers_right"] >= 0.5
+    monkeypatch.setattr(patterns, "TEXTS", 1_000)
+    learnt, validated = examples[:-HELD_BACK], examples[-HELD_BACK:]
+    model, reader = decoder.fit_decoder(learnt, validated, FULL.decoder, read_chosen())
+    assert decoder.share_right(reader, validated) >= 0.5
     described = np.random.default_rng(0).normal(size=(5, FEATURES)).astype(np.float32)
-    members = [layer for layer in trained.model.layers if isinstance(layer, keras.Model)]
+    members = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     answers = [np.asarray(member(described)) for member in members]
-    assert len(answers) == decoder.MEMBERS
+    assert len(answers) == FULL.decoder.members
     assert not np.allclose(answers[0], answers[1], atol=1e-3)
-    np.testing.assert_allclose(np.asarray(trained.model(described)), np.mean(answers, axis=0), atol=1e-4)
+    np.testing.assert_allclose(np.asarray(model(described)), np.mean(answers, axis=0), atol=1e-4)

@@ -1,5 +1,6 @@
 """Weights to go on from."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from recognizer.alphabet import ALPHABET
 from recognizer.networks import WEIGHTS
 from segmentation.network import Network
+from tests.training_data import SHIPPED_FORM, SMALL_FORM
 from training.errors import DataError
-from training.lines import line_network
-from training.lines.samples import labelled_strip
+from training.lines.batches import batch
+from training.lines.learn import read_strips
+from training.lines.line_network import line_network
+from training.lines.samples import LabelledStrip, labelled_strip
 from training.lines.shipping import ship
 from training.lines.start import take_over
 from training.lines.trained import TrainedNetwork
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:Future
 
 
 def test_training_goes_on_where_exported_weights_stood() -> None:
-    model = line_network.line_network()
+    model = line_network(SHIPPED_FORM)
     shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
     take_over(model, WEIGHTS / "line.onnx", [shown])
     (served,) = Network(WEIGHTS / "line.onnx")(shown)
@@ -43,26 +47,28 @@ def test_weights_to_go_on_from_still_read_while_they_learn() -> None:
     for text in texts:
         shown = (labelled_strip(compose_pen(rng, text, spacing="apart"), rng) for _ in range(16))
         groups.append([strip for strip in shown if strip is not None])
-    model = line_network.line_network()
-    take_over(model, WEIGHTS / "line.onnx", [line_network._batch(group).pixels for group in groups])
+    model = line_network(SHIPPED_FORM)
+    take_over(model, WEIGHTS / "line.onnx", [batch(group).pixels for group in groups])
 
     def learning(pixels: np.ndarray, training: bool) -> Any:
         del training
         return model(pixels, training=True)
 
-    known, still = (
-        np.mean([line_network._right(one, group) for group in groups]) for one in (model, learning)
-    )
+    def right(one: Any, group: list[LabelledStrip]) -> float:
+        wanted = [ALPHABET.digits_of(strip.symbols) for strip in group]
+        return float(np.mean(np.array(read_strips(one, group, len(group))) == np.array(wanted)))
+
+    known, still = (np.mean([right(one, group) for group in groups]) for one in (model, learning))
     assert known > 0.5
     assert still > 0.6 * known
 
 
-def without_refinement(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+def without_refinement(folder: Path) -> Path:
     """Export a line network that lacks the layers which add nothing before they learn."""
-    with monkeypatch.context() as patch:
-        patch.setattr(line_network, "REFINED", (0, 0, 0))
-        patch.setattr(line_network, "_refined", lambda signal, kernel: signal)
-        ship("line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, CLASSES), folder)
+    form = replace(SMALL_FORM, refined=(0, 0, 0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.lines.line_network._refined", lambda signal, kernel: signal)
+        ship("line", TrainedNetwork(unusual(line_network(form)), 0, 0, {}, CLASSES), folder)
     return folder / "line.onnx"
 
 
@@ -76,33 +82,26 @@ def unusual(model: Any) -> Any:
     return model
 
 
-@pytest.mark.usefixtures("small_line_network")
-def test_new_layers_leave_the_answers_of_the_old_weights_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    old = without_refinement(monkeypatch, tmp_path)
-    model = line_network.line_network()
+def test_new_layers_leave_the_answers_of_the_old_weights_alone(tmp_path: Path) -> None:
+    old = without_refinement(tmp_path)
+    model = line_network(SMALL_FORM)
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     take_over(model, old, [shown])
     (served,) = Network(old)(shown)
     np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-2)
     gains = [layer.gamma for layer in model.layers if "batch_normalization" in layer.name]
-    assert sum(not np.any(gain) for gain in gains) == sum(line_network.REFINED) + 1
+    assert sum(not np.any(gain) for gain in gains) == sum(SMALL_FORM.refined) + 1
 
 
-@pytest.mark.usefixtures("small_line_network")
 def test_layers_that_would_count_cannot_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(line_network, "_along", lambda signal: signal)
-        ship(
-            "line", TrainedNetwork(unusual(line_network.line_network()), 0, 0, {}, ALPHABET.classes), tmp_path
-        )
+        patch.setattr("training.lines.line_network._along", lambda signal: signal)
+        ship("line", TrainedNetwork(unusual(line_network(SMALL_FORM)), 0, 0, {}, CLASSES), tmp_path)
     with pytest.raises(DataError, match="does not start as nothing"):
-        take_over(line_network.line_network(), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
+        take_over(line_network(SMALL_FORM), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
 
 
-@pytest.mark.usefixtures("small_line_network")
 def test_a_file_without_a_network_is_not_taken_over(tmp_path: Path) -> None:
     (tmp_path / "line.onnx").write_bytes(b"nothing")
     with pytest.raises(DataError, match="no network to go on from"):
-        take_over(line_network.line_network(), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])
+        take_over(line_network(SMALL_FORM), tmp_path / "line.onnx", [np.zeros((1, 32, 80, 1), np.float32)])

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,10 +14,15 @@ import pytest
 
 from corrections import Corrections
 from training import mnist
-from training.lines import line_network
+from training.lines import stream
 from training.mnist import Mnist, read_mnist
+from training.recipe import RECIPES, read_recipe
 
 TRAIN_DIGITS, TEST_DIGITS = 480, 120
+FULL, SMALL = (read_recipe(RECIPES / f"{size}.toml") for size in ("full", "small"))
+SHIPPED_FORM = FULL.line.form  # of the line network that is shipped
+# most of its layers left out, and most features of a frame: it is built in no time
+SMALL_FORM = replace(SHIPPED_FORM, refined=(0, 0, 1), features=32, middle=1, coarse=1)
 
 
 def write_tiny_mnist(folder: Path) -> dict[str, str]:
@@ -59,6 +66,14 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mnist:
 
 
 @pytest.fixture
+def composed_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let threads compose strips: processes would load all that a test's module needs, Keras, too."""
+    monkeypatch.setattr(
+        stream, "processes", lambda begin, *given: ThreadPoolExecutor(1, initializer=begin, initargs=given)
+    )
+
+
+@pytest.fixture
 def given(tmp_path: Path) -> Iterator[Corrections]:
     """Return an empty SQLite store; that PostgreSQL's is the same, the store's own tests show."""
     store = Corrections(f"sqlite:///{tmp_path / 'corrections.db'}")
@@ -72,10 +87,3 @@ def drawing(text: str) -> bytes:
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     png: bytes = cv2.imencode(".png", image)[1].tobytes()
     return png
-
-
-@pytest.fixture
-def small_line_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave most of the line network's layers out, and most features of a frame: it is built in no time."""
-    for name, value in (("FEATURES", 32), ("MIDDLE", 1), ("COARSE", 1), ("REFINED", (0, 0, 1))):
-        monkeypatch.setattr(line_network, name, value)

@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 from segmentation.errors import NumberReaderError
-from training.checkpoint import CHECKPOINTS, finished_epochs, forget
+from training.checkpoint import CHECKPOINTS, finished, forget
 from training.digits.recipes import RECIPES, SPECIFIED
 from training.errors import DataError
 from training.mnist import Mnist, fetch_mnist, read_mnist
 from training.output import prepare
-from training.quiet import load_tensorflow
+from training.quiet import load_keras
 
 RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
 FINETUNED = "finetuned"  # the folder of weights that were trained further
@@ -32,10 +32,10 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
+`%(prog)s weights` makes all four networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
 `%(prog)s finetune --corrections URL` trains the shipped weights further on what visitors corrected.
-`python -m training.lines STEP` trains the networks of whole lines; `python -m training.synth` draws what the
-project's own pen writes.
+`python -m training.synth` draws what the project's own pen writes.
 
 example:
   %(prog)s --recipe shipped --seed 1
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m training
     try:
         if given[:1] == ["evaluate"]:
             return _evaluate(_evaluate_parser(f"{prog} evaluate").parse_args(given[1:]))
+        if given[:1] == ["weights"]:
+            return _weights(_weights_parser(f"{prog} weights").parse_args(given[1:]))
         if given[:1] == ["finetune"]:
             return _finetune(_finetune_parser(f"{prog} finetune").parse_args(given[1:]))
         return _train(_train_parser(prog).parse_args(given))
@@ -65,7 +67,7 @@ def _train(options: argparse.Namespace) -> int:
     out = options.out or RUNS / recipe.name
     prepare(out)
     mnist = _mnist(options.mnist)
-    load_tensorflow()
+    load_keras()
     from training.digits.figures import as_text
     from training.digits.finish import finish
     from training.digits.train import train
@@ -82,7 +84,7 @@ def _train(options: argparse.Namespace) -> int:
         )
         figures = finish(trained, recipe, mnist, epochs=epochs, seed=options.seed, out=out)
     except KeyboardInterrupt:
-        kept = finished_epochs(out / CHECKPOINTS)
+        kept = finished(out / CHECKPOINTS)
         print(
             f"\nStopped. {kept} of {epochs} epochs are kept in {out}; "
             "the same command goes on from there (--no-resume starts over).",
@@ -123,7 +125,7 @@ def _finetune(options: argparse.Namespace) -> int:
     if not len(corrected.digits):
         raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
-    load_tensorflow()
+    load_keras()
     from training.digits.finetune import before_and_after, finetune
 
     epochs, seed = options.epochs, options.seed
@@ -134,10 +136,32 @@ def _finetune(options: argparse.Namespace) -> int:
     return 0
 
 
+def _weights(options: argparse.Namespace) -> int:
+    from training.recipe import RECIPES as FILES
+    from training.recipe import SIZES, read_recipe
+    from training.weights import Workshop, make_weights, ship_all
+
+    file = FILES / f"{options.recipe}.toml" if options.recipe in SIZES else Path(options.recipe)
+    recipe = read_recipe(file)
+    out = options.out or RUNS / ("weights" if options.recipe == SIZES[0] else f"weights-{file.stem}")
+    prepare(out)
+    load_keras(repeatable=False)
+    shop = Workshop(recipe, file, _mnist(options.mnist), out, options.data, options.start, options.teacher)
+    try:
+        make_weights(shop, lambda said: print(said, flush=True))
+    except KeyboardInterrupt:
+        print(f"\nStopped. The same command goes on from what is kept in {out}.", file=sys.stderr)
+        return INTERRUPTED
+    print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
+    if options.ship:
+        print(f"Shipped as version {ship_all(out)}.")
+    return 0
+
+
 def _mnist(folder: Path | None) -> Mnist:
     if folder is not None:
         return read_mnist(folder)
-    load_tensorflow()
+    load_keras()
     return fetch_mnist()
 
 
@@ -165,6 +189,23 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
         help="go on with an interrupted training in --out (default), or start over",
     )
     add("--tensorboard", action="store_true", help="write logs for TensorBoard to --out, too")
+    _add_mnist(parser)
+    return parser
+
+
+def _weights_parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Make all four networks from nothing. What is up to date is skipped, and what was "
+        "interrupted goes on. Nothing that is shipped changes without --ship.",
+    )
+    add = parser.add_argument
+    add("--recipe", default="full", metavar="NAME", help="full (default), small, or a .toml file like them")
+    add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
+    add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
+    add("--start", type=Path, metavar="ONNX", help="weights of the line network to go on from")
+    add("--teacher", type=Path, metavar="ONNX", help="weights that the line network is held to")
+    add("--ship", action="store_true", help="copy the networks to where they are shipped, at the end")
     _add_mnist(parser)
     return parser
 

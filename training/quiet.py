@@ -1,4 +1,4 @@
-"""TensorFlow, loaded with the settings that it reads only then: without its chatter, and fast on a CPU."""
+"""Keras and its backend, loaded with the settings that it reads only then: without chatter, fast on a CPU."""
 
 import os
 import sys
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def load_tensorflow(repeatable: bool = True) -> None:
-    """Import Keras and TensorFlow, hiding what their native code prints about drivers and instruction sets.
+def load_keras(repeatable: bool = True) -> None:
+    """Import Keras and its backend, hiding what native code prints about drivers and instruction sets.
 
-    Part of it is printed before TensorFlow's logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
+    The backend is TensorFlow, or what ``KERAS_BACKEND`` names: ``torch`` for a GPU with PyTorch. Part of
+    TensorFlow's chatter comes before its logging, and with it ``TF_CPP_MIN_LOG_LEVEL``, is set up.
 
     TensorFlow's own allocator keeps the memory of one training step for the next. By default each step gets
     its 40 MB afresh from the system, whose page faults take two fifths of the processor time.
@@ -23,11 +24,11 @@ def load_tensorflow(repeatable: bool = True) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors of native code only
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "1")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0" if repeatable else "1")
+    os.environ.setdefault("TF_DETERMINISTIC_OPS", "1" if repeatable else "0")
     with _native_stderr_hidden():
         import keras
-        import tensorflow
 
-        del keras, tensorflow
+        del keras
 
 
 @contextmanager

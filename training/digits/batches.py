@@ -4,16 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from training.digits.recipes import Recipe
 from training.digits.sources import Batch
 from training.mnist import LabelledCrops
 
 ORDER, DRAW = 0, 1  # keep the random streams of an epoch's order and of its batches apart
-AHEAD = 4  # batches drawn before they are needed; hides the time that drawing takes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,13 +47,7 @@ class Batches:
             shown = order[place * self.recipe.batch_size :][: self.recipe.batch_size]
             yield self.recipe.source(self.digits, shown, generator)
 
-    def dataset(self, first: int, epochs: int) -> tf.data.Dataset:
-        """Return all batches from epoch `first` up to, without, epoch `epochs`, one after the other."""
-        signature = keras.tree.map_structure(
-            lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype), next(self.epoch(first))
-        )
-        drawn = tf.data.Dataset.from_generator(
-            lambda: (batch for number in range(first, epochs) for batch in self.epoch(number)),
-            output_signature=signature,
-        )
-        return drawn.prefetch(AHEAD)
+    def stream(self, first: int, epochs: int) -> Iterator[Batch]:
+        """Draw all batches from epoch `first` up to, without, epoch `epochs`, one after the other."""
+        for number in range(first, epochs):
+            yield from self.epoch(number)

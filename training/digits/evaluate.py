@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from training.errors import DataError
 from training.mnist import LabelledCrops
-from training.quiet import load_tensorflow
+from training.quiet import load_keras
 
 
 def probabilities(weights: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:
@@ -33,7 +33,7 @@ def probabilities(weights: Path, digits: LabelledCrops) -> npt.NDArray[np.float3
 
             return served(weights, digits)
         if weights.suffix == ".keras":
-            load_tensorflow()
+            load_keras()
             import keras
 
             from training.digits.train import predict

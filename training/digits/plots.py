@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from training.checkpoint import Epochs
 from training.digits.calibrate import calibration_error, reliability
 from training.digits.sources import DIGITS
+from training.digits.train import Epochs
 from training.mnist import LabelledCrops
 
 DOTS_PER_INCH = 120

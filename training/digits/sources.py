@@ -14,7 +14,7 @@ import numpy.typing as npt
 from training.digits.augment import varied_crops
 from training.mnist import LabelledCrops
 from training.synth.crops import many_digit_crops
-from training.synth.traced import TRACED_DIGITS, traces_of
+from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 
 DIGITS = 10  # classes of the classifier, 0 to 9
 PEN_SEED = 20  # of the pen digits, the same for every training: they are data
@@ -47,23 +47,32 @@ class MnistAndPen:
         How many are drawn, once, when the first batch is asked for.
     pen_share : float
         Pen digits for each digit of MNIST in a batch, as often as that is shown.
+    traces : Traces, optional
+        Shapes of MNIST's digits; traced when the first batch is asked for unless given.
     shown : int
         How often each digit of MNIST is in its batch, each time varied anew (Hoffer et al., "Augment Your
         Batch", CVPR 2020).
     """
 
-    def __init__(self, pen_digits: int, pen_share: float, shown: int = 1) -> None:
+    def __init__(
+        self, pen_digits: int, pen_share: float, shown: int = 1, traces: Traces | None = None
+    ) -> None:
         self._count = pen_digits
         self._share = pen_share
         self._shown = shown
+        self._traces = traces
         self._pen: LabelledCrops | None = None
+
+    def with_pen(self, pen_digits: int, traces: Traces) -> "MnistAndPen":
+        """Return the same with another number of pen digits, of hands that were traced before."""
+        return MnistAndPen(pen_digits, self._share, self._shown, traces)
 
     def __call__(
         self, digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
     ) -> Batch:
         """Return the digits at `places` and some of the pen's."""
         if self._pen is None:
-            traces = traces_of(digits, TRACED_DIGITS)
+            traces = self._traces if self._traces is not None else traces_of(digits, TRACED_DIGITS)
             self._pen = many_digit_crops(PEN_SEED, self._count, traces)
         places = np.repeat(places, self._shown)
         drawn = generator.integers(0, self._count, round(self._share * len(places)))

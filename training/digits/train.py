@@ -3,13 +3,14 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import keras
 import numpy as np
 import numpy.typing as npt
-import tensorflow as tf
 
-from training.checkpoint import CHECKPOINTS, Checkpoints, Epochs, Identity, forget
+from training.arrays import as_array
+from training.checkpoint import CHECKPOINTS, Checkpoints, forget
 from training.digits.batches import Batches
 from training.digits.calibrate import best_temperature, divide_logits
 from training.digits.recipes import Recipe
@@ -19,6 +20,9 @@ from training.mnist import LabelledCrops, Mnist
 DROPPED = 2  # keeps dropout's random stream apart from those of `training.digits.batches`
 TENSORBOARD = "tensorboard"  # the folder of its logs
 PREDICTED_AT_ONCE = 1000  # digits; more only costs memory
+
+Epochs: TypeAlias = list[dict[str, float]]
+"""What was measured in each epoch: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +81,22 @@ def train(
         If a checkpoint cannot be written.
     """
     keras.utils.set_random_seed(seed)
-    tf.config.experimental.enable_op_determinism()
     learnt, validated = mnist.split()
-    checkpoints = Checkpoints(out / CHECKPOINTS, Identity(recipe.name, epochs, seed, mnist.sha256))
+    identity = {"recipe": recipe.name, "epochs": epochs, "seed": seed, "data": mnist.sha256}
+    checkpoints = Checkpoints(out / CHECKPOINTS, identity)
     if not resume:
         forget(checkpoints.folder)
     batches = Batches(learnt, recipe, seed)
     model = _compiled(recipe, epochs * batches.steps)
-    measured = checkpoints.restore(model)
-    if measured:
+    measured: Epochs = []
+    if found := checkpoints.restore(model):
+        measured = found[0]
         print(f"Going on after epoch {len(measured)} of {epochs}.")
     callbacks = [SeedDropout(seed), KeepCheckpoints(checkpoints, measured)]
     if tensorboard:
         callbacks.append(keras.callbacks.TensorBoard(out / TENSORBOARD, write_graph=False))
     model.fit(
-        batches.dataset(len(measured), epochs),
+        batches.stream(len(measured), epochs),
         steps_per_epoch=batches.steps,
         shuffle=False,  # the batches come in an order of their own
         validation_data=(scaled(validated.crops), one_hot(validated.labels)),
@@ -108,7 +113,7 @@ def predict(model: keras.Model, digits: LabelledCrops) -> npt.NDArray[np.float32
     """Return what `model` says about n digits, (n, 10)."""
     crops = scaled(digits.crops)
     parts = [
-        model(crops[first : first + PREDICTED_AT_ONCE], training=False).numpy()
+        as_array(model(crops[first : first + PREDICTED_AT_ONCE], training=False))
         for first in range(0, len(crops), PREDICTED_AT_ONCE)
     ]
     return np.concatenate(parts)
@@ -125,7 +130,7 @@ class KeepCheckpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Keep what there is after epoch number `epoch`, counted from 0."""
         self._epochs.append({name: float(value) for name, value in (logs or {}).items()})
-        self._checkpoints.save(self.model, self._epochs)
+        self._checkpoints.save(self.model, len(self._epochs), self._epochs)
 
 
 class SeedDropout(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped

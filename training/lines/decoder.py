@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizer.decoder import PATHS, Decoder
+from recognizer.decoder import PATHS, Decoder, Weigh
 from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
 from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
 from recognizer.patterns import Patterns
@@ -26,28 +26,17 @@ from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
 from segmentation.network import Infer, Network
 from segmentation.writing import Writing
+from training.arrays import as_array
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
 from training.lines.trained import TrainedNetwork
+from training.recipe import Chosen, DecoderRecipe
 
 if TYPE_CHECKING:
     import keras
 
-STRANGENESS = 2.2  # of the hands: of what the other networks learnt from, it would trust them too far
-MEMBERS = 3  # networks whose answers are averaged: one alone hangs on the order of its examples
 HIDDEN = 48  # units of either dense layer
-EPOCHS, BATCH, LEARNING_RATE = 12, 32, 3e-3
-SEQUENCE_WEIGHTS = tuple(i / 10 for i in range(11))
-TEMPERATURES = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
-# Times `PieceCounts.log_pieces`: added to the whole line's weight; how much the temperature grows.
-CUT_WEIGHTS, CUT_DOUBTS = (0.0, 0.3, 0.6, 1.0), (0.0, 0.3, 0.6)
-ISOLATED = 0.1  # of what an image as small as MNIST's shows; .01 reads its digits alike
-COUNTING = 200.0  # if one number of six digits in 250 counts up or down: 20 of the million do
-NO_DIGITS = 0.6  # by what UNIPEN's single digits gain and its letters lose
-BESIDE_MARKS = 1.4  # by the likelihood of UNIPEN's strings and of cheques; 1.3 to 1.5 are as good
-PHOTOGRAPHED = 1.1  # by the calibration of cheques beside that of strings drawn on a screen
 LEAST = 1e-4  # probability granted to a text that was not even considered
-CLIP_NORM = 1.0  # of the gradient
 NO_PICTURE = np.zeros((0, 0), np.float32)
 
 Scores = npt.NDArray[np.float64]
@@ -176,8 +165,13 @@ class Observers(NamedTuple):
 
     @classmethod
     def of(cls, weights: FilePath) -> Self:
-        """Load them from a folder, the boundary network from where it is shipped."""
-        return cls(Network(BOUNDARIES), Network(weights / "digits.onnx"), Network(weights / "line.onnx"))
+        """Load them from a folder; the boundary network is the shipped one where the folder has none."""
+        own = weights / BOUNDARIES.name
+        return cls(
+            Network(own if own.is_file() else BOUNDARIES),
+            Network(weights / "digits.onnx"),
+            Network(weights / "line.onnx"),
+        )
 
 
 def observed(writing: Writing, networks: Observers) -> tuple[Lattice, tuple[Evidence, ...]]:
@@ -205,34 +199,33 @@ def described(line: Line, evidence: Evidence, text: str) -> Example:
     return Example(line, evidence, features(line, evidence), text)
 
 
-def train_decoder(examples: Sequence[Example], held_back: int, networks: Observers) -> TrainedNetwork:
-    """Train the network on examples; on the last ones the ranking is fitted and all is validated.
+def train_decoder(examples: Sequence[Example], networks: Observers, recipe: DecoderRecipe) -> TrainedNetwork:
+    """Train the network on examples.
 
     Parameters
     ----------
     networks : those that the examples' evidence is of.
     """
-    learnt, validated = examples[:-held_back], examples[-held_back:]
-    model, decoder = fit_decoder(learnt, validated)
-    read = [decoder([one.line], [one.evidence])[0].path.text for one in validated]
-    right = sum(text == one.text for text, one in zip(read, validated, strict=True)) / len(validated)
-    figures = {"whole_numbers_right": right}
-    learned = {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
     fitted_to = {one.path.name: one.sha256 for one in networks if isinstance(one, Network)}
     return TrainedNetwork(
-        model, len(learnt), EPOCHS, figures, classes=WEIGHED_NAMES, fitted_to=fitted_to, learned=learned
+        _fitted(examples, recipe), len(examples), recipe.epochs, {}, WEIGHED_NAMES, fitted_to=fitted_to
     )
 
 
 def fit_decoder(
-    learnt: Sequence[Example], validated: Sequence[Example], members: int = MEMBERS
+    learnt: Sequence[Example], validated: Sequence[Example], recipe: DecoderRecipe, chosen: Chosen
 ) -> tuple["keras.Model", Decoder]:
     """Train the network on some examples and fit the ranking on others."""
-    model = _fitted(learnt, members)
+    model = _fitted(learnt, recipe)
 
     def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return np.asarray(model(described))
+        return as_array(model(described))
 
+    return model, ranked(weigh, validated, recipe, chosen)
+
+
+def ranked(weigh: Weigh, validated: Sequence[Example], recipe: DecoderRecipe, chosen: Chosen) -> Decoder:
+    """Return the decoder of a trained network: count the patterns, and fit the ranking on examples."""
     lines, patterns = [], Patterns(count_patterns())
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
@@ -241,15 +234,31 @@ def fit_decoder(
         lines.append(
             (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
         )
-    return model, Decoder(weigh, fit_ranking(lines, [one.text for one in validated]), patterns)
+    ranking = fit_ranking(lines, [one.text for one in validated], recipe, chosen)
+    return Decoder(weigh, ranking, patterns)
+
+
+def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
+    """Return the share of the examples that a decoder reads right."""
+    read = [decoder([one.line], [one.evidence])[0].path.text for one in examples]
+    return sum(text == one.text for text, one in zip(read, examples, strict=True)) / len(examples)
+
+
+def learned_by(decoder: Decoder) -> dict[str, Any]:
+    """Return what the decoder's file says of the ranking and the patterns, see `Decoder.of`."""
+    return {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
 
 
 def fit_ranking(
-    lines: Sequence[tuple[list[Path], list[float], dict[str, float], PieceCounts]], texts: Sequence[str]
+    lines: Sequence[tuple[list[Path], list[float], dict[str, float], PieceCounts]],
+    texts: Sequence[str],
+    recipe: DecoderRecipe,
+    chosen: Chosen,
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
 
     First for all lines alike, then how much higher the weight and the temperature are of those that are cut.
+    What is composed cannot tell the rest: that was chosen.
     """
 
     def surprise(ranking: Ranking) -> float:
@@ -259,67 +268,65 @@ def fit_ranking(
     fitted = min(
         (
             Ranking.uniform(weight, temperature)
-            for weight, temperature in product(SEQUENCE_WEIGHTS, TEMPERATURES)
+            for weight, temperature in product(recipe.line_weights, recipe.temperatures)
         ),
         key=surprise,
     )
     fitted = min(
         (
             replace(fitted, cut_weight=weight, cut_doubt=doubt)
-            for weight, doubt in product(CUT_WEIGHTS, CUT_DOUBTS)
+            for weight, doubt in product(recipe.cut_weights, recipe.cut_doubts)
         ),
         key=surprise,
     )
-    # What is composed cannot tell what people show, nor how strange the marks and the scans of real life are.
-    return replace(
-        fitted,
-        no_digits=NO_DIGITS,
-        isolated=ISOLATED,
-        counting=COUNTING,
-        beside_marks=BESIDE_MARKS,
-        photographed=PHOTOGRAPHED,
-    )
+    return replace(fitted, **asdict(chosen))
 
 
 def _probability(text: str, ranked: RankedTexts) -> float:
     return next((scored.probability for scored in ranked.texts if scored.text == text), 0.0)
 
 
-def _fitted(learnt: Sequence[Example], members: int) -> "keras.Model":
+def _fitted(learnt: Sequence[Example], recipe: DecoderRecipe) -> "keras.Model":
     """Train several networks, each from another start and in another order; their mean is the decoder."""
     import keras
 
     described = keras.Input((FEATURES,), name="features")
-    answers = [_member(learnt, seed)(described) for seed in range(members)]
-    mean = keras.layers.Average(name="mean")(answers) if members > 1 else answers[0]
+    answers = [_member(learnt, seed, recipe)(described) for seed in range(recipe.members)]
+    mean = keras.layers.Average(name="mean")(answers) if recipe.members > 1 else answers[0]
     return keras.Model(described, mean)
 
 
-def _member(learnt: Sequence[Example], seed: int) -> "keras.Model":
+def _member(learnt: Sequence[Example], seed: int, recipe: DecoderRecipe) -> "keras.Model":
     import keras
-    import tensorflow as tf
 
     keras.utils.set_random_seed(seed)
     model = decoder_network()
     described = np.concatenate([example.features for example in learnt])
     model.get_layer("scale").set_weights([described.mean(axis=0), described.var(axis=0)])
-    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, EPOCHS * len(learnt) // BATCH)
-    optimizer = keras.optimizers.Adam(schedule, clipnorm=CLIP_NORM)
+    steps = recipe.epochs * -(-len(learnt) // recipe.batch)
+    schedule = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=recipe.clip_norm)
+    model.compile(optimizer=optimizer, loss=_along_gradient, jit_compile=False)
     rng = np.random.default_rng(seed)
-    for epoch in range(EPOCHS):
+    for epoch in range(recipe.epochs):
         order = rng.permutation(len(learnt))
         losses = []
-        for first in range(0, len(order), BATCH):
-            batch = [learnt[place] for place in order[first : first + BATCH]]
-            with tf.GradientTape() as tape:
-                weighed = model(np.concatenate([example.features for example in batch]), training=True)
-                loss, gradient = _batch_gradient(batch, weighed.numpy())
-                towards = tf.reduce_sum(weighed * tf.constant(gradient, tf.float32))
-            variables = model.trainable_variables
-            optimizer.apply_gradients(zip(tape.gradient(towards, variables), variables, strict=True))
+        for first in range(0, len(order), recipe.batch):
+            batch = [learnt[place] for place in order[first : first + recipe.batch]]
+            seen = np.concatenate([example.features for example in batch])
+            weighed = as_array(model(seen, training=True))
+            loss, gradient = _batch_gradient(batch, weighed)
+            model.train_on_batch(seen, gradient.astype(np.float32))
             losses.append(loss)
-        print(f"network {seed + 1}, epoch {epoch + 1}/{EPOCHS}: loss {np.mean(losses):.4f}")
+        print(f"network {seed + 1}, epoch {epoch + 1}/{recipe.epochs}: loss {np.mean(losses):.4f}")
     return model
+
+
+def _along_gradient(gradient: "keras.KerasTensor", answered: "keras.KerasTensor") -> "keras.KerasTensor":
+    """Return a loss whose derivative by what the network answered is the given one."""
+    from keras import ops
+
+    return ops.sum(gradient * answered)
 
 
 def _batch_gradient(batch: Sequence[Example], weighed: npt.NDArray[np.float32]) -> tuple[float, Scores]:

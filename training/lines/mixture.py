@@ -1,18 +1,14 @@
-"""What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks.
+"""What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks."""
 
-They are composed by as many processes as there are cores; the seed alone decides what comes out.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from training.mnist import LabelledCrops
-from training.parallel import shared_out
 from training.synth.composed import ComposedString, on_page
 from training.synth.hands import Hand, compose_hand
 from training.synth.ink import draw
@@ -23,10 +19,6 @@ from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
-CHUNK = 100  # composed numbers that share a random generator
-
-T = TypeVar("T")
-Make = Callable[[ComposedString, np.random.Generator], T | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +82,11 @@ class Hands:
     people: tuple[Hand, ...] = ()
 
     @classmethod
-    def of(cls, digits: LabelledCrops, people: Iterable[Hand] = ()) -> Self:
-        """Sort digits by what they show, and trace some of them."""
+    def of(cls, digits: LabelledCrops, people: Iterable[Hand] = (), *, traces: Traces | None = None) -> Self:
+        """Sort digits by what they show, and trace some of them unless that was done before."""
         images = {digit: digits.crops[digits.labels == digit] for digit in range(10)}
-        return cls(images, traces_of(digits, TRACED_DIGITS), tuple(people))
+        traced = traces if traces is not None else traces_of(digits, TRACED_DIGITS)
+        return cls(images, traced, tuple(people))
 
 
 def compose(
@@ -146,29 +139,3 @@ def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:
     character, strokes = writer.non_digit(rng)
     ink = draw([stroke * DIGIT_PX for stroke in strokes], brush_px)
     return on_page([(character, ink)], False, rng)
-
-
-def from_composed(
-    make: Make[T], mnist: LabelledCrops, count: int, seed: int, strangeness: float = 1.0
-) -> Iterator[T]:
-    """Make something of each of `count` composed numbers.
-
-    Parameters
-    ----------
-    make : a function of a module (it is sent to other processes); None leaves a number out.
-    mnist : the digits that numbers are set from.
-    count : int, how many numbers; rounded up to whole chunks.
-    seed : int, not negative.
-    strangeness : float, see `compose`.
-    """
-    given = Hands.of(mnist), make, seed, strangeness
-    chunks: Iterator[list[T]] = shared_out(_chunk, given, range(-(-count // CHUNK)))
-    for made in chunks:
-        yield from made
-
-
-def _chunk(given: tuple[Hands, Make[T], int, float], chunk: int) -> list[T]:
-    hands, make, seed, strangeness = given
-    rng = np.random.default_rng([seed, chunk])
-    made = (make(compose(rng, hands, strangeness), rng) for _ in range(CHUNK))
-    return [one for one in made if one is not None]

@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from training.arrays import as_array
 from training.errors import ExportError
 from training.export import answers, input_shape, to_onnx
 from training.lines.trained import TrainedNetwork
@@ -53,7 +54,6 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
             **trained.history,
         }
         path.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    print(f"Written {path}: {trained.validation}")
 
 
 def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
@@ -76,7 +76,7 @@ def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
 
 def _require_close(trained: TrainedNetwork, exported: onnx.ModelProto, half: onnx.ModelProto) -> None:
     probe = np.random.default_rng(0).random((PROBED, *input_shape(trained.model)), np.float32)
-    wanted = np.asarray(trained.model(probe, training=False))
+    wanted = as_array(trained.model(probe, training=False))
     rounding = ROUNDED * float(np.abs(wanted).max())
     for file, allowed in ((exported, LARGEST_DIFFERENCE), (half, LARGEST_DIFFERENCE + rounding)):
         difference = float(np.abs(wanted - answers(file, probe)).max())

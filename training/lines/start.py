@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from training.arrays import as_array
 from training.errors import DataError
 from training.layers import Layer, layers_of, weighted_layers
-from training.provenance import sha256
 
 if TYPE_CHECKING:
     import keras
@@ -65,21 +65,16 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
         normalised.set_weights([gain, shift, mean, variance])
 
 
-def went_on_from(weights: Path | None) -> dict[str, str]:
-    """Return what a card says of the weights that a training went on from."""
-    return {} if weights is None else {"went_on_from": sha256(weights)}
-
-
 def _moments(values: Any) -> npt.NDArray[np.float32]:
     """Return mean and variance of each channel, (2, c)."""
-    flat = np.asarray(values).reshape(-1, values.shape[-1])
+    flat = as_array(values).reshape(-1, values.shape[-1])
     return np.stack([flat.mean(axis=0), flat.var(axis=0)])
 
 
 def _require_nothing(layers: Sequence[tuple["keras.Layer", "keras.Layer | None"]]) -> None:
     """Refuse layers without weights to take over whose answers already count."""
     for layer, normalised in layers:
-        if normalised is None or np.any(normalised.gamma):
+        if normalised is None or np.any(as_array(normalised.gamma)):
             raise ValueError(f"it lacks the layer {layer.name}, which does not start as nothing")
 
 

@@ -8,38 +8,34 @@ import numpy as np
 
 from segmentation.strips import STEP_PX, STRIP_HEIGHT
 from training.lines.samples import Bytes, LabelledStrip
+from training.recipe import Variation
 
-# Little enough that a 1 does not become a slash; chosen, not searched for.
-WIDER, TALLER = 0.15, 0.12  # logarithms, at most; or narrower, lower
-LEAN, SINK_PX = 0.08, 0.7  # standard deviations: columns a row, rows
-THICKER_OFTEN = 0.25
-BENT_OFTEN = 0.7
 # Of both bends, that of single marks and that of the line: rows of their grid, columns from one of its points
 # to the next, and how far these are moved, pixels, at most as a standard deviation.
 BENDS = ((5, 8, 0.75), (2, 40, 0.8))
 
 
-def varied_strip(sample: LabelledStrip, rng: np.random.Generator) -> LabelledStrip:
+def varied_strip(sample: LabelledStrip, rng: np.random.Generator, amounts: Variation) -> LabelledStrip:
     """Return the strip in another form; as it is where its marks would no longer fit in."""
-    wider, taller = np.exp(rng.uniform(-1, 1, 2) * (WIDER, TALLER)).tolist()
-    lean, sink = (rng.normal(0, 1, 2) * (LEAN, SINK_PX)).tolist()
+    wider, taller = np.exp(rng.uniform(-1, 1, 2) * (amounts.wider, amounts.taller)).tolist()
+    lean, sink = (rng.normal(0, 1, 2) * (amounts.lean, amounts.sink_px)).tolist()
     middle = STRIP_HEIGHT / 2
     form = np.array([[wider, lean, -lean * middle], [0, taller, middle * (1 - taller) + sink]])
     width = max(round(sample.strip.shape[1] * wider / STEP_PX), 1) * STEP_PX
     strip = cv2.warpAffine(sample.strip, form, (width, STRIP_HEIGHT), flags=cv2.INTER_LINEAR)
-    if rng.random() < BENT_OFTEN:
-        strip = _bent(strip, rng)
-    if rng.random() < THICKER_OFTEN:
+    if rng.random() < amounts.bent_often:
+        strip = _bent(strip, rng, amounts.bend)
+    if rng.random() < amounts.thicker_often:
         strip = _thicker(strip, rng)
     other = LabelledStrip(strip, sample.symbols)
     return other if other.fits else sample
 
 
-def _bent(ink: Bytes, rng: np.random.Generator) -> Bytes:
+def _bent(ink: Bytes, rng: np.random.Generator, bend: float) -> Bytes:
     """Bend the plane smoothly (Simard, Steinkraus and Platt, ICDAR 2003)."""
     rows, columns = ink.shape
     place = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).astype(np.float32)
-    amount = rng.random()
+    amount = bend * rng.random()
     for down, apart, px in BENDS:
         grid = rng.normal(0, amount * px, (down, max(columns // apart, 2), 2)).astype(np.float32)
         place += cv2.resize(grid, (columns, rows), interpolation=cv2.INTER_CUBIC)

@@ -1,0 +1,286 @@
+"""From nothing to the weights: each network of what was made before it, then what they are worth together."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from recognizer.networks import WEIGHTS, load_networks
+from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from training.mnist import Mnist
+from training.output import writing
+from training.provenance import made_by, sha256
+from training.recipe import CHOSEN, Recipe, read_chosen
+from training.steps import Step
+from training.synth import shapes
+
+NETWORKS = ("boundaries", "digits", "line", "decoder")
+HANDS = "hands.npz"
+WEIGHED = "weighed"  # the decoder before its ranking is fitted
+CHECKPOINTS = "line-checkpoints"  # a folder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workshop:
+    """What a training of all networks is given.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    recipe_file : Path, where it was read.
+    mnist : Mnist
+    out : Path, the folder for all that is made.
+    data : Path or None, the folder of further data; sources that lack theirs are left out.
+    start, teacher : Path or None, of the line network: weights to go on from, and to be held to.
+    """
+
+    recipe: Recipe
+    recipe_file: Path
+    mnist: Mnist
+    out: Path
+    data: Path | None = None
+    start: Path | None = None
+    teacher: Path | None = None
+
+
+def make_weights(shop: Workshop, tell: Callable[[str], None]) -> None:
+    """Do the steps whose files are not up to date, telling which.
+
+    Raises
+    ------
+    TrainingError
+        If a step cannot be done.
+    """
+    for step in steps_of(shop):
+        began = time.monotonic()
+        tell(f"{step.name}: {'up to date' if step.is_done(shop.out) else 'making …'}")
+        if step.do(shop.out):
+            tell(f"{step.name}: made in {(time.monotonic() - began) / 60:.1f} minutes")
+
+
+def steps_of(shop: Workshop) -> list[Step]:
+    """Return all steps in order."""
+    recipe = shop.recipe
+    mnist = shop.mnist.sha256
+    pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
+    chosen = read_chosen()
+    origin = [sha256(file) if file else None for file in (shop.start, shop.teacher)]
+    return [
+        Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
+        Step(
+            "boundaries",
+            _files("boundaries"),
+            (HANDS,),
+            (recipe.boundaries, mnist, pen),
+            lambda: _boundaries(shop),
+        ),
+        Step("digits", _files("digits"), (HANDS,), (recipe.digits, mnist, pen), lambda: _digits(shop)),
+        Step(
+            "line network",
+            _files("line"),
+            (HANDS,),
+            (recipe.line, mnist, pen, origin, shop.data is not None),
+            lambda: _line(shop),
+        ),
+        Step(
+            "decoder",
+            _files(WEIGHED),
+            (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx"),
+            (recipe.decoder, mnist, pen),
+            lambda: _decoder(shop),
+        ),
+        Step(
+            "ranking",
+            _files("decoder"),
+            (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx", f"{WEIGHED}.onnx"),
+            (recipe.decoder, chosen, mnist, pen),
+            lambda: _ranking(shop),
+        ),
+        Step(
+            "report",
+            ("report.md", "report.json"),
+            (HANDS, *(f"{name}.onnx" for name in NETWORKS)),
+            (recipe.report, shop.data is not None),
+            lambda: _report(shop),
+        ),
+    ]
+
+
+def ship_all(out: Path) -> str:
+    """Copy the four networks with their cards to where they are shipped, if they belong together.
+
+    Returns
+    -------
+    str, the version of the reader that they make.
+
+    Raises
+    ------
+    WeightsError
+        If they do not load together; nothing is copied.
+    """
+    version = load_networks(out).version
+    for name in NETWORKS:
+        folder = BOUNDARIES.parent if name == "boundaries" else WEIGHTS
+        for file in _files(name):
+            with writing(folder / file):
+                shutil.copyfile(out / file, folder / file)
+    return version
+
+
+def _files(name: str) -> tuple[str, str]:
+    return f"{name}.onnx", f"{name}.json"
+
+
+def _hands(shop: Workshop) -> None:
+    from training.synth.traced import traces_of
+    from training.synth.traces import save_traces
+
+    save_traces(shop.out / HANDS, traces_of(shop.mnist.split()[0], shop.recipe.hands.traced))
+
+
+def _boundaries(shop: Workshop) -> None:
+    import numpy as np
+
+    from training.lines.boundaries import train_boundaries
+    from training.lines.shipping import ship
+    from training.lines.stream import from_composed
+    from training.lines.windows import window
+
+    with _signed(shop, "boundaries", shop.recipe.boundaries):
+        recipe = shop.recipe.boundaries
+        windows = list(from_composed(window, _known_hands(shop), recipe.numbers, recipe.seed))
+        ship("boundaries", train_boundaries(np.stack(windows), recipe), shop.out)
+
+
+def _digits(shop: Workshop) -> None:
+    from training.checkpoint import CHECKPOINTS as DIGIT_CHECKPOINTS
+    from training.checkpoint import forget
+    from training.digits.finish import finish
+    from training.digits.recipes import RECIPES
+    from training.digits.sources import MnistAndPen
+    from training.digits.train import train
+    from training.synth.traces import load_traces
+
+    asked = shop.recipe.digits
+    recipe = replace(RECIPES[asked.recipe], epochs=asked.epochs, pen_digits=asked.pen_digits)
+    if isinstance(recipe.source, MnistAndPen):
+        pen = recipe.source.with_pen(asked.pen_digits, load_traces(shop.out / HANDS))
+        recipe = replace(recipe, source=pen)
+    with _signed(shop, "digits", asked):
+        epochs, seed, out = asked.epochs, asked.seed, shop.out
+        trained = train(recipe, shop.mnist, epochs=epochs, seed=seed, out=out, resume=True)
+        finish(trained, recipe, shop.mnist, epochs=epochs, seed=seed, out=out)
+    forget(shop.out / DIGIT_CHECKPOINTS)
+
+
+def _line(shop: Workshop) -> None:
+    from training.lines.learn import learn_line_network
+    from training.lines.shipping import ship
+    from training.lines.sources import mixed
+
+    recipe = shop.recipe.line
+    draw, found = mixed(recipe.sources, _known_hands(shop), shop.data)
+    print(f"Learning from {', '.join(f'{name} ({share:.0%})' for name, share in found.items())}.")
+    with _signed(shop, "line", recipe, sources=found, start=_said(shop.start), teacher=_said(shop.teacher)):
+        folder = shop.out / CHECKPOINTS
+        trained = learn_line_network(draw, recipe, folder, start=shop.start, teacher=shop.teacher)
+        ship("line", trained, shop.out)
+
+
+def _decoder(shop: Workshop) -> None:
+    from training.lines.decoder import Observers, train_decoder
+    from training.lines.shipping import ship
+
+    recipe = shop.recipe.decoder
+    networks = Observers.of(shop.out)
+    with _signed(shop, WEIGHED, recipe):
+        examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
+        ship(WEIGHED, train_decoder(list(examples), networks, recipe), shop.out)
+
+
+def _ranking(shop: Workshop) -> None:
+    from segmentation.network import Network
+    from training.lines.decoder import Observers, learned_by, ranked, share_right
+    from training.metadata import describe
+
+    recipe, networks = shop.recipe.decoder, Observers.of(shop.out)
+    weighed = Network(shop.out / f"{WEIGHED}.onnx")
+    count, seed = recipe.ordinary, recipe.ordinary_seed
+    strange = _examples(shop, networks, count, seed, recipe.strangeness)
+    validated = list(chain(strange, _examples(shop, networks, count, seed + 1, 1.0)))
+    decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen())
+    with _signed(shop, "decoder", recipe, ranking=asdict(decoder.ranking), chosen=sha256(CHOSEN)):
+        path = shop.out / "decoder.onnx"
+        shutil.copyfile(weighed.path, path)
+        describe(
+            path,
+            name="decoder",
+            classes=weighed.classes,
+            fitted_to=weighed.fitted_to,
+            learned=learned_by(decoder),
+        )
+        card = json.loads(weighed.path.with_suffix(".json").read_text(encoding="utf-8"))
+        card |= {"weights": path.name, "sha256": sha256(path)}
+        card["validation"] = {"whole_numbers_right": share_right(decoder, validated)}
+        _write(path.with_suffix(".json"), card)
+
+
+def _report(shop: Workshop) -> None:
+    from recognizer import NumberReader
+    from training.report import benchmark_figures, composed_figures, write_report
+
+    figures = composed_figures(NumberReader(shop.out), _known_hands(shop), shop.recipe.report)
+    if shop.data is not None and shop.recipe.report.limit:
+        figures |= benchmark_figures(shop.data, shop.out, shop.recipe.report)
+    write_report(figures, shop.out)
+
+
+def _known_hands(shop: Workshop) -> Any:
+    from training.lines.mixture import Hands
+    from training.synth.traces import load_traces
+
+    return Hands.of(shop.mnist.split()[0], traces=load_traces(shop.out / HANDS))
+
+
+def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:
+    from training.lines.decoder import example
+    from training.lines.samples import labelled_line
+    from training.lines.stream import from_composed
+
+    for line in from_composed(labelled_line, _known_hands(shop), count, seed, strangeness):
+        yield example(line, networks)
+
+
+@contextmanager
+def _signed(shop: Workshop, name: str, recipe: Any, **more: Any) -> Iterator[None]:
+    """Let the card of a network, when it is made, say what made it, of what, and how long it took."""
+    began = time.monotonic()
+    yield
+    file = shop.out / f"{name}.json"
+    card = json.loads(file.read_text(encoding="utf-8"))
+    (step,) = (step for step in steps_of(shop) if file.name in step.makes)
+    seconds = card.pop("seconds", time.monotonic() - began)  # of all sittings, where that is known
+    card["made_by"] = made_by() | {
+        "recipe": shop.recipe_file.name,
+        "recipe_sha256": sha256(shop.recipe_file),
+        "values": asdict(recipe),
+        "parents": {parent: sha256(shop.out / parent) for parent in step.of},
+        "mnist": shop.mnist.sha256,
+        "hours": round(seconds / 3600, 3),
+        **{name: value for name, value in more.items() if value is not None},
+    }
+    _write(file, card)
+
+
+def _said(weights: Path | None) -> str | None:
+    return None if weights is None else sha256(weights)
+
+
+def _write(file: Path, card: Any) -> None:
+    with writing(file):
+        file.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
