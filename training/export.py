@@ -53,5 +53,5 @@ def answers(
     """
     file = str(network) if isinstance(network, Path) else network.SerializeToString()
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    (said,) = session.run(None, {name or session.get_inputs()[0].name: inputs})
-    return np.asarray(said, np.float32)
+    (answer,) = session.run(None, {name or session.get_inputs()[0].name: inputs})
+    return np.asarray(answer, np.float32)

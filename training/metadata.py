@@ -29,14 +29,22 @@ def describe(
     replaces : the sha256 of weights of which it is a fine-tuned form.
     learned : further values that are JSON, by key.
     """
-    model = onnx.load(weights)
-    said = {entry.key: entry.value for entry in model.metadata_props}
-    said |= {"name": name, "version": datetime.now(UTC).date().isoformat()}
     values = {
         "classes": list(classes),
         "fitted_to": dict(fitted_to or {}),
         "replaces": list(replaces),
         **(learned or {}),
     }
-    onnx.helper.set_model_props(model, said | {key: json.dumps(value) for key, value in values.items()})
+    today = datetime.now(UTC).date().isoformat()
+    change_properties(
+        weights,
+        {"name": name, "version": today} | {key: json.dumps(value) for key, value in values.items()},
+    )
+
+
+def change_properties(weights: Path, changes: Mapping[str, str]) -> None:
+    """Change some of the metadata of an ``.onnx`` file; the rest stays."""
+    model = onnx.load(weights)
+    properties = {entry.key: entry.value for entry in model.metadata_props}
+    onnx.helper.set_model_props(model, properties | dict(changes))
     onnx.save(model, weights)

@@ -202,11 +202,11 @@ def read_chosen(file: Path = CHOSEN) -> Chosen:
     DataError
         As `read_recipe` does.
     """
-    said = _read(file)
-    for name, entry in said.items():
+    entries = _read(file)
+    for name, entry in entries.items():
         if not isinstance(entry, dict) or not str(entry.get(REASON, "")).strip():
             raise DataError(f"{file}, {name}: got no reason; write value = … and {REASON} = …")
-    return _made(Chosen, {name: entry.get("value") for name, entry in said.items()}, str(file))
+    return _made(Chosen, {name: entry.get("value") for name, entry in entries.items()}, str(file))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -92,8 +92,8 @@ def write_report(figures: Mapping[str, SetFigures], out: Path) -> None:
     for name, of in figures.items():
         rows.append([name, str(of.count), f"{of.right:.3f}", *(f"{of.causes[one]:.2f}" for one in CAUSES)])
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-    said = "Numbers read exactly right, and the causes of the errors as shares of all edit operations."
-    (out / MARKDOWN).write_text(f"{said}\n\n{table}\n", encoding="utf-8")
+    caption = "Numbers read exactly right, and the causes of the errors as shares of all edit operations."
+    (out / MARKDOWN).write_text(f"{caption}\n\n{table}\n", encoding="utf-8")
     plain = {name: asdict(of) for name, of in figures.items()}
     (out / FIGURES).write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
     print(table, flush=True)

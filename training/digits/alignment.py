@@ -49,8 +49,8 @@ def align(lattice: Lattice, scores: Sequence[npt.NDArray[np.float64]], text: str
     tuple of Spelled, a digit of the text each; empty where no path spells it.
     """
     ways: _Ways = {0: _Way(0.0, ())}
-    for line, said in zip(lattice.lines, scores, strict=True):
-        ways = _through(line, said, text, ways)
+    for line, line_scores in zip(lattice.lines, scores, strict=True):
+        ways = _through(line, line_scores, text, ways)
         for done, way in sorted(ways.items()):
             if text[done : done + 1] == NEW_LINE:
                 _offer(ways, done + 1, way)

@@ -10,10 +10,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-import onnx
 
 from recognizer.alphabet import ALPHABET
 from recognizer.patterns import DIGIT, MARKS
+from training.metadata import change_properties
 from training.provenance import sha256
 from training.synth.texts import random_text
 
@@ -41,10 +41,7 @@ def _symbol(symbol: int) -> str:
 
 def renew(weights: Path) -> None:
     """Write the patterns, as they are now, into a decoder's file, and its sha256 into the card beside it."""
-    model = onnx.load(weights)
-    said = {entry.key: entry.value for entry in model.metadata_props}
-    onnx.helper.set_model_props(model, said | {"patterns": json.dumps(count_patterns())})
-    onnx.save(model, weights)
+    change_properties(weights, {"patterns": json.dumps(count_patterns())})
     card = weights.with_suffix(".json")
     about = json.loads(card.read_text(encoding="utf-8")) | {"sha256": sha256(weights)}
     card.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

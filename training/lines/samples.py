@@ -60,15 +60,15 @@ def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> Labell
     seen = [(one, place) for one, place in zip(symbols, places, strict=True) if one != ALPHABET.blank]
     own = {place for _, place in seen}
     others = [place for place in range(len(writing.lines)) if place not in own]
-    said: tuple[int, ...] = (ALPHABET.other,)
+    shown: tuple[int, ...] = (ALPHABET.other,)
     if others and rng.random() < OTHER_LINE:
         place = others[int(rng.integers(len(others)))]
     elif len(own) == 1 and NOWHERE not in own:
-        place, said = own.pop(), tuple(one for one, _ in seen)
+        place, shown = own.pop(), tuple(one for one, _ in seen)
     else:
         return None
     strip = as_bytes(writing.lines[place].strip)
-    return LabelledStrip(strip, said) if strip.shape[1] <= LONGEST_PX else None
+    return LabelledStrip(strip, shown) if strip.shape[1] <= LONGEST_PX else None
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:
