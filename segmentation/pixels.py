@@ -19,7 +19,6 @@ WHITE = 255
 DEEP_WHITE = 65535
 SEE_THROUGH = 0.5  # of the image: with less of it opaque, the picture is ink without paper
 OWN_CONTRAST = 77  # gray levels within what is opaque: the picture has paper of its own
-BAND_ROWS = 64  # laid on paper at a time: floats of a whole photo would take 16 times its gray
 PASS_ARRAY = "Pass an array (H, W), (H, W, 3) RGB or (H, W, 4) RGBA."
 
 
