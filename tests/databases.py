@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -67,11 +67,16 @@ def frozen(socket: Path) -> Iterator[None]:
     processes = [server, *map(int, children)]
     try:
         for process in processes:
-            os.kill(process, signal.SIGSTOP)
+            _signal(process, signal.SIGSTOP)
         yield
     finally:
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            _signal(process, signal.SIGCONT)
+
+
+def _signal(process: int, what: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # a worker of the server may just have come to its end
+        os.kill(process, what)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,6 +9,10 @@ from tests.browser.pen import FOUR, SEVEN, ZERO, draw_with_mouse, ink_of, number
 LINE = [(0.3, 0.5), (0.5, 0.5), (0.7, 0.5)]
 ACROSS = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
 
+LEVELS = """() => {
+    const canvas = document.querySelector(".pad-canvas");
+    return new Set(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data).size;
+}"""
 BLANK = """() => {
     const canvas = document.querySelector(".pad-canvas");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -34,10 +38,7 @@ def test_each_pen_has_its_width(page: Page) -> None:
 
 def test_strokes_are_antialiased(page: Page) -> None:
     draw_with_mouse(page, [(0.3, 0.3), (0.6, 0.55)])
-    levels = page.locator(".pad-canvas").evaluate(
-        "canvas => new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size"
-    )
-    assert levels > 16
+    page.wait_for_function(f"() => ({LEVELS})() > 16")  # the next frame shows the stroke
 
 
 def test_eraser_takes_ink_away_and_undo_brings_it_back(page: Page) -> None:
