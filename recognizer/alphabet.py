@@ -6,6 +6,7 @@ from string import ascii_lowercase, digits
 
 OTHER = "other"
 BLANK = "blank"
+TIMES = "×"  # nobody writes it otherwise than the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Alphabet:
     letters : str
         The small letter stands for the capital, too.
     unseen : str
-        Marks that are often too small to be on a line's strip at all. They are taught as the blank.
+        Marks that change no number. They are taught as the blank.
     """
 
     digits: str
@@ -61,7 +62,7 @@ class Alphabet:
             return self.digits.index(character)
         if character in self.unseen:
             return self.blank
-        letter = self.letters.find(character.lower())
+        letter = self.letters.find("x" if character == TIMES else character.lower())
         if letter >= 0:
             return self.other + 1 + letter
         named = (self.first_mark + place for place, mark in enumerate(self.marks) if character in mark)
@@ -72,4 +73,5 @@ class Alphabet:
         return "".join(self.digits[one] for one in classes if one < self.blank)
 
 
-ALPHABET = Alphabet(digits, ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "="), ascii_lowercase, ".,:'\"")
+MARKS = ("([{<", ")]}>", "/", "-_~", "$", "%", "+", "#", "=", ".", ",", ":", "€", "£")
+ALPHABET = Alphabet(digits, MARKS, ascii_lowercase, "'\"")

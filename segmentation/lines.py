@@ -1,6 +1,7 @@
 """Components → lines of writing, and where each of them runs."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,10 @@ SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours,
 LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
+# How far a point or comma may lie from a line's centre, above, below, and from its ends, in digits' heights.
+SPECK_ABOVE, SPECK_BELOW, SPECK_BESIDE = 0.6, 0.9, 0.8
+
+Coordinate = TypeVar("Coordinate", float, npt.NDArray[np.float64])
 
 
 def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
@@ -81,7 +86,7 @@ class LineFrame:
     slope: float
     digit: float
 
-    def centre(self, x: float) -> float:
+    def centre(self, x: Coordinate) -> Coordinate:
         """Return the y of the line's centre at `x`."""
         return self.offset + self.slope * x
 
@@ -115,3 +120,32 @@ def _median(values: Floats, weight: Floats) -> float:
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weight[order]) - weight[order] / 2
     return float(np.interp(weight.sum() / 2, below, values[order]))
+
+
+def specks_on(
+    ink_map: InkMap, lines: list[list[int]], frames: list[LineFrame], specks: list[int]
+) -> list[list[int]]:
+    """Return the specks that lie on each line, as points and the dots of colons do, left to right.
+
+    Each is on the line whose centre is nearest, if that is near enough; most of the dirt is on none.
+    """
+    on: list[list[int]] = [[] for _ in lines]
+    if not lines or not specks:
+        return on
+    x, y = ink_map.centres[specks].T
+    down = np.array([(y - frame.centre(x)) / frame.digit for frame in frames])
+    edges = [ink_map.stats[line] for line in lines]
+    near = np.array(
+        [
+            (x > box[:, 0].min() - SPECK_BESIDE * frame.digit)
+            & (x < (box[:, 0] + box[:, 2]).max() + SPECK_BESIDE * frame.digit)
+            for box, frame in zip(edges, frames, strict=True)
+        ]
+    )
+    near &= (down > -SPECK_ABOVE) & (down < SPECK_BELOW)
+    distance = np.where(near, np.abs(down), np.inf)
+    best = distance.argmin(axis=0)
+    for place in np.argsort(x, kind="stable"):
+        if near[best[place], place]:
+            on[best[place]].append(specks[place])
+    return on

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.ink import find_ink
 from segmentation.ink_map import InkMap, ink_map_of, split_specks
-from segmentation.lines import LineFrame, line_frame, text_lines
+from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.strips import Straightening, Strip, whole_strip
@@ -32,6 +32,8 @@ class WrittenLine:
         The way from the ink map to the strip.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
+    specks : tuple of Primitive, left to right
+        Too small for a digit, but on the line: points, the dots of colons, dirt. The strip shows them.
     """
 
     whole: tuple[Primitive, ...]
@@ -39,6 +41,7 @@ class WrittenLine:
     frame: LineFrame
     straightening: Straightening
     strip: Strip
+    specks: tuple[Primitive, ...] = ()
 
     @property
     def components(self) -> list[int]:
@@ -87,17 +90,20 @@ def find_writing(gray: Gray) -> Writing:
     if ink_map is None:
         return Writing(None, (), (), width, height, photographed=ink.photographed)
     components, specks, over_limit = split_specks(ink_map)
-    lines = tuple(_straightened(ink_map, members) for members in text_lines(ink_map, components))
+    members = text_lines(ink_map, components)
+    frames = [line_frame(ink_map, one) for one in members]
+    on_lines = specks_on(ink_map, members, frames, specks)
+    lines = tuple(_straightened(ink_map, *line) for line in zip(members, frames, on_lines, strict=True))
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
     return Writing(ink_map, lines, small, width, height, left_out, ink.photographed)
 
 
-def _straightened(ink_map: InkMap, components: list[int]) -> WrittenLine:
-    whole = tuple(uncut(ink_map, label) for label in components)
-    frame = line_frame(ink_map, components)
-    straight = Straightening.of(frame, min(one.left for one in whole), max(one.right for one in whole))
+def _straightened(ink_map: InkMap, components: list[int], frame: LineFrame, specks: list[int]) -> WrittenLine:
+    whole, small = (tuple(uncut(ink_map, label) for label in labels) for labels in (components, specks))
+    shown = (*whole, *small)
+    straight = Straightening.of(frame, min(one.left for one in shown), max(one.right for one in shown))
     columns = [(straight.column(one.left - ROOM_PX), straight.column(one.right + ROOM_PX)) for one in whole]
-    strip = whole_strip([straight.piece(one.ink, one.left, one.top) for one in whole], straight.width)
-    return WrittenLine(whole, np.array(columns, np.intp), frame, straight, strip)
+    strip = whole_strip([straight.piece(one.ink, one.left, one.top) for one in shown], straight.width)
+    return WrittenLine(whole, np.array(columns, np.intp), frame, straight, strip, small)

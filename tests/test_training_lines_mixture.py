@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.lines.mixture import SHIPPED, WITH_PAPER, Hands, Mixture, compose
+from training.lines.mixture import ON_PAPER, SHIPPED, Hands, Mixture, compose
 from training.mnist import LabelledCrops
 
 
@@ -37,7 +37,7 @@ def test_a_mixture_of_paper_alone_shows_other_images_than_a_clean_one() -> None:
 
 def test_the_shares_of_the_shipped_mixture_add_up_to_one() -> None:
     assert sum(SHIPPED.often) == pytest.approx(1)
-    assert sum(WITH_PAPER.often) == pytest.approx(1)
+    assert sum(ON_PAPER.often) == pytest.approx(1)
 
 
 def test_people_write_the_digits_where_their_hands_are_given() -> None:

@@ -146,7 +146,16 @@ def _weights(options: argparse.Namespace) -> int:
     out = options.out or RUNS / ("weights" if options.recipe == SIZES[0] else f"weights-{file.stem}")
     prepare(out)
     load_keras(repeatable=False)
-    shop = Workshop(recipe, file, _mnist(options.mnist), out, options.data, options.start, options.teacher)
+    shop = Workshop(
+        recipe,
+        file,
+        _mnist(options.mnist),
+        out,
+        options.data,
+        options.start,
+        options.teacher,
+        tuple(options.take),
+    )
     try:
         make_weights(shop, lambda said: print(said, flush=True))
     except KeyboardInterrupt:
@@ -200,11 +209,23 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
         "interrupted goes on. Nothing that is shipped changes without --ship.",
     )
     add = parser.add_argument
-    add("--recipe", default="full", metavar="NAME", help="full (default), small, or a .toml file like them")
+    add(
+        "--recipe",
+        default="full",
+        metavar="NAME",
+        help="full (default), small, onward, or a .toml file like them",
+    )
     add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
     add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
     add("--start", type=Path, metavar="ONNX", help="weights of the line network to go on from")
     add("--teacher", type=Path, metavar="ONNX", help="weights that the line network is held to")
+    add(
+        "--take",
+        nargs="+",
+        default=[],
+        choices=("boundaries", "digits"),
+        help="networks that are not trained: the shipped ones are taken",
+    )
     add("--ship", action="store_true", help="copy the networks to where they are shipped, at the end")
     _add_mnist(parser)
     return parser

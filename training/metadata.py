@@ -42,6 +42,12 @@ def describe(
     )
 
 
+def read_classes(file: onnx.ModelProto) -> tuple[str, ...]:
+    """Return what the last axis of a network stands for, as its file says."""
+    properties = {entry.key: entry.value for entry in file.metadata_props}
+    return tuple(json.loads(properties["classes"]))
+
+
 def change_properties(weights: Path, changes: Mapping[str, str]) -> None:
     """Change some of the metadata of an ``.onnx`` file; the rest stays."""
     model = onnx.load(weights)

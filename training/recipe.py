@@ -14,7 +14,7 @@ from training.errors import DataError
 
 RECIPES = Path(__file__).parent / "recipes"
 CHOSEN = RECIPES / "chosen.toml"
-SIZES = ("full", "small")
+SIZES = ("full", "small", "onward")
 REASON = "why"  # the key of a chosen number's reason
 
 T = TypeVar("T")

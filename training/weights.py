@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
@@ -37,6 +37,7 @@ class Workshop:
     out : Path, the folder for all that is made.
     data : Path or None, the folder of further data; sources that lack theirs are left out.
     start, teacher : Path or None, of the line network: weights to go on from, and to be held to.
+    taken : names of networks that are not trained: the shipped ones are taken.
     """
 
     recipe: Recipe
@@ -46,6 +47,7 @@ class Workshop:
     data: Path | None = None
     start: Path | None = None
     teacher: Path | None = None
+    taken: tuple[str, ...] = ()
 
 
 def make_weights(shop: Workshop, tell: Callable[[str], None]) -> None:
@@ -70,7 +72,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
     chosen = read_chosen()
     origin = [sha256(file) if file else None for file in (shop.start, shop.teacher)]
-    return [
+    steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
         Step(
             "boundaries",
@@ -109,6 +111,23 @@ def steps_of(shop: Workshop) -> list[Step]:
             lambda: _report(shop),
         ),
     ]
+    return [_taken(step, shop.out) if step.name in shop.taken else step for step in steps]
+
+
+def _taken(step: Step, out: Path) -> Step:
+    """Return a step that takes the shipped network in place of training one."""
+    shipped = {file: _shipped(file) for file in step.makes}
+
+    def take() -> None:
+        for file, path in shipped.items():
+            with writing(out / file):
+                shutil.copyfile(path, out / file)
+
+    return replace(step, of=(), settings=("taken", *map(sha256, shipped.values())), run=take)
+
+
+def _shipped(file: str) -> Path:
+    return (BOUNDARIES.parent if file.startswith(BOUNDARIES.stem) else WEIGHTS) / file
 
 
 def ship_all(out: Path) -> str:
@@ -125,10 +144,9 @@ def ship_all(out: Path) -> str:
     """
     version = load_networks(out).version
     for name in NETWORKS:
-        folder = BOUNDARIES.parent if name == "boundaries" else WEIGHTS
         for file in _files(name):
-            with writing(folder / file):
-                shutil.copyfile(out / file, folder / file)
+            with writing(_shipped(file)):
+                shutil.copyfile(out / file, _shipped(file))
     return version
 
 
@@ -184,11 +202,24 @@ def _line(shop: Workshop) -> None:
     from training.lines.sources import mixed
 
     recipe = shop.recipe.line
-    draw, found = mixed(recipe.sources, _known_hands(shop), shop.data)
+    hands = _known_hands(shop, people=True)
+    draw, found = mixed(recipe.sources, hands, _registers(shop))
+    held_back, _ = mixed(
+        recipe.sources,
+        _known_hands(shop, people=True, kept_back=True),
+        _registers(shop, kept_back=True),
+    )
     print(f"Learning from {', '.join(f'{name} ({share:.0%})' for name, share in found.items())}.")
-    with _signed(shop, "line", recipe, sources=found, start=_said(shop.start), teacher=_said(shop.teacher)):
-        folder = shop.out / CHECKPOINTS
-        trained = learn_line_network(draw, recipe, folder, start=shop.start, teacher=shop.teacher)
+    said = {
+        "sources": found,
+        "attribution": _attribution(found, with_people=bool(hands.people)),
+        "start": _said(shop.start),
+        "teacher": _said(shop.teacher),
+    }
+    with _signed(shop, "line", recipe, **said):
+        trained = learn_line_network(
+            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teacher=shop.teacher
+        )
         ship("line", trained, shop.out)
 
 
@@ -240,11 +271,29 @@ def _report(shop: Workshop) -> None:
     write_report(figures, shop.out)
 
 
-def _known_hands(shop: Workshop) -> Any:
+def _known_hands(shop: Workshop, *, people: bool = False, kept_back: bool = False) -> Any:
+    """Return MNIST's digits and their traces; with people, where the data folder has them."""
     from training.lines.mixture import Hands
+    from training.synth.hands import read_hands
     from training.synth.traces import load_traces
 
-    return Hands.of(shop.mnist.split()[0], traces=load_traces(shop.out / HANDS))
+    own = read_hands(shop.data, kept_back=kept_back) if people and shop.data is not None else {}
+    return Hands.of(shop.mnist.split()[0], own.values(), traces=load_traces(shop.out / HANDS))
+
+
+def _registers(shop: Workshop, *, kept_back: bool = False) -> Iterator[Any]:
+    from training.lines.registers import read_registers, register_strips
+
+    if shop.data is not None:
+        yield from register_strips(read_registers(shop.data, kept_back=kept_back))
+
+
+def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str]:
+    """Name those whose data a network has learnt from, as their licences ask."""
+    from training.lines.registers import ATTRIBUTION as REGISTERS
+    from training.synth.hands import ATTRIBUTION as PEOPLE
+
+    return [*([PEOPLE] if with_people else []), *([REGISTERS] if "registers" in sources else [])]
 
 
 def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:

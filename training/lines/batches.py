@@ -21,8 +21,8 @@ WIDTHS_ALIKE_PX = 24.0  # strips whose widths differ less may share a batch in a
 SYMBOL, WITHIN, TAUGHT = 0, 1, 2
 
 Floats: TypeAlias = npt.NDArray[np.float32]
-Teach: TypeAlias = Callable[[Floats], Floats]
-"""Pixels (n, 32, w, 1) → a teacher's probabilities of the classes, (n, w / 2, c)."""
+Teach: TypeAlias = Callable[[Sequence[LabelledStrip], Floats], Floats]
+"""Strips and their pixels, (n, 32, w, 1) → a teacher's probabilities of the classes, (n, w / 2, c)."""
 
 
 class Batch(NamedTuple):
@@ -84,5 +84,5 @@ def batch(samples: Sequence[LabelledStrip], teach: Teach | None = None) -> Batch
         wanted[row, :count, WITHIN] = 1
     if teach is None:
         return Batch(pixels, wanted)
-    taught = teach(pixels) * wanted[..., WITHIN:TAUGHT]
+    taught = teach(samples, pixels) * wanted[..., WITHIN:TAUGHT]
     return Batch(pixels, np.concatenate([wanted, taught], axis=2))

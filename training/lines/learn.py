@@ -16,7 +16,6 @@ import numpy as np
 
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, log_softmax, without_marks
-from segmentation.network import Network
 from training.arrays import as_array
 from training.checkpoint import Checkpoints, forget, values_of
 from training.lines.batches import Batch, Teach, batch, rounds
@@ -25,6 +24,7 @@ from training.lines.loss import StripLoss
 from training.lines.samples import COLUMNS_PER_FRAME, LabelledStrip
 from training.lines.start import take_over
 from training.lines.stream import Draw, stream
+from training.lines.teacher import Teacher
 from training.lines.trained import TrainedNetwork
 from training.recipe import LineRecipe
 
@@ -58,13 +58,20 @@ class Average:
 
 
 def learn_line_network(
-    draw: Draw[LabelledStrip], recipe: LineRecipe, out: Path, *, start: Path | None, teacher: Path | None
+    draw: Draw[LabelledStrip],
+    held_back: Draw[LabelledStrip],
+    recipe: LineRecipe,
+    out: Path,
+    *,
+    start: Path | None,
+    teacher: Path | None,
 ) -> TrainedNetwork:
     """Train the line network, keeping checkpoints in `out`; the last one is gone on from.
 
     Parameters
     ----------
     draw : of the strips to learn from, see `training.lines.sources`.
+    held_back : of the strips that validate, by writers that nothing is learnt from.
     out : a folder for the checkpoints alone.
     start : weights to go on from, see `training.lines.start`.
     teacher : weights whose frames are held to, if the recipe says so.
@@ -75,8 +82,8 @@ def learn_line_network(
         model = _compiled(recipe)
     finally:
         keras.config.set_dtype_policy("float32")
-    teach = _teach(teacher) if teacher is not None and recipe.held_to_teacher else None
-    validated = list(islice(_strips(draw, recipe.held_back_seed), recipe.held_back))
+    teach = Teacher(teacher) if teacher is not None and recipe.held_to_teacher else None
+    validated = list(islice(_strips(held_back, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
     begun_with = {"start": start and str(start), "teacher": teacher and str(teacher)}
     checkpoints = Checkpoints(out, {"recipe": asdict(recipe), **begun_with})
@@ -163,15 +170,6 @@ def _right_with(
     model.set_weights(now)
     wanted = [ALPHABET.digits_of(strip.symbols) for strip in validated]
     return float(np.mean([text == one for text, one in zip(read, wanted, strict=True)]))
-
-
-def _teach(teacher: Path) -> Teach:
-    network = Network(teacher)
-
-    def teach(pixels: Any) -> Any:
-        return np.exp(log_softmax(network(pixels)[0])).astype(np.float32)
-
-    return teach
 
 
 def _strips(draw: Draw[LabelledStrip], seed: int) -> Iterator[LabelledStrip]:

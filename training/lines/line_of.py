@@ -23,7 +23,7 @@ def lines_of(writing: Writing, composed: ComposedString) -> list[int]:
         return [NOWHERE] * len(composed.marks)
     line_of = np.full(len(ink_map.stats), NOWHERE)
     for place, line in enumerate(writing.lines):
-        line_of[line.components] = place
+        line_of[[*line.components, *(one.component for one in line.specks)]] = place
     return [_line_of(mark, ink_map, line_of) for mark in composed.marks]
 
 

@@ -63,7 +63,8 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-WITH_PAPER = Mixture(hands=0.15, paper=0.5)
+ON_PAPER = Mixture(hands=0.15, paper=1.0)
+BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from training.synth.composed import ComposedString
 
 OTHER_LINE = 0.3  # of the images with other lines than the number's: one of these is shown
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the line network
+MAY_BE_LOST = tuple(map(ALPHABET.class_of, ".,:"))  # as small as dirt; what is lost of them is not asked for
 LONGEST_PX = 900  # of a strip; hardly twenty digits, far apart, are longer
 
 Bytes = npt.NDArray[np.uint8]
@@ -20,10 +21,14 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledStrip:
-    """A line, straightened, (32, w) uint8, and the classes of its symbols, see `recognizer.alphabet`."""
+    """A line, straightened, (32, w) uint8, and the classes of its symbols, see `recognizer.alphabet`.
+
+    `on_paper` says whether something may stand beside them that is none.
+    """
 
     strip: Bytes
     symbols: tuple[int, ...]
+    on_paper: bool = False
 
     @property
     def fits(self) -> bool:
@@ -57,7 +62,11 @@ def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> Labell
     writing = find_writing(composed.image)
     symbols = [ALPHABET.class_of(mark.text) if mark.text else ALPHABET.blank for mark in composed.marks]
     places = lines_of(writing, composed)
-    seen = [(one, place) for one, place in zip(symbols, places, strict=True) if one != ALPHABET.blank]
+    seen = [
+        (one, place)
+        for one, place in zip(symbols, places, strict=True)
+        if one != ALPHABET.blank and not (place == NOWHERE and one in MAY_BE_LOST)
+    ]
     own = {place for _, place in seen}
     others = [place for place in range(len(writing.lines)) if place not in own]
     shown: tuple[int, ...] = (ALPHABET.other,)

@@ -3,20 +3,19 @@
 A source that needs data which is not there is left out, and the others take its share.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from training.errors import DataError
-from training.lines.mixture import Hands
+from training.lines.mixture import BY_PEOPLE, ON_PAPER, Hands
 from training.lines.samples import LabelledStrip, labelled_strip
 from training.lines.stream import Composed, Draw
 
-Open: TypeAlias = Callable[[Hands, Path | None], Draw[LabelledStrip] | None]
-"""Opens a source, given the hands and the folder of further data; None where that lacks what it needs."""
+Open: TypeAlias = Callable[[Hands, list[LabelledStrip]], Draw[LabelledStrip] | None]
+"""Opens a source, given the hands and the strips of registers; None where these lack what it needs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +31,39 @@ class Mixed:
         return strip if strip is not None and strip.fits else None
 
 
-def mixed(shares: Mapping[str, float], hands: Hands, data: Path | None) -> tuple[Mixed, dict[str, float]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class OnPaper:
+    """Draws composed strips on which something may stand that is no mark."""
+
+    draw: Draw[LabelledStrip]
+
+    def __call__(self, rng: np.random.Generator) -> LabelledStrip | None:
+        """Draw a strip."""
+        strip = self.draw(rng)
+        return None if strip is None else replace(strip, on_paper=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf:
+    """Draws from strips that there are."""
+
+    strips: tuple[LabelledStrip, ...]
+
+    def __call__(self, rng: np.random.Generator) -> LabelledStrip:
+        """Draw a strip."""
+        return self.strips[int(rng.integers(len(self.strips)))]
+
+
+def mixed(
+    shares: Mapping[str, float], hands: Hands, registers: Iterable[LabelledStrip]
+) -> tuple[Mixed, dict[str, float]]:
     """Open the sources that a recipe names.
+
+    Parameters
+    ----------
+    shares : by the name of the source.
+    hands : what is written with; with people, or without.
+    registers : their strips; may be none.
 
     Returns
     -------
@@ -46,19 +76,38 @@ def mixed(shares: Mapping[str, float], hands: Hands, data: Path | None) -> tuple
     """
     if unknown := sorted(set(shares) - set(SOURCES)):
         raise DataError(f"there is no source {', '.join(unknown)}; the recipe may name {', '.join(SOURCES)}")
-    opened = {name: SOURCES[name](hands, data) for name, share in shares.items() if share > 0}
+    strips = list(registers) if shares.get("registers") else []
+    opened = {name: SOURCES[name](hands, strips) for name, share in shares.items() if share > 0}
     found = {name: draw for name, draw in opened.items() if draw is not None}
     total = sum(shares[name] for name in found)
     if not total:
-        raise DataError(f"the data of none of the sources {', '.join(shares)} is in {data}")
+        raise DataError(f"the data of none of the sources {', '.join(shares)} was found; give --data FOLDER")
     parts = {name: shares[name] / total for name in found}
     return Mixed(tuple(found.values()), tuple(parts.values())), parts
 
 
-def _pen(hands: Hands, data: Path | None) -> Draw[LabelledStrip]:
+def _pen(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip]:
     """Compose with the project's own pen and MNIST's digits."""
-    del data
+    del registers
     return Composed(labelled_strip, hands)
 
 
-SOURCES: Mapping[str, Open] = {"pen": _pen}
+def _people(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip] | None:
+    """Compose in the hands of people."""
+    del registers
+    return Composed(labelled_strip, hands, mixture=BY_PEOPLE) if hands.people else None
+
+
+def _paper(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip]:
+    """Compose with all of them, on paper."""
+    del registers
+    return OnPaper(Composed(labelled_strip, hands, mixture=ON_PAPER))
+
+
+def _registers(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip] | None:
+    """Show scans of registers."""
+    del hands
+    return OneOf(tuple(registers)) if registers else None
+
+
+SOURCES: Mapping[str, Open] = {"pen": _pen, "people": _people, "paper": _paper, "registers": _registers}

@@ -12,12 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from recognizer.alphabet import ALPHABET
 from training.arrays import as_array
 from training.errors import DataError
 from training.layers import Layer, layers_of, weighted_layers
+from training.metadata import read_classes
 
 if TYPE_CHECKING:
     import keras
+
+UNLIKELY = -3.0  # a class that is new starts so much below the rarest
 
 
 def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray[np.float32]]) -> None:
@@ -44,7 +48,9 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
 
     layers = weighted_layers(model)
     try:
-        found = layers_of(onnx.load(weights))
+        file = onnx.load(weights)
+        found = layers_of(file)
+        found[-1] = _for_classes(found[-1], read_classes(file), ALPHABET.classes)
         known = list(_matched([layer for layer, _ in layers], found))
         for layer, one in known:
             one.give(layer)
@@ -63,6 +69,16 @@ def take_over(model: "keras.Model", weights: Path, batches: Sequence[npt.NDArray
             factor, shift = old[layer.name].factor, old[layer.name].shift + old[layer.name].factor * mean
             gain = factor * np.sqrt(variance + normalised.epsilon)
         normalised.set_weights([gain, shift, mean, variance])
+
+
+def _for_classes(last: Layer, old: Sequence[str], new: Sequence[str]) -> Layer:
+    """Put the answers of the last layer in the order of other classes; new ones start as unlikely."""
+    places = [new.index(name) for name in old]
+    kernel = np.zeros((*last.kernel.shape[:-1], len(new)), np.float32)
+    shift = np.full(len(new), last.shift.min() + UNLIKELY, np.float32)
+    kernel[..., places] = last.kernel * last.factor
+    shift[places] = last.shift
+    return Layer(kernel, np.ones(len(new), np.float32), shift)
 
 
 def _moments(values: Any) -> npt.NDArray[np.float32]:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from training.lines.mixture import Hands, compose
+from training.lines.mixture import SHIPPED, Hands, Mixture, compose
 from training.parallel import processes
 from training.synth.composed import ComposedString
 
@@ -53,7 +53,12 @@ def stream(
 
 
 def from_composed(
-    make: Make[T], hands: Hands, numbers: int, seed: int, strangeness: float = 1.0
+    make: Make[T],
+    hands: Hands,
+    numbers: int,
+    seed: int,
+    strangeness: float = 1.0,
+    mixture: Mixture = SHIPPED,
 ) -> Iterator[T]:
     """Make something of each of some composed numbers.
 
@@ -63,9 +68,9 @@ def from_composed(
     hands : what they are written with.
     numbers : int, how many; rounded up to whole chunks.
     seed : int, not negative.
-    strangeness : float, see `training.lines.mixture.compose`.
+    strangeness, mixture : see `training.lines.mixture.compose`.
     """
-    for made in stream(Composed(make, hands, strangeness), seed, last=-(-numbers // CHUNK)):
+    for made in stream(Composed(make, hands, strangeness, mixture), seed, last=-(-numbers // CHUNK)):
         yield from made
 
 
@@ -76,10 +81,11 @@ class Composed(Generic[T]):
     make: Make[T]
     hands: Hands
     strangeness: float = 1.0
+    mixture: Mixture = SHIPPED
 
     def __call__(self, rng: np.random.Generator) -> T | None:
         """Compose a number and make something of it."""
-        return self.make(compose(rng, self.hands, self.strangeness), rng)
+        return self.make(compose(rng, self.hands, self.strangeness, self.mixture), rng)
 
 
 def _begin(draw: Draw[Any]) -> None:

@@ -3,6 +3,8 @@
 Composing a number takes longer than a step of training, so each is shown in a new way every time.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -27,7 +29,7 @@ def varied_strip(sample: LabelledStrip, rng: np.random.Generator, amounts: Varia
         strip = _bent(strip, rng, amounts.bend)
     if rng.random() < amounts.thicker_often:
         strip = _thicker(strip, rng)
-    other = LabelledStrip(strip, sample.symbols)
+    other = replace(sample, strip=strip)
     return other if other.fits else sample
 
 

@@ -1,0 +1,46 @@
+"""A network that another is held to, where both see what it has learnt (Li and Hoiem 2016)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from recognizer.alphabet import ALPHABET
+from recognizer.ctc import log_softmax
+from segmentation.network import Network
+from training.lines.samples import LabelledStrip
+
+Floats = npt.NDArray[np.float32]
+
+
+class Teacher:
+    """Says what it sees in clean strips of symbols that it knows; of all others nothing.
+
+    Parameters
+    ----------
+    weights : Path
+        An exported line network; its classes may lack some of the alphabet's.
+    """
+
+    def __init__(self, weights: Path) -> None:
+        self._network = Network(weights)
+        self._places = [ALPHABET.classes.index(name) for name in self._network.classes]
+        self._known = frozenset(self._places)
+
+    def __call__(self, samples: Sequence[LabelledStrip], pixels: Floats) -> Floats:
+        """Return probabilities of the alphabet's classes, (n, w / 2, c), all 0 where it is not asked.
+
+        Parameters
+        ----------
+        samples : the n strips.
+        pixels : (n, 32, w, 1) float32 array in [0, 1], them.
+        """
+        asked = [
+            row for row, one in enumerate(samples) if not one.on_paper and self._known.issuperset(one.symbols)
+        ]
+        taught = np.zeros((len(samples), pixels.shape[2] // 2, len(ALPHABET.classes)), np.float32)
+        if asked:
+            (logits,) = self._network(pixels[asked])
+            taught[np.ix_(asked, range(taught.shape[1]), self._places)] = np.exp(log_softmax(logits))
+        return taught
