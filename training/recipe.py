@@ -129,6 +129,7 @@ class DecoderRecipe:
     Attributes
     ----------
     strange, strangeness, seed : composed lines to learn from, by hands that vary so much more.
+    on_paper : share of all lines that are on paper.
     ordinary, ordinary_seed : further lines by usual hands; twice as many are held back to fit the ranking on.
     members : networks whose answers are averaged: one alone hangs on the order of its examples.
     epochs, batch, learning_rate, clip_norm : of each member.
@@ -136,6 +137,7 @@ class DecoderRecipe:
     """
 
     strange: int
+    on_paper: float
     strangeness: float
     seed: int
     ordinary: int

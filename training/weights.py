@@ -298,10 +298,13 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
 
 def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:
     from training.lines.decoder import example
+    from training.lines.mixture import ON_PAPER
     from training.lines.samples import labelled_line
     from training.lines.stream import from_composed
 
-    for line in from_composed(labelled_line, _known_hands(shop), count, seed, strangeness):
+    mixture = replace(ON_PAPER, paper=shop.recipe.decoder.on_paper)
+    hands = _known_hands(shop, people=True)
+    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture):
         yield example(line, networks)
 
 
