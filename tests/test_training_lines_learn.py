@@ -127,15 +127,15 @@ def test_an_average_forgets_its_beginnings() -> None:
 
 def test_sources_without_their_data_leave_their_share_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     hands = Hands({}, {digit: [] for digit in range(10)})
-    sources = {"bars": lambda *_: bar, "missing": lambda *_: None, "more": lambda *_: bar}
-    monkeypatch.setattr("training.lines.sources.SOURCES", sources)
-    draw, found = mixed({"bars": 0.2, "missing": 0.5, "more": 0.3}, hands, [])
+    sources = {"bars": lambda _: bar, "missing": lambda _: None, "more": lambda _: bar}
+    monkeypatch.setattr("training.lines.sources.COMPOSED", sources)
+    draw, found = mixed({"bars": 0.2, "missing": 0.5, "more": 0.3}, hands, {})
     assert found == {"bars": pytest.approx(0.4), "more": pytest.approx(0.6)}
     assert draw(np.random.default_rng(0)) is not None
     with pytest.raises(DataError, match="no source strange"):
-        mixed({"strange": 1.0}, hands, [])
+        mixed({"strange": 1.0}, hands, {})
     with pytest.raises(DataError, match="none of the sources missing"):
-        mixed({"missing": 1.0}, hands, [])
+        mixed({"missing": 1.0}, hands, {})
 
 
 def test_people_and_registers_are_learnt_from_where_they_are_found() -> None:
@@ -143,9 +143,9 @@ def test_people_and_registers_are_learnt_from_where_they_are_found() -> None:
     with_people = replace(hands, people=({},))
     strip = bar(np.random.default_rng(0))
     shares = {"pen": 0.5, "people": 0.2, "registers": 0.3}
-    assert set(mixed(shares, hands, [])[1]) == {"pen"}
-    assert set(mixed(shares, with_people, [])[1]) == {"pen", "people"}
-    draw, found = mixed({"people": 0.2, "registers": 0.3}, hands, [strip])
+    assert set(mixed(shares, hands, {"registers": []})[1]) == {"pen"}
+    assert set(mixed(shares, with_people, {"registers": []})[1]) == {"pen", "people"}
+    draw, found = mixed({"people": 0.2, "registers": 0.3}, hands, {"registers": [strip]})
     assert found == {"registers": 1.0}
     assert draw(np.random.default_rng(1)) is strip
 

@@ -14,6 +14,7 @@ from training.errors import DataError
 
 RECIPES = Path(__file__).parent / "recipes"
 CHOSEN = RECIPES / "chosen.toml"
+FINETUNE = RECIPES / "finetune.toml"
 SIZES = ("full", "small", "onward")
 REASON = "why"  # the key of a chosen number's reason
 
@@ -175,6 +176,23 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class FinetuneRecipe:
+    """The line network's further training on corrections, see `training.lines.finetune`.
+
+    Attributes
+    ----------
+    composed : composed lines that new weights are accepted by.
+    tested : MNIST's test images that are reported.
+    line : `corrections` is a source of it.
+    """
+
+    hands: HandsRecipe
+    composed: int
+    tested: int
+    line: LineRecipe
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """Numbers of the ranking that no composed number can tell, see `recognizer.ranking.Ranking`."""
 
@@ -194,6 +212,17 @@ def read_recipe(file: Path) -> Recipe:
         If the file cannot be read, or a value is missing, unknown or makes no sense.
     """
     return _made(Recipe, _read(file), str(file))
+
+
+def read_finetune_recipe(file: Path = FINETUNE) -> FinetuneRecipe:
+    """Read the recipe of a fine-tuning.
+
+    Raises
+    ------
+    DataError
+        As `read_recipe` does.
+    """
+    return _made(FinetuneRecipe, _read(file), str(file))
 
 
 def read_chosen(file: Path = CHOSEN) -> Chosen:

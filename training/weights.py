@@ -203,11 +203,11 @@ def _line(shop: Workshop) -> None:
 
     recipe = shop.recipe.line
     hands = _known_hands(shop, people=True)
-    draw, found = mixed(recipe.sources, hands, _registers(shop))
+    draw, found = mixed(recipe.sources, hands, _further(shop))
     held_back, _ = mixed(
         recipe.sources,
         _known_hands(shop, people=True, kept_back=True),
-        _registers(shop, kept_back=True),
+        _further(shop, kept_back=True),
     )
     print(f"Learning from {', '.join(f'{name} ({share:.0%})' for name, share in found.items())}.")
     said = {
@@ -281,11 +281,12 @@ def _known_hands(shop: Workshop, *, people: bool = False, kept_back: bool = Fals
     return Hands.of(shop.mnist.split()[0], own.values(), traces=load_traces(shop.out / HANDS))
 
 
-def _registers(shop: Workshop, *, kept_back: bool = False) -> Iterator[Any]:
+def _further(shop: Workshop, *, kept_back: bool = False) -> dict[str, list[Any]]:
+    """Return the strips that are not composed, by the source's name; none without the data folder."""
     from training.lines.registers import read_registers, register_strips
 
-    if shop.data is not None:
-        yield from register_strips(read_registers(shop.data, kept_back=kept_back))
+    found = [] if shop.data is None else read_registers(shop.data, kept_back=kept_back)
+    return {"registers": list(register_strips(found))}
 
 
 def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str]:

@@ -5,14 +5,15 @@ normalisation (Polyak and Juditsky 1992): it reads better than where the last st
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, log_softmax, without_marks
@@ -31,6 +32,9 @@ from training.recipe import LineRecipe
 STARTED_WITH = 30  # batches by which weights to go on from are put to scale
 AVERAGE_EVERY = 5  # steps; the average changes little from one to the next
 FIRST_AVERAGES = 10  # the average forgets its beginnings faster: its momentum is at most (n + 1) / (n + this)
+
+See: TypeAlias = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
+"""Pixels (n, 32, w, 1) → logits of the alphabet's classes, (n, w / 2, c)."""
 
 
 @dataclass(slots=True)
@@ -120,12 +124,12 @@ def learn_line_network(
     return TrainedNetwork(final, samples, recipe.shown, figures, ALPHABET.classes, history=history)
 
 
-def read_strips(model: keras.Model, strips: Sequence[LabelledStrip], at_once: int) -> list[str]:
-    """Return the digits that the network reads in each strip."""
+def read_strips(see: See, strips: Sequence[LabelledStrip], at_once: int) -> list[str]:
+    """Return the digits that a network reads in each strip."""
     texts = []
     for first in range(0, len(strips), at_once):
         part = strips[first : first + at_once]
-        logits = as_array(model(batch(part).pixels, training=False))
+        logits = see(batch(part).pixels)
         for line, strip in zip(logits, part, strict=True):
             frames = line[: strip.strip.shape[1] // COLUMNS_PER_FRAME]
             texts.append(best_text(without_marks(log_softmax(np.asarray(frames, np.float64)))))
@@ -166,7 +170,7 @@ def _right_with(
     """Return the share of the strips that the averaged network reads right."""
     now = values_of(model.weights)
     model.set_weights(average.values)
-    read = read_strips(model, validated, at_once)
+    read = read_strips(lambda pixels: as_array(model(pixels, training=False)), validated, at_once)
     model.set_weights(now)
     wanted = [ALPHABET.digits_of(strip.symbols) for strip in validated]
     return float(np.mean([text == one for text, one in zip(read, wanted, strict=True)]))

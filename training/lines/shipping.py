@@ -40,7 +40,12 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
         _require_close(trained, exported, half)
         onnx.save(half, path)
         describe(
-            path, name=name, classes=trained.classes, fitted_to=trained.fitted_to, learned=trained.learned
+            path,
+            name=name,
+            classes=trained.classes,
+            fitted_to=trained.fitted_to,
+            replaces=trained.replaces,
+            learned=trained.learned,
         )
         card = {
             "weights": path.name,
