@@ -152,7 +152,7 @@ def _require_no_worse(
     """Refuse more misread lines: any, or more than the standard error of the difference (McNemar 1947)."""
     allowed = 0.0 if exactly else sqrt(int((before != after).sum()))
     if int(after.sum()) - int(before.sum()) > allowed:
-        raise WorseError(
-            f"the new weights misread {after.sum():,}, the old ones {before.sum():,} of {len(after):,} {name}; "
-            "nothing was written: keep the old ones, and try with more corrections"
+        found = (
+            f"the new weights misread {after.sum():,}, the old ones {before.sum():,} of {len(after):,} {name}"
         )
+        raise WorseError(f"{found}; nothing was written: keep the old ones, and try with more corrections")
