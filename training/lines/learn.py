@@ -29,7 +29,6 @@ from training.lines.teacher import Teacher
 from training.lines.trained import TrainedNetwork
 from training.recipe import LineRecipe
 
-STARTED_WITH = 30  # batches by which weights to go on from are put to scale
 AVERAGE_EVERY = 5  # steps; the average changes little from one to the next
 FIRST_AVERAGES = 10  # the average forgets its beginnings faster: its momentum is at most (n + 1) / (n + this)
 
@@ -83,7 +82,10 @@ def learn_line_network(
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        model = _compiled(recipe)
+        model = line_network(recipe.form)
+        if start is not None:
+            take_over(model, start)
+        _compile(model, recipe)
     finally:
         keras.config.set_dtype_policy("float32")
     teach = Teacher(teacher) if teacher is not None and recipe.held_to_teacher else None
@@ -95,8 +97,6 @@ def learn_line_network(
     if found := checkpoints.restore(model):
         (done, chunks, spent, average.updates), average.values = found
         print(f"Going on after step {done:,} of {recipe.steps:,}.", flush=True)
-    elif start is not None:
-        take_over(model, start, _some_pixels(draw, recipe))
     clock = _Clock(recipe, done, spent)
     right = 0.0
     for one in _steps(draw, recipe, chunks, teach):
@@ -152,8 +152,7 @@ def _steps(
             yield _Step(made, one.chunks)
 
 
-def _compiled(recipe: LineRecipe) -> keras.Model:
-    model = line_network(recipe.form)
+def _compile(model: keras.Model, recipe: LineRecipe) -> None:
     warming = min(recipe.warming, recipe.steps // 2)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps - warming, warmup_target=recipe.learning_rate, warmup_steps=warming
@@ -161,7 +160,6 @@ def _compiled(recipe: LineRecipe) -> keras.Model:
     optimizer = keras.optimizers.Adam(schedule, clipnorm=recipe.clip_norm)
     # every batch has a width of its own, and each would be compiled anew
     model.compile(optimizer=optimizer, loss=StripLoss(recipe.held_to_teacher), jit_compile=False)
-    return model
 
 
 def _right_with(
@@ -179,14 +177,6 @@ def _right_with(
 def _strips(draw: Draw[LabelledStrip], seed: int) -> Iterator[LabelledStrip]:
     for chunk in stream(draw, seed):
         yield from chunk
-
-
-def _some_pixels(draw: Draw[LabelledStrip], recipe: LineRecipe) -> list[Any]:
-    strips = list(islice(_strips(draw, recipe.seed), STARTED_WITH * recipe.batch))
-    strips.sort(key=lambda sample: sample.strip.shape[1])
-    return [
-        batch(strips[first : first + recipe.batch]).pixels for first in range(0, len(strips), recipe.batch)
-    ]
 
 
 class _Clock:
