@@ -16,7 +16,6 @@ from tests.training_data import drawing, write_tiny_mnist
 from training import mnist
 from training.__main__ import main
 from training.errors import WorseError
-from training.lines import learn
 from training.lines.finetune import _require_no_worse
 from training.recipe import FinetuneRecipe, HandsRecipe, read_finetune_recipe
 
@@ -35,7 +34,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mnist, "MD5", write_tiny_mnist(folder))
         patch.setattr("training.recipe.read_finetune_recipe", moment)
-        patch.setattr(learn, "STARTED_WITH", 2)
         yield folder
 
 

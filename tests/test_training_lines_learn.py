@@ -103,10 +103,7 @@ def test_the_loss_is_that_of_all_ways_to_spell_the_symbols_and_of_the_teacher() 
     assert held == pytest.approx(loss + 2 * divergence, rel=1e-3)
 
 
-def test_a_teacher_is_asked_and_weights_are_gone_on_from(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(learn, "STARTED_WITH", 2)
+def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None:
     full = read_recipe(RECIPES / "full.toml").line
     recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
     line = WEIGHTS / "line.onnx"

@@ -23,7 +23,7 @@ UNLIKELY = -3.0  # a class that is new starts so much below the rarest
 
 
 def take_over(model: "keras.Model", weights: Path) -> None:
-    """Give an untrained network the weights of an exported one of its form; its batch normalisation is frozen.
+    """Give an untrained network the weights of an exported one of its form; freeze its normalisation.
 
     Parameters
     ----------
