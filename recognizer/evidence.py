@@ -83,8 +83,9 @@ def components_to_cut(writing: Writing, frames: Sequence[LogFrames]) -> list[lis
 
 def _holding_several(line: WrittenLine, logs: LogFrames) -> list[int]:
     spans = _frame_spans(line.columns, line.strip, logs)
-    counts = expected_counts(np.delete(logs, ALPHABET.blank, axis=-1), spans).sum(axis=1)
-    return [label for label, count in zip(line.components, counts, strict=True) if count > SEVERAL]
+    counts = expected_counts(logs, spans)
+    symbols = counts.sum(axis=1) - counts[:, ALPHABET.blank]
+    return [label for label, count in zip(line.components, symbols.tolist(), strict=True) if count > SEVERAL]
 
 
 def gather_evidence(
@@ -112,11 +113,11 @@ def gather_evidence(
 
 def _evidence(line: Line, crop_probabilities: Floats, logs: LogFrames) -> Evidence:
     columns = np.array([candidate.columns for candidate in line.candidates])
-    spans = _frame_spans(columns, line.strip, logs)
+    counts = expected_counts(logs, _frame_spans(columns, line.strip, logs))
     return Evidence(
         np.maximum(crop_probabilities, TINY),
-        expected_counts(logs[..., : ALPHABET.blank], spans),
-        _with_letters_together(expected_counts(logs[..., ALPHABET.first_mark :], spans)),
+        counts[:, : ALPHABET.blank],
+        _with_letters_together(counts[:, ALPHABET.first_mark :]),
         without_marks(logs),
     )
 
