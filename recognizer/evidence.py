@@ -13,7 +13,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, expected_counts, log_softmax, text_log_likelihoods, without_marks
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Infer
-from segmentation.strips import Strip, views
+from segmentation.strips import VIEWS, Strip, view
 from segmentation.writing import Writing, WrittenLine
 
 Floats = npt.NDArray[np.float32]
@@ -59,12 +59,12 @@ def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
     -------
     (k, t, c) float64 array, log probabilities by one view or by several.
     """
-    shown = views(strip)[..., np.newaxis]
-    (logits,) = line_network(shown[:1])
+    first, *further = VIEWS
+    (logits,) = line_network(view(strip, first)[np.newaxis, ..., np.newaxis])
     logs = log_softmax(logits)
     if _is_sure(logs):
         return logs
-    (more,) = line_network(shown[1:])
+    (more,) = line_network(np.stack([view(strip, one) for one in further])[..., np.newaxis])
     return np.concatenate([logs, log_softmax(more)])
 
 

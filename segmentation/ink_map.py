@@ -53,16 +53,16 @@ class InkMap:
 
     def edges(self, label: int) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of a component, half-open, pixels of this scale."""
-        left, top, width, height, _ = (int(value) for value in self.stats[label])
+        left, top, width, height, _ = self.stats[label].tolist()
         return left, top, left + width, top + height
 
     def image_box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """Return the box in pixels of the input image, never outside it."""
-        width, height = self.size
-        image_left = min(max(int(self.origin[0] + left / self.scale), 0), width - 1)
-        image_top = min(max(int(self.origin[1] + top / self.scale), 0), height - 1)
-        image_right = min(max(round(self.origin[0] + right / self.scale), image_left + 1), width)
-        image_bottom = min(max(round(self.origin[1] + bottom / self.scale), image_top + 1), height)
+        (x, y), scale, (width, height) = self.origin, self.scale, self.size
+        image_left = min(max(int(x + left / scale), 0), width - 1)
+        image_top = min(max(int(y + top / scale), 0), height - 1)
+        image_right = min(max(round(x + right / scale), image_left + 1), width)
+        image_bottom = min(max(round(y + bottom / scale), image_top + 1), height)
         return Box(image_left, image_top, image_right, image_bottom)
 
 

@@ -16,7 +16,7 @@ def stroke_width(mask: npt.NDArray[np.bool_]) -> float:
     -------
     float, pixels, at least 1.
     """
-    inked = cv2.countNonZero(mask.view(np.uint8))
+    inked = int(cv2.countNonZero(mask.view(np.uint8)))
     if not inked:
         return 1.0
     distance = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 3)  # 0 on the paper
