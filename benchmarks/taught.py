@@ -1,4 +1,4 @@
-"""Numbers that the reader misreads, as corrections: ``python -m benchmarks.taught sqlite:///misread.db``.
+"""Numbers that are misread, as corrections: ``python -m benchmarks.taught sqlite:///misread.db``.
 
 The project's own pen writes plain numbers until the shipped reader has misread `MISREAD` of them. They are kept
 as visitors' corrections are. Then ``number-reader train finetune --corrections`` learns from them, and the
