@@ -1,8 +1,8 @@
 """Numbers that are misread, as corrections: ``python -m benchmarks.taught sqlite:///misread.db``.
 
-The project's own pen writes plain numbers until the shipped reader has misread `MISREAD` of them. They are kept
-as visitors' corrections are. Then ``number-reader train finetune --corrections`` learns from them, and the
-same command with ``--weights runs/finetuned`` says how many of them are read now.
+The project's own pen writes plain numbers until the shipped reader has misread `MISREAD` of them. They are
+kept as visitors' corrections are. Then ``number-reader train finetune --corrections`` learns from them, and
+the same command with ``--weights`` says how many of them other weights read.
 """
 
 if not __package__:  # started as a script
