@@ -60,7 +60,8 @@ def _shadow(cover: Cover, rng: np.random.Generator) -> Light:
     across = _slope(cover.shape, rng, 1.0)[:, :, 0]
     shade = (across < np.quantile(across, rng.uniform(0.3, 0.7))).astype(np.float32)
     soft = cv2.GaussianBlur(shade, (0, 0), float(rng.uniform(2, 10)))
-    return _inked(cover) * (1 - soft[:, :, np.newaxis] * np.float32(rng.uniform(0.3, 0.5)))
+    light: Light = _inked(cover) * (1 - soft[:, :, np.newaxis] * np.float32(rng.uniform(0.3, 0.5)))
+    return light
 
 
 def _grid(cover: Cover, rng: np.random.Generator) -> Light:

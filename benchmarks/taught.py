@@ -60,7 +60,7 @@ def _fill(corrections: Corrections, reader: NumberReader) -> int:
         read = reader.read(composed.image)
         if read.text != composed.label:
             drawing = cv2.imencode(".png", composed.image)[1].tobytes()
-            corrections.keep(drawing, composed.label, read.text, read.version)
+            corrections.keep(drawing, composed.label, read.text, reader.networks.version)
             misread += 1
     raise AssertionError
 

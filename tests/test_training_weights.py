@@ -36,7 +36,7 @@ FEWER = {  # than the small recipe has: every step is done, but its networks lea
     "evaluate_every = 275\nkeep_every = 275": "evaluate_every = 10\nkeep_every = 5",
     "filters = [12, 24, 40]": "filters = [8, 16, 24]",
     "strange = 1_000": "strange = 100",
-    "ordinary = 100\n": "ordinary = 50\n",
+    "[ranking]\nlines = 200\n": "[ranking]\nlines = 100\n",
     "epochs = 6": "epochs = 1",
     "lines = 100": "lines = 5",
 }

@@ -125,29 +125,39 @@ class LineRecipe:
 
 @dataclass(frozen=True, slots=True)
 class DecoderRecipe:
-    """The decoder's training, and the grid on which the ranking is fitted.
+    """The decoder's training.
 
     Attributes
     ----------
     strange, strangeness, seed : composed lines to learn from, by hands that vary so much more.
     on_paper : share of all lines that are on paper.
-    ordinary, ordinary_seed : further lines by usual hands; twice as many are held back to fit the ranking on.
     members : networks whose answers are averaged: one alone hangs on the order of its examples.
     epochs, batch, learning_rate, clip_norm : of each member.
-    line_weights, temperatures, cut_weights, cut_doubts : tried for the ranking.
     """
 
     strange: int
     on_paper: float
     strangeness: float
     seed: int
-    ordinary: int
-    ordinary_seed: int
     members: int
     epochs: int
     batch: int
     learning_rate: float
     clip_norm: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRecipe:
+    """The grid on which the ranking is fitted.
+
+    Attributes
+    ----------
+    lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
+    line_weights, temperatures, cut_weights, cut_doubts : what is tried.
+    """
+
+    lines: int
+    seed: int
     line_weights: tuple[float, ...]
     temperatures: tuple[float, ...]
     cut_weights: tuple[float, ...]
@@ -172,6 +182,7 @@ class Recipe:
     digits: DigitRecipe
     line: LineRecipe
     decoder: DecoderRecipe
+    ranking: RankingRecipe
     report: ReportRecipe
 
 

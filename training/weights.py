@@ -100,7 +100,7 @@ def steps_of(shop: Workshop) -> list[Step]:
             "ranking",
             _files("decoder"),
             (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx", f"{WEIGHED}.onnx"),
-            (recipe.decoder, chosen, mnist, pen),
+            (recipe.ranking, recipe.decoder.on_paper, recipe.decoder.strangeness, chosen, mnist, pen),
             lambda: _ranking(shop),
         ),
         Step(
@@ -239,11 +239,11 @@ def _ranking(shop: Workshop) -> None:
     from training.lines.decoder import Observers, learned_by, ranked, share_right
     from training.metadata import describe
 
-    recipe, networks = shop.recipe.decoder, Observers.of(shop.out)
+    recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
-    count, seed = recipe.ordinary, recipe.ordinary_seed
-    strange = _examples(shop, networks, count, seed, recipe.strangeness)
-    validated = list(chain(strange, _examples(shop, networks, count, seed + 1, 1.0)))
+    strangeness, half, seed = shop.recipe.decoder.strangeness, recipe.lines // 2, recipe.seed
+    strange = _examples(shop, networks, half, seed, strangeness)
+    validated = list(chain(strange, _examples(shop, networks, half, seed + 1, 1.0)))
     decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen())
     with _signed(shop, "decoder", recipe, ranking=asdict(decoder.ranking), chosen=sha256(CHOSEN)):
         path = shop.out / "decoder.onnx"
