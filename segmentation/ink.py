@@ -152,10 +152,12 @@ def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
 
 def _without_faint_marks(ink: Ink) -> Ink:
     """Remove components with no really dark part, and fainter ink: the printed pattern of forms."""
-    count, labels = cv2.connectedComponents((ink > 0.5).view(np.uint8), connectivity=8)
-    keep = np.zeros(count, np.bool_)
-    keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = True
-    keep[0] = False
-    near = cv2.dilate(keep[labels].astype(np.uint8), np.ones((3, 3), np.uint8))  # the edges of strokes
-    kept: Ink = np.where((near == 1) & (keep[labels] | (labels == 0)), ink, 0).astype(np.float32)
+    mask = (ink > 0.5).view(np.uint8)
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = 1
+    keep[0] = 0
+    strong = mask if keep[1:].all() else keep[labels]
+    near = cv2.dilate(strong, np.ones((3, 3), np.uint8))  # the edges of strokes
+    kept: Ink = cv2.copyTo(ink, near & ((mask == strong).view(np.uint8)))
     return kept

@@ -71,7 +71,30 @@ def _without(ink: Ink, rules: npt.NDArray[np.uint8], alone: Mask) -> Ink:
 def _long_lines(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     tilted = cv2.dilate(mask, np.ones((RULE_TILT_PX, 1), np.uint8))
     length = max(RULE_TILT_PX, round(RULE_SHARE * mask.shape[1]))
-    return _longer_than_high(cv2.morphologyEx(tilted, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), mask)
+    return _longer_than_high(_opened(tilted, length), mask)
+
+
+def _opened(mask: npt.NDArray[np.uint8], length: int) -> npt.NDArray[np.uint8]:
+    """Open a mask with a row of so many pixels as OpenCV does, in a time that does not grow with its length.
+
+    Only runs that are long enough stay; the image goes on beyond its edges. An even length, which has no middle
+    pixel, moves them on by one.
+    """
+    height, width = mask.shape
+    rows = np.zeros((height, width + 1), np.int8)
+    rows[:, :-1] = mask
+    steps = np.diff(rows.ravel(), prepend=np.int8(0))
+    start, stop = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    before, after = length // 2, length - length // 2
+    row = start // (width + 1)
+    at_left, at_right = start == row * (width + 1), stop == row * (width + 1) + width
+    needed = np.where(at_left, np.where(at_right, 0, after), np.where(at_right, before + 1, length))
+    moved = 1 - length % 2
+    opened = np.zeros_like(mask)
+    for place in np.flatnonzero(stop - start >= needed):
+        first = start[place] % (width + 1) + (0 if at_left[place] else moved)
+        opened[row[place], first : stop[place] % (width + 1) + moved] = 1
+    return opened
 
 
 def _longer_than_high(rules: npt.NDArray[np.uint8], mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

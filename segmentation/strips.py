@@ -91,7 +91,7 @@ def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
 
 
 def view(strip: Strip, look: tuple[float, float]) -> Strip:
-    """Show a line as a look of `VIEWS` says: a little lower or higher, and leaning.
+    """Show a line as one of `VIEWS` says: lower and leaning to the right, or higher and leaning to the left.
 
     A network's mistakes at either are seldom the same. Marks stay in their columns but for a pixel or so.
 
