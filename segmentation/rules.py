@@ -77,8 +77,8 @@ def _long_lines(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 def _opened(mask: npt.NDArray[np.uint8], length: int) -> npt.NDArray[np.uint8]:
     """Open a mask with a row of so many pixels as OpenCV does, in a time that does not grow with its length.
 
-    Only runs that are long enough stay; the image goes on beyond its edges. An even length, which has no middle
-    pixel, moves them on by one.
+    Only runs that are long enough stay; the image goes on beyond its edges. An even length, which has no
+    middle pixel, moves them on by one.
     """
     height, width = mask.shape
     rows = np.zeros((height, width + 1), np.int8)
