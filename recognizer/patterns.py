@@ -104,7 +104,7 @@ class Patterns:
         ----------
         paths : of a line with n candidates.
         marks : (n, `len(MARKS)`) float32 array, how often each kind of mark is expected within a candidate,
-            see `recognizer.evidence.Evidence`.
+            or in a speck that further steps stand for, see `recognizer.evidence.Evidence`.
 
         Returns
         -------
@@ -114,15 +114,14 @@ class Patterns:
         kinds = [_kinds(expected) for expected in marks]
         digit = {DIGIT: 1.0}
         return [
-            self._log_gain(
-                [kinds[step.candidate] if step.digit == NO_DIGIT else digit for step in path.steps]
-            )
+            self.log_gain([kinds[step.candidate] if step.digit == NO_DIGIT else digit for step in path.steps])
             if path.text
             else 0.0
             for path in paths
         ]
 
-    def _log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
+    def log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
+        """Rate what each mark of a line may be, with probabilities; see `log_gains`."""
         log_gain, means = 0.0, {START: 1.0}  # the mean ratio by the symbols so far, as many as matter
         for kinds in steps:
             further: dict[str, float] = defaultdict(float)

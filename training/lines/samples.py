@@ -39,17 +39,20 @@ class LabelledStrip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledLine:
-    """The writing of one line and what it says."""
+    """The writing of one line, and what it says: its digits, and these with their signs."""
 
     writing: Writing
     text: str
+    written: str
 
 
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
     """Show an image that holds one line; None where it holds none or several."""
     del rng
     writing = find_writing(composed.image)
-    return LabelledLine(writing, composed.label) if len(writing.lines) == 1 else None
+    if len(writing.lines) != 1:
+        return None
+    return LabelledLine(writing, composed.label, composed.written)
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
