@@ -94,7 +94,9 @@ def _print_rows(
     examples = [example(line, networks) for line in lines if line is not None]
     samples = {shown.title: list(_seen(shown, networks, options.limit)) for shown in sets}
     for name, blind in parts.items():
-        blinded: list[Example] = [described(one.line, blind(one.evidence), one.text) for one in examples]
+        blinded: list[Example] = [
+            described(one.line, blind(one.evidence), one.text, one.written) for one in examples
+        ]
         model = train_decoder(blinded[:-HELD_BACK], networks, recipe).model
         decoder = ranked(partial(_weigh, model), blinded[-HELD_BACK:], full.ranking, read_chosen())
         rows = {name: decoder}

@@ -6,7 +6,7 @@ from string import ascii_lowercase, digits
 
 OTHER = "other"
 BLANK = "blank"
-TIMES = "×"  # nobody writes it otherwise than the letter
+TIMES, TIMES_LETTER = "×x"  # nobody writes the sign otherwise than the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Alphabet:
         return tuple(mark[0] for mark in self.marks)
 
     @property
+    def signs(self) -> str:
+        """What may stand beside the digits of what was written: the named marks, and `TIMES`'s letter."""
+        return "".join(self.mark_names) + TIMES_LETTER
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The name of each class."""
         return (*self.digits, BLANK, *self.mark_names, OTHER, *self.letters)
@@ -62,11 +67,16 @@ class Alphabet:
             return self.digits.index(character)
         if character in self.unseen:
             return self.blank
-        letter = self.letters.find("x" if character == TIMES else character.lower())
+        letter = self.letters.find(TIMES_LETTER if character == TIMES else character.lower())
         if letter >= 0:
             return self.other + 1 + letter
         named = (self.first_mark + place for place, mark in enumerate(self.marks) if character in mark)
         return next(named, self.other)
+
+    def spelled(self, character: str) -> str:
+        """Return how a character stands in what was written: as a digit, as a sign, or not at all."""
+        name = self.classes[self.class_of(character)]
+        return name if name in self.digits or name in self.signs else ""
 
     def digits_of(self, classes: Iterable[int]) -> str:
         """Return the digits among some classes as text."""

@@ -9,10 +9,11 @@ import numpy as np
 
 from recognizer.decoder import DecodedLine
 from recognizer.paths import NO_DIGIT, NO_DIGIT_COLUMN
-from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
+from recognizer.reading import DIGITS, Alternative, DigitReading, MarkReading, NumberReading, RejectedMark
+from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 
-ALTERNATIVES = 5  # next best numbers that a reading names
+ALTERNATIVES = 5  # next best readings that are named
 
 
 def number_reading(lattice: Lattice, decoded: Sequence[DecodedLine]) -> NumberReading:
@@ -24,24 +25,69 @@ def number_reading(lattice: Lattice, decoded: Sequence[DecodedLine]) -> NumberRe
     decoded : of each of its lines.
     """
     digits: list[DigitReading] = []
-    rejected = [RejectedMark(box, "too small for a digit") for box in lattice.specks]
-    rejected += [RejectedMark(box, "one of too many in one image") for box in lattice.over_limit]
+    marks: list[MarkReading] = []
+    spaces: list[int] = []
+    rejected = [RejectedMark(box, "one of too many in one image") for box in lattice.over_limit]
     row = 0
     for line, read in zip(lattice.lines, decoded, strict=True):
+        spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]
+        marks += _marks(line, read, row, len(digits))
         digits += _digits(line, read, row)
-        rejected += [
-            RejectedMark(line.candidates[step.candidate].box, "does not look like a digit")
-            for step in read.path.steps
-            if step.digit == NO_DIGIT
-        ]
+        rejected += [RejectedMark(line.places[place].box, reason) for place, reason in read.rejected.items()]
         row += bool(read.path.text)
+    small = [box for box in lattice.specks if not any(_holds(mark.box, box) for mark in marks)]
+    rejected = [*(RejectedMark(box, "too small for a digit") for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
-    confidence = float(np.prod([read.probabilities[read.path.text] for read in decoded])) if known else 0.0
-    reading = NumberReading(tuple(digits), confidence, (), tuple(rejected), lattice.width, lattice.height)
+    confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
+    reading = NumberReading(
+        tuple(digits),
+        confidence,
+        (),
+        tuple(rejected),
+        lattice.width,
+        lattice.height,
+        tuple(marks),
+        tuple(spaces),
+    )
     if not known:
         return reading
-    others = tuple(other for other in _texts(decoded) if other.text != reading.text)
-    return replace(reading, alternatives=others[:ALTERNATIVES])
+    written = _wholes([[(one.written, one.probability) for one in read.spellings] for read in decoded])
+    texts = _wholes([list(read.probabilities.items()) for read in decoded])
+    others = tuple(other for other in written if other.written != reading.written)
+    return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
+
+
+def _marks(line: Line, read: DecodedLine, row: int, before: int) -> list[MarkReading]:
+    """Return the signs of a line, `before` whose first digit so many stand in the image."""
+    same = [one for one in read.spellings if one.text == read.path.text]
+    total = sum(one.probability for one in same)
+    marks = []
+    for symbol in read.spellings[0].symbols:
+        if symbol.character in DIGITS:
+            before += 1
+            continue
+        share = sum(one.probability for one in same if symbol in one.symbols) / total
+        box = _around([line.places[place].box for place in read.marks[symbol.place]])
+        marks.append(MarkReading(symbol.character, share, box, row, before))
+    return marks
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and inner.right <= outer.right
+        and inner.bottom <= outer.bottom
+    )
 
 
 def _digits(line: Line, read: DecodedLine, row: int) -> list[DigitReading]:
@@ -64,13 +110,18 @@ def _digits(line: Line, read: DecodedLine, row: int) -> list[DigitReading]:
     return digits
 
 
-def _texts(decoded: Sequence[DecodedLine]) -> list[Alternative]:
-    """Return the most probable texts of the whole; its probability is the product of its lines'."""
-    texts = {"": 1.0}
-    for read in decoded:
+def _wholes(lines: Sequence[Sequence[tuple[str, float]]]) -> list[Alternative]:
+    """Return what the whole most probably says; its probability is the product of its lines'.
+
+    Parameters
+    ----------
+    lines : of each line, what it may say with probabilities.
+    """
+    wholes = {"": 1.0}
+    for ways in lines:
         joined: dict[str, float] = {}
-        for (before, share), (text, more) in product(texts.items(), read.probabilities.items()):
+        for (before, share), (text, more) in product(wholes.items(), ways):
             whole = "\n".join(part for part in (before, text) if part)
             joined[whole] = joined.get(whole, 0.0) + share * more
-        texts = dict(nlargest(2 * ALTERNATIVES, joined.items(), key=lambda item: item[1]))
-    return [Alternative(text, share) for text, share in texts.items()]
+        wholes = dict(nlargest(2 * ALTERNATIVES, joined.items(), key=lambda item: item[1]))
+    return [Alternative(whole, share) for whole, share in wholes.items()]

@@ -8,6 +8,9 @@ import numpy.typing as npt
 from recognizer.alphabet import ALPHABET
 
 BLANK = ALPHABET.blank
+SPELLED = f"{ALPHABET.digits} {ALPHABET.signs}"  # what each class of a frame spells; the blank nothing
+PLACES = {character: place for place, character in enumerate(SPELLED)}
+TINY = np.finfo(np.float64).tiny  # keeps logarithms finite
 NEVER = -1e30  # a logarithm of zero that can be added to
 BAND = 128  # places followed at once, all of a text of 63 digits; an even number
 OUT = 3  # places out of reach before each row's band: no frame shows their class
@@ -37,6 +40,23 @@ def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.concatenate([logs[..., :BLANK], np.log(np.maximum(others, SMALLEST))], axis=-1)
 
 
+def with_signs(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Add up the probabilities of the blank and of the marks that nothing written is spelled with.
+
+    Parameters
+    ----------
+    logs : (…, c) float64 array, log probabilities of the classes of `recognizer.alphabet.ALPHABET`.
+
+    Returns
+    -------
+    (…, `len(SPELLED)`) float64 array, of the digits, `BLANK`, and the signs.
+    """
+    signs = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
+    others = np.delete(logs, [*range(BLANK), *signs], axis=-1)
+    nothing = np.log(np.maximum(np.exp(others).sum(axis=-1, keepdims=True), TINY))
+    return np.concatenate([logs[..., :BLANK], nothing, logs[..., signs]], axis=-1)
+
+
 def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Say how well each text explains a line.
 
@@ -46,8 +66,9 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     Parameters
     ----------
     frames : (k, t, 11) float64 array
-        Log probabilities of the ten digits and `BLANK` for every frame, by k views of the line.
-    texts : n strings of digits, which may be empty.
+        Log probabilities of the ten digits and `BLANK` for every frame, by k views of the line; of the signs,
+        too, where the texts have some, see `with_signs`.
+    texts : n strings of digits, or of digits and signs, which may be empty.
 
     Returns
     -------
@@ -112,7 +133,7 @@ def _labels(texts: Sequence[str]) -> npt.NDArray[np.intp]:
     count = 1 + 2 * max(map(len, texts))
     labels = np.full((len(texts), count + 1), BLANK, np.intp)  # an even number of places
     for row, text in enumerate(texts):
-        labels[row, 1 : 2 * len(text) : 2] = [int(character) for character in text]
+        labels[row, 1 : 2 * len(text) : 2] = [PLACES[character] for character in text]
     return labels
 
 
@@ -166,4 +187,4 @@ def best_text(frames: npt.NDArray[np.float64]) -> str:
     """Return the text of the most probable frames, (t, 11): repeats count once, blanks part digits."""
     classes = frames.argmax(axis=1)
     begins = np.concatenate([[True], classes[1:] != classes[:-1]]) & (classes != BLANK)
-    return "".join(map(str, classes[begins]))
+    return "".join(SPELLED[one] for one in classes[begins])

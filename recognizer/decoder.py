@@ -1,6 +1,6 @@
 """A lattice and its evidence → every line's best path, and its texts with their probabilities."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
@@ -12,6 +12,7 @@ from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
 from recognizer.scoring import features, step_scores
+from recognizer.spelling import Spelling, along, marks_of, rejected_marks, spellings
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
 from segmentation.network import Network
@@ -32,11 +33,18 @@ class DecodedLine:
         Every text considered, the likeliest first, and what speaks for it.
     shares : (n, 11) float64 array, rows sum to 1
         What each candidate is by itself: the digits 0 to 9, or no digit.
+    spellings : tuple of Spelling
+        The texts with their signs, see `recognizer.spelling.spellings`.
+    marks : mapping of the place of each sign of the first spelling to the places of its parts.
+    rejected : mapping of the places of the path's other marks to what they look like, in plain words.
     """
 
     path: Path
     texts: tuple[ScoredText, ...]
     shares: npt.NDArray[np.float64]
+    spellings: tuple[Spelling, ...]
+    marks: Mapping[int, tuple[int, ...]]
+    rejected: Mapping[int, str]
 
     @property
     def probabilities(self) -> dict[str, float]:
@@ -110,7 +118,7 @@ class Decoder:
             others = kinds.sum(axis=0) - kinds + PSEUDO_COUNT
             gains = np.log(2 * others / others.sum(axis=1, keepdims=True)).tolist()
             ranked = [one.rank(ranking, *gain) for one, gain in zip(searched, gains, strict=True)]
-        return [DecodedLine(*texts, one.shares) for one, texts in zip(searched, ranked, strict=True)]
+        return [self._spelled(*of_line) for of_line in zip(ranked, searched, lines, evidence, strict=True)]
 
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
         """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
@@ -119,13 +127,24 @@ class Decoder:
     def _search(self, line: Line, evidence: Evidence) -> "_Searched":
         scores = self.scores(line, evidence)
         paths = best_paths(line, scores, PATHS)
+        with_specks = [along(path, line, evidence) for path in paths]
         return _Searched(
             paths,
-            self.patterns.log_gains(paths, evidence.mark_counts),
+            with_specks,
+            self.patterns.log_gains(with_specks, evidence.mark_counts),
             line_log_likelihoods(paths, evidence.frames),
             PieceCounts.of(line),
             np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis]),
         )
+
+    def _spelled(
+        self, ranked: RankedTexts, searched: "_Searched", line: Line, evidence: Evidence
+    ) -> DecodedLine:
+        temperature = self.ranking.sign_temperature
+        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, temperature)
+        marks = marks_of(ways[0], ranked.path, line)
+        rejected = rejected_marks(marks, ranked.path, evidence)
+        return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +152,7 @@ class _Searched:
     """What is known of a line before its texts are ranked; see `Ranking` and `DecodedLine`."""
 
     paths: list[Path]
+    with_specks: list[Path]
     log_gains: list[float]
     log_likelihoods: dict[str, float]
     pieces: PieceCounts

@@ -22,12 +22,13 @@ LogFrames = npt.NDArray[np.float64]
 
 TINY = np.float32(1e-6)  # keeps logarithms finite
 SURE = 0.9  # a line is viewed once where its text has this probability by then; .8 to .99 read alike
+SPECK_ROOM_PX = 3  # columns of the strip beside a speck: a point is narrower than the frame that shows it
 SEVERAL = 1.1  # symbols expected in a component: with more it is cut; 1.02 to 1.3 read alike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What the networks say of one line with n candidates.
+    """What the networks say of one line with n candidates and s specks.
 
     Attributes
     ----------
@@ -35,16 +36,23 @@ class Evidence:
         By the digit classifier: probabilities of the digits 0 to 9 for each candidate's crop.
     digit_counts : (n, 10) float32 array
         By the line network: expected counts of each digit within the candidate's columns.
-    mark_counts : (n, m) float32 array
-        By the line network: expected counts of each named mark there, and last of any other mark.
+    mark_counts : (n + s, m) float32 array
+        By the line network: expected counts of each named mark, and last of any other mark, there and within
+        the columns of each speck.
     frames : (k, t, 11) float64 array
         By the line network: log probabilities of the ten digits and the blank along the line, by k views.
+    counts : (n + s, c) float32 array
+        By the line network: expected counts of all classes in the columns of each candidate, then each speck.
+    logs : (k, t, c) float64 array
+        What `frames` sums up: log probabilities of all classes.
     """
 
     crop_probabilities: Floats
     digit_counts: Floats
     mark_counts: Floats
     frames: LogFrames
+    counts: Floats
+    logs: LogFrames
 
 
 def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
@@ -112,13 +120,16 @@ def gather_evidence(
 
 
 def _evidence(line: Line, crop_probabilities: Floats, logs: LogFrames) -> Evidence:
-    columns = np.array([candidate.columns for candidate in line.candidates])
+    columns = np.array([place.columns for place in line.places])
+    columns[len(line.candidates) :] += (-SPECK_ROOM_PX, SPECK_ROOM_PX)
     counts = expected_counts(logs, _frame_spans(columns, line.strip, logs))
     return Evidence(
         np.maximum(crop_probabilities, TINY),
-        counts[:, : ALPHABET.blank],
+        counts[: len(line.candidates), : ALPHABET.blank],
         _with_letters_together(counts[:, ALPHABET.first_mark :]),
         without_marks(logs),
+        counts,
+        logs,
     )
 
 

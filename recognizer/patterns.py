@@ -104,7 +104,7 @@ class Patterns:
         ----------
         paths : of a line with n candidates.
         marks : (n, `len(MARKS)`) float32 array, how often each kind of mark is expected within a candidate,
-            see `recognizer.evidence.Evidence`.
+            or in a speck that further steps stand for, see `recognizer.evidence.Evidence`.
 
         Returns
         -------
@@ -117,10 +117,11 @@ class Patterns:
         ]
         kinds: dict[int | None, Mapping[str, float]] = {None: {DIGIT: 1.0}}
         kinds |= {mark: _kinds(marks[mark]) for row in rows for mark in row if mark is not None}
-        gains = {row: self._log_gain([kinds[mark] for mark in row]) for row in set(rows)}
+        gains = {row: self.log_gain([kinds[mark] for mark in row]) for row in set(rows)}
         return [gains[row] if path.text else 0.0 for row, path in zip(rows, paths, strict=True)]
 
-    def _log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
+    def log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
+        """Rate what each mark of a line may be, with probabilities; see `log_gains`."""
         log_gain, means = 0.0, {START: 1.0}  # the mean ratio by the symbols so far, as many as matter
         for kinds in steps:
             further: dict[str, float] = defaultdict(float)

@@ -97,6 +97,8 @@ class Ranking:
         brackets and slashes are less like the composed ones than real digits are.
     photographed : float, times the temperature where a camera or a scanner saw the image, for the same
         reason.
+    sign_temperature : float, what speaks for a way to spell a text with its signs is divided by it, see
+        `recognizer.spelling`.
     """
 
     line_weight: float
@@ -108,6 +110,7 @@ class Ranking:
     counting: float
     beside_marks: float
     photographed: float
+    sign_temperature: float = 1.0  # of weights from before signs were read
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:

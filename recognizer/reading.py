@@ -2,21 +2,28 @@
 
 NumberReading
 ├── digits        DigitReading, in reading order, each with its line
-├── alternatives  Alternative, the next best whole numbers
+├── marks         MarkReading, the signs beside them: points, minus, brackets, …
+├── alternatives  Alternative, the next best ways to read the whole
+├── texts         Alternative, the same of the digits alone, the likeliest first
 └── rejected      RejectedMark, ink that was seen and is no digit
 """
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.values import plain_text, value_of
 from segmentation.box import Box
 
 if TYPE_CHECKING:
     from recognizer.trace import Trace
+
+DIGITS = "0123456789"
 
 
 def percent(probability: float) -> str:
@@ -25,18 +32,23 @@ def percent(probability: float) -> str:
 
 
 class Alternative(NamedTuple):
-    r"""Another whole number that the image may show.
+    r"""What else the image may show.
 
     Attributes
     ----------
-    text : str
-        The number, its lines joined by ``"\n"``.
+    written : str
+        As it was written, lines joined by ``"\n"``.
     confidence : float
         Probability in [0, 1] that this is what was written.
     """
 
-    text: str
+    written: str
     confidence: float
+
+    @property
+    def text(self) -> str:
+        """Its digits alone."""
+        return "".join(one for one in self.written if one in DIGITS or one == "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +80,40 @@ class DigitReading:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkReading:
+    """A sign that is part of what was written.
+
+    Attributes
+    ----------
+    kind : str
+        One of ``( ) / - $ % + # = . , : € £ x``. Square brackets and braces are round ones, too.
+    confidence : float
+        Probability in [0, 1] that this ink is this sign, if the digits are right.
+    box : Box
+        Where its ink lies, pixels of the input image.
+    line : int
+        The line of writing that it stands on, 0 at the top.
+    after : int
+        How many digits of the whole reading stand before it.
+    """
+
+    kind: str
+    confidence: float
+    box: Box
+    line: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class RejectedMark:
-    """Ink that was seen and is no digit.
+    """Ink that was seen and is no part of what was written.
 
     Attributes
     ----------
     box : Box
         Where it lies, pixels of the input image.
     reason : str
-        In plain words: ``"too small for a digit"``, ``"does not look like a digit"``, ….
+        In plain words: ``"too small for a digit"``, ``"looks like a letter"``, ….
     """
 
     box: Box
@@ -92,13 +129,19 @@ class NumberReading:
     digits : tuple of DigitReading
         Line by line, left to right.
     confidence : float
-        Probability in [0, 1] that the whole of `text` is right.
+        Probability in [0, 1] that the whole of `written` is right.
     alternatives : tuple of Alternative
-        The next best whole numbers, best first; `text` itself is not among them.
+        What else was written, best first; `written` itself is not among them.
     rejected : tuple of RejectedMark
-        Ink that was seen and is no digit.
+        Ink that was seen and is no part of what was written.
     width, height : int
         Pixels of the input image, the frame of every box.
+    marks : tuple of MarkReading
+        The signs beside the digits, line by line, left to right.
+    spaces : tuple of int
+        Before which symbols a person sees a gap between numbers: places in `symbols`.
+    texts : tuple of Alternative
+        The digits alone: `text` and the next best, the likeliest first.
     trace : Trace or None
         What the reading was made of, where that was asked for.
     """
@@ -109,6 +152,9 @@ class NumberReading:
     rejected: tuple[RejectedMark, ...]
     width: int
     height: int
+    marks: tuple[MarkReading, ...] = ()
+    spaces: tuple[int, ...] = ()
+    texts: tuple[Alternative, ...] = ()
     trace: "Trace | None" = field(default=None, repr=False, compare=False)
 
     @property
@@ -117,16 +163,81 @@ class NumberReading:
         lines = groupby(self.digits, key=lambda digit: digit.line)
         return "\n".join("".join(str(digit.digit) for digit in line) for _, line in lines)
 
+    @property
+    def symbols(self) -> tuple[DigitReading | MarkReading, ...]:
+        """The digits and the marks among them, in reading order."""
+        placed: list[tuple[tuple[int, int, bool], DigitReading | MarkReading]] = [
+            ((mark.line, mark.after, False), mark) for mark in self.marks
+        ]
+        placed += [((digit.line, before, True), digit) for before, digit in enumerate(self.digits)]
+        return tuple(symbol for _, symbol in sorted(placed, key=lambda one: one[0]))
+
+    @property
+    def written(self) -> str:
+        r"""What was written, with its signs, and spaces between numbers; lines joined by ``"\n"``."""
+        lines: dict[int, str] = {}
+        for place, symbol in enumerate(self.symbols):
+            before = lines.get(symbol.line, "")
+            gap = " " if before and place in self.spaces else ""
+            lines[symbol.line] = before + gap + _character(symbol)
+        return "\n".join(lines[line] for line in sorted(lines))
+
+    @property
+    def value(self) -> Decimal | Fraction | None:
+        """The number that was written; None where it is ambiguous or no single number, see `value_in`."""
+        return value_of(self.written)
+
+    def value_in(self, *, decimal: str) -> Decimal | Fraction | None:
+        """Return the number that was written where it is known how decimals are.
+
+        Parameters
+        ----------
+        decimal : str, ``"."`` or ``","``.
+
+        Raises
+        ------
+        ValueError
+            If it is neither.
+        """
+        return value_of(self.written, decimal=decimal)
+
+    @property
+    def text_confidence(self) -> float:
+        """Probability in [0, 1] that `text`, the digits alone, is right."""
+        text = self.text
+        return next((other.confidence for other in self.texts if other.written == text), self.confidence)
+
+    def digits_alone(self) -> "NumberReading":
+        """Return the same reading without the signs; its confidence and alternatives are those of `text`."""
+        text = self.text
+        others = tuple(other for other in self.texts if other.written != text)
+        return replace(self, confidence=self.text_confidence, alternatives=others, marks=(), spaces=())
+
     def as_dict(self) -> dict[str, Any]:
         """Return the reading as JSON-ready values, without the crops.
 
         Returns
         -------
         dict
-            ``text``, ``confidence``, ``alternatives``, ``digits``, ``rejected``, ``width``, ``height``;
+            ``written``, ``value`` (as text, or None), ``text``, ``confidence``, ``text_confidence``,
+            ``alternatives``, ``digits``, ``marks``, ``rejected``, ``width``, ``height``;
             a box is ``[left, top, right, bottom]``.
         """
-        return {"text": self.text, **_plain(self)}
+        value, plain = self.value, _plain(self)
+        return {
+            "written": self.written,
+            "value": None if value is None else plain_text(value),
+            "text": self.text,
+            "text_confidence": self.text_confidence,
+            **{name: plain[name] for name in ANSWERED},
+        }
+
+
+ANSWERED = ("confidence", "alternatives", "digits", "marks", "rejected", "width", "height")
+
+
+def _character(symbol: DigitReading | MarkReading) -> str:
+    return symbol.kind if isinstance(symbol, MarkReading) else str(symbol.digit)
 
 
 def _plain(value: Any) -> Any:
@@ -135,7 +246,7 @@ def _plain(value: Any) -> Any:
         case Box():
             return [value.left, value.top, value.right, value.bottom]
         case Alternative():
-            return value._asdict()
+            return {**value._asdict(), "text": value.text}
         case tuple():
             return [_plain(one) for one in value]
     if not is_dataclass(value):

@@ -71,7 +71,7 @@ def _digits_along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
 
 def _marks_along(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
     """Describe how many marks the whole line has here that are no digit, and whether one in all."""
-    count = evidence.mark_counts.sum(axis=1)
+    count = evidence.mark_counts[: len(evidence.digit_counts)].sum(axis=1)
     return (
         np.minimum(count, 3),
         np.log(np.maximum(count, HARDLY)),

@@ -54,6 +54,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Speck:
+    """What is too small for a digit or a piece of one, but may be a point; the two dots of a colon are one.
+
+    Its attributes are as those of a `Candidate`.
+    """
+
+    box: Box
+    left: float
+    top: float
+    right: float
+    bottom: float
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of writing.
 
@@ -66,12 +81,20 @@ class Line:
         Every primitive is one by itself.
     strip : (32, w) float32 array in [0, 1]
         The whole line, straightened, its digits 20 pixels high.
+    specks : tuple of Speck, left to right
+        No part of any path.
     """
 
     primitives: tuple[Primitive, ...]
     cut_costs: tuple[float, ...]
     candidates: tuple[Candidate, ...]
     strip: Strip = field(repr=False, compare=False)
+    specks: tuple[Speck, ...] = ()
+
+    @property
+    def places(self) -> "tuple[Candidate | Speck, ...]":
+        """Whatever a symbol can stand at: the candidates, then the specks."""
+        return (*self.candidates, *self.specks)
 
     @property
     def component_count(self) -> int:
@@ -131,7 +154,7 @@ def _line(ink_map: InkMap, line: WrittenLine, to_cut: Sequence[int], cost: npt.N
     spans = _spans(primitives, cut_costs)
     candidates = tuple(_candidate(ink_map, line, primitives, *both) for both in spans.items())
     costs = tuple(float(cost) for cost in cut_costs)
-    return Line(tuple(primitives), costs, candidates, line.strip)
+    return Line(tuple(primitives), costs, candidates, line.strip, _specks(ink_map, line))
 
 
 def _spans(
@@ -162,18 +185,22 @@ def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
 def _candidate(
     ink_map: InkMap, line: WrittenLine, primitives: Sequence[Primitive], span: tuple[int, int], edges: Edges
 ) -> Candidate:
+    at = _placed(ink_map, line, edges)
+    crop = mnist_crop(_together(primitives[slice(*span)], edges))
+    return Candidate(*span, at.box, at.left, at.top, at.right, at.bottom, at.columns, crop)
+
+
+def _placed(ink_map: InkMap, line: WrittenLine, edges: Edges) -> Speck:
     left, top, right, bottom = edges
     frame, straight = line.frame, line.straightening
     centre = frame.centre((left + right) / 2)
-    return Candidate(
-        *span,
+    return Speck(
         ink_map.image_box(*edges),
         left / frame.digit,
         (top - centre) / frame.digit,
         right / frame.digit,
         (bottom - centre) / frame.digit,
         (straight.column(left), max(straight.column(right), straight.column(left) + 1)),
-        mnist_crop(_together(primitives[slice(*span)], edges)),
     )
 
 
@@ -187,3 +214,15 @@ def _together(primitives: Sequence[Primitive], edges: Edges) -> npt.NDArray[np.f
         part = ink[one.top - top : one.bottom - top, one.left - left : one.right - left]
         np.maximum(part, one.ink, out=part)
     return ink
+
+
+def _specks(ink_map: InkMap, line: WrittenLine) -> tuple[Speck, ...]:
+    """Return the specks of a line, those that lie over each other as one."""
+    stacks: list[Edges] = []
+    for left, top, right, bottom in sorted(one.edges for one in line.specks):
+        last = stacks[-1] if stacks else None
+        if last is not None and left < last[2]:
+            left, top, right, bottom = last[0], min(top, last[1]), max(right, last[2]), max(bottom, last[3])
+            stacks.pop()
+        stacks.append((left, top, right, bottom))
+    return tuple(_placed(ink_map, line, edges) for edges in stacks)

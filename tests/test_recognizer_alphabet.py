@@ -6,10 +6,10 @@ from recognizer.alphabet import ALPHABET
 
 
 def test_classes_are_digits_blank_marks_other_letters() -> None:
-    assert len(ALPHABET.classes) == len(set(ALPHABET.classes)) == 47
+    assert len(ALPHABET.classes) == len(set(ALPHABET.classes)) == 52
     assert ALPHABET.classes[:10] == tuple("0123456789")
     assert ALPHABET.classes[ALPHABET.blank] == "blank"
-    assert ALPHABET.classes[ALPHABET.first_mark : ALPHABET.other] == tuple("()/-$%+#=")
+    assert ALPHABET.classes[ALPHABET.first_mark : ALPHABET.other] == tuple("()/-$%+#=.,:€£")
     assert ALPHABET.classes[ALPHABET.other] == "other"
     assert ALPHABET.classes[-1] == "z"
 
@@ -25,7 +25,9 @@ def test_classes_are_digits_blank_marks_other_letters() -> None:
         ("A", "a"),
         ("z", "z"),
         ("?", "other"),
-        (",", "blank"),
+        (",", ","),
+        ("€", "€"),
+        ("'", "blank"),
     ],
 )
 def test_every_character_has_a_class(character: str, name: str) -> None:
@@ -42,3 +44,22 @@ def test_only_digits_have_the_classes_of_digits() -> None:
 
 def test_digits_are_what_is_left_of_a_row_of_classes() -> None:
     assert ALPHABET.digits_of(ALPHABET.class_of(character) for character in "(30) 7a") == "307"
+
+
+@pytest.mark.parametrize(
+    ("character", "spelled"),
+    [
+        ("7", "7"),
+        ("[", "("),
+        ("~", "-"),
+        ("€", "€"),
+        ("×", "x"),
+        ("X", "x"),
+        ("A", ""),
+        ("?", ""),
+        ("'", ""),
+        (" ", ""),
+    ],
+)
+def test_what_is_written_is_spelled_with_digits_and_signs(character: str, spelled: str) -> None:
+    assert ALPHABET.spelled(character) == spelled

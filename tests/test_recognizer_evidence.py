@@ -147,7 +147,7 @@ def test_letters_are_expected_together_with_marks_that_have_no_name(networks: Ne
     (cut_line,), (evidence,) = looked.lattice.lines, looked.evidence
     assert evidence.mark_counts.shape == (len(cut_line.candidates), len(MARKS))
     widest = int(np.argmax([np.ptp(candidate.columns) for candidate in cut_line.candidates]))
-    np.testing.assert_allclose(evidence.mark_counts[widest], [0, 1, *[0] * 7, 3], atol=1e-3)
+    np.testing.assert_allclose(evidence.mark_counts[widest], [0, 1, *[0] * 12, 3], atol=1e-3)
 
 
 @pytest.mark.parametrize(("share", "views"), [(0.999, 1), (0.6, 2)])

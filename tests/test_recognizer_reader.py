@@ -12,13 +12,22 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from recognizer import ImageError, NumberReader, NumberReading, WeightsError, read_number, read_numbers
+from recognizer import (
+    Alternative,
+    ImageError,
+    NumberReader,
+    NumberReading,
+    WeightsError,
+    read_number,
+    read_numbers,
+)
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import DecodedLine, Decoder
 from recognizer.evidence import Evidence
 from recognizer.networks import WEIGHTS, Networks
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, ScoredText
+from recognizer.spelling import NOWHERE, Spelling, Symbol
 from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Line
@@ -82,7 +91,15 @@ class KnownDecoder:
             shares[step.candidate, step.digit] = 0.8
         text = "".join(str(label) for label in labels if label != NO_DIGIT)
         scored = tuple(ScoredText(text, 0.0, 0.0, 0.0, 0.0, share) for text, share in texts.items())
-        return DecodedLine(Path(steps, text, 1.0), scored, shares)
+        placed = tuple(Symbol(str(step.digit), step.candidate) for step in steps if step.digit != NO_DIGIT)
+        others = (
+            Spelling(tuple(Symbol(digit, NOWHERE) for digit in other), (), share)
+            for other, share in texts.items()
+            if other != text
+        )
+        spellings = (Spelling(placed, (), texts.get(text, 0.0)), *others)
+        rejected = {step.candidate: "does not look like a digit" for step in steps if step.digit == NO_DIGIT}
+        return DecodedLine(Path(steps, text, 1.0), scored, shares, spellings, {}, rejected)
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +209,7 @@ def test_line_of_marks_is_no_line_of_the_number() -> None:
 def test_blank_image_is_an_empty_reading_and_a_sure_one() -> None:
     reading = read_number(np.full((60, 80), 255, np.uint8))
 
-    assert reading == NumberReading((), 1.0, (), (), width=80, height=60)
+    assert reading == NumberReading((), 1.0, (), (), width=80, height=60, texts=(Alternative("", 1.0),))
     assert reading.text == ""
 
 
@@ -341,5 +358,5 @@ def test_a_line_network_with_another_alphabet_is_refused(tmp_path: FilePath) -> 
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
     classes = json.dumps(["one", "two"])
     changed(weights / "line.onnx", weights, lambda said: said.update(classes=classes))
-    with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 47"):
+    with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 52"):
         NumberReader(weights)

@@ -1,14 +1,19 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from recognizer.alphabet import ALPHABET
 from recognizer.ctc import log_softmax
 from recognizer.evidence import Evidence
 from recognizer.paths import NO_DIGIT_COLUMN
+from recognizer.patterns import MARKS
 from recognizer.scoring import FEATURES, features, step_scores
 from segmentation.lattice import Line
 from tests.lattices import fully_cut
 
 SILENT = log_softmax(np.zeros((1, 4, 11), np.float32))
+NOTHING_SEEN = log_softmax(np.zeros((1, 4, len(ALPHABET.classes)), np.float32))
 
 
 def drawn_line() -> Line:
@@ -22,7 +27,9 @@ def drawn_line() -> Line:
 
 def even_evidence(count: int) -> Evidence:
     tenth = np.full((count, 10), 0.1, np.float32)
-    return Evidence(tenth, tenth, tenth * np.float32(0.1), SILENT)
+    counts = np.zeros((count, len(ALPHABET.classes)), np.float32)
+    marks = np.full((count, len(MARKS)), 0.01, np.float32)
+    return Evidence(tenth, tenth, marks, SILENT, counts, NOTHING_SEEN)
 
 
 def test_every_candidate_is_described_by_finite_features() -> None:
@@ -45,7 +52,7 @@ def test_features_do_not_depend_on_the_size_of_the_drawing() -> None:
 def test_scores_weigh_both_networks_logarithms() -> None:
     digits = np.array([[0.91] + [0.01] * 9], np.float32)
     counts = np.array([[0.0] * 9 + [0.9]], np.float32)
-    evidence = Evidence(digits, counts, np.zeros((1, 10), np.float32), SILENT)
+    evidence = replace(even_evidence(1), crop_probabilities=digits, digit_counts=counts)
     weighed = np.array([[2.0, -1.0, 0.5, 0.125]], np.float32)
     scores = step_scores(evidence, weighed)
     assert scores[0, 0] == pytest.approx(2 + 0.5 * np.log(0.91) + 0.125 * np.log(0.001), abs=1e-5)

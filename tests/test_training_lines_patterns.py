@@ -15,12 +15,12 @@ from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
     ("text", "pattern"),
     [
         ("(415) 555-0123", "(ddd)ddd-dddd"),
-        ("12/27/93,", "dd/dd/dd"),
-        ("$ 1,234.50", "$dddddd"),
+        ("12/27/93,", "dd/dd/dd,"),
+        ("$ 1,234.50", "$d,ddd.dd"),
         ("[7]", "(d)"),
         ("x = 5%", "L=d%"),
         ("Onze 11", "LLLLdd"),
-        ("11 €", "ddL"),
+        ("11 €", "dd€"),
         ("0'30\"", "ddd"),
     ],
 )
@@ -33,7 +33,7 @@ def test_every_class_of_marks_has_a_character() -> None:
     classes = [ALPHABET.class_of(mark) for mark in MARKS[:-1]]
     assert classes == list(range(ALPHABET.first_mark, ALPHABET.other))
     assert ALPHABET.class_of(MARKS[-1]) > ALPHABET.other
-    assert ALPHABET.class_of("€") == ALPHABET.other
+    assert ALPHABET.class_of("&") == ALPHABET.other
 
 
 def test_the_shipped_patterns_are_those_of_the_numbers_composed() -> None:

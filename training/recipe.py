@@ -153,7 +153,7 @@ class RankingRecipe:
     Attributes
     ----------
     lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
-    line_weights, temperatures, cut_weights, cut_doubts : what is tried.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures : what is tried.
     """
 
     lines: int
@@ -162,6 +162,7 @@ class RankingRecipe:
     temperatures: tuple[float, ...]
     cut_weights: tuple[float, ...]
     cut_doubts: tuple[float, ...]
+    sign_temperatures: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,14 +224,14 @@ def _line(shop: Workshop) -> None:
 
 
 def _decoder(shop: Workshop) -> None:
-    from training.lines.decoder import Observers, train_decoder
+    from training.lines.decoder import Observers, train_decoder, without_frames
     from training.lines.shipping import ship
 
     recipe = shop.recipe.decoder
     networks = Observers.of(shop.out)
     with _signed(shop, WEIGHED, recipe):
         examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
-        ship(WEIGHED, train_decoder(list(examples), networks, recipe), shop.out)
+        ship(WEIGHED, train_decoder(list(map(without_frames, examples)), networks, recipe), shop.out)
 
 
 def _ranking(shop: Workshop) -> None:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.alphabet import ALPHABET
 from recognizer.decoder import PATHS, Decoder, Weigh
 from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
 from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, line_log_likelihoods
 from recognizer.scoring import FEATURES, WEIGHED, WEIGHED_NAMES, digit_logs, features, step_scores
+from recognizer.spelling import Spelling, along
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
 from segmentation.network import Infer, Network
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 HIDDEN = 48  # units of either dense layer
 LEAST = 1e-4  # probability granted to a text that was not even considered
 NO_PICTURE = np.zeros((0, 0), np.float32)
+NO_FRAMES = np.zeros((0, 0, 0))
 
 Scores = npt.NDArray[np.float64]
 
@@ -67,12 +70,14 @@ class Example:
     evidence : Evidence
     features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
     text : str, its digits.
+    written : str, its digits and signs.
     """
 
     line: Line
     evidence: Evidence
     features: npt.NDArray[np.float32]
     text: str
+    written: str
 
     @property
     def arcs(self) -> Arcs:
@@ -184,7 +189,7 @@ def observed(writing: Writing, networks: Observers) -> tuple[Lattice, tuple[Evid
 def example(labelled: LabelledLine, networks: Observers) -> Example:
     """Ask the networks about a line."""
     lattice, (evidence,) = observed(labelled.writing, networks)
-    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text)
+    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text, labelled.written)
 
 
 def _without_pictures(line: Line) -> Line:
@@ -194,9 +199,15 @@ def _without_pictures(line: Line) -> Line:
     return replace(line, primitives=primitives, candidates=candidates, strip=NO_PICTURE)
 
 
-def described(line: Line, evidence: Evidence, text: str) -> Example:
+def described(line: Line, evidence: Evidence, text: str, written: str) -> Example:
     """Return an example with its features."""
-    return Example(line, evidence, features(line, evidence), text)
+    return Example(line, evidence, features(line, evidence), text, written)
+
+
+def without_frames(one: Example) -> Example:
+    """Leave out what the decoder's network does not learn from: most of the memory."""
+    evidence = replace(one.evidence, frames=NO_FRAMES, logs=NO_FRAMES)
+    return replace(one, evidence=evidence)
 
 
 def train_decoder(examples: Sequence[Example], networks: Observers, recipe: DecoderRecipe) -> TrainedNetwork:
@@ -218,12 +229,16 @@ def ranked(weigh: Weigh, validated: Sequence[Example], recipe: RankingRecipe, ch
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
-        gains = patterns.log_gains(paths, one.evidence.mark_counts)
+        with_specks = [along(path, one.line, one.evidence) for path in paths]
+        gains = patterns.log_gains(with_specks, one.evidence.mark_counts)
         lines.append(
             (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
         )
     ranking = fit_ranking(lines, [one.text for one in validated], recipe, chosen)
-    return Decoder(weigh, ranking, patterns)
+    decoder = Decoder(weigh, ranking, patterns)
+    read = [decoder([one.line], [one.evidence])[0].spellings for one in validated]
+    temperature = fit_sign_temperature(read, [one.written for one in validated], recipe.sign_temperatures)
+    return replace(decoder, ranking=replace(ranking, sign_temperature=temperature))
 
 
 def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
@@ -268,6 +283,40 @@ def fit_ranking(
         key=surprise,
     )
     return replace(fitted, **asdict(chosen))
+
+
+def fit_sign_temperature(
+    lines: Sequence[Sequence[Spelling]], written: Sequence[str], temperatures: Sequence[float]
+) -> float:
+    """Choose the temperature of the ways to spell a text by the likelihood of the right ones.
+
+    Parameters
+    ----------
+    lines : ways to spell each line, with the temperature 1.
+    written : of each line, what is right; a line whose text is none of its ways' tells nothing.
+    temperatures : to choose from.
+    """
+    told = []
+    for ways, right in zip(lines, written, strict=True):
+        text = "".join(character for character in right if character in ALPHABET.digits)
+        shares = {_spelled(way): way.probability for way in ways if way.text == text}
+        if len(shares) > 1:
+            logs = np.log(np.maximum(list(shares.values()), np.finfo(float).tiny))
+            told.append((logs, list(shares).index(right) if right in shares else None))
+
+    def surprise(temperature: float) -> float:
+        total = 0.0
+        for logs, place in told:
+            weights = np.exp((logs - logs.max()) / temperature)
+            share = float(weights[place] / weights.sum()) if place is not None else 0.0
+            total -= float(np.log(max(share, LEAST)))
+        return total
+
+    return min(temperatures, key=surprise)
+
+
+def _spelled(way: Spelling) -> str:
+    return "".join(symbol.character for symbol in way.symbols)
 
 
 def _probability(text: str, ranked: RankedTexts) -> float:

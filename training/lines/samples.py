@@ -39,10 +39,11 @@ class LabelledStrip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledLine:
-    """The writing of one line and what it says."""
+    """The writing of one line, and what it says: its digits, and these with their signs."""
 
     writing: Writing
     text: str
+    written: str
 
 
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
@@ -52,7 +53,8 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
     if chosen is None:
         return None
     line = writing.lines[chosen.place]
-    return LabelledLine(replace(writing, lines=(line,)), ALPHABET.digits_of(chosen.symbols))
+    written = composed.written if chosen.symbols != (ALPHABET.other,) else ""
+    return LabelledLine(replace(writing, lines=(line,)), ALPHABET.digits_of(chosen.symbols), written)
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognizer.alphabet import ALPHABET
 from segmentation.box import Box
 from training.synth.ink import Ink
 from training.synth.scan import scan_like
@@ -58,6 +59,11 @@ class ComposedString:
     def label(self) -> str:
         """The digits, read from left to right."""
         return "".join(mark.text for mark in self.marks if mark.digit != NOT_A_DIGIT)
+
+    @property
+    def written(self) -> str:
+        """The digits and the signs among them, see `recognizer.alphabet`; none where there is no digit."""
+        return "".join(ALPHABET.spelled(mark.text) for mark in self.marks if mark.text) if self.label else ""
 
     def coverage(self, index: int) -> NDArray[np.uint8]:
         """Return the ink of one mark on the whole page, (H, W) uint8."""

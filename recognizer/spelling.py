@@ -1,0 +1,319 @@
+"""A line's ranked texts → how it was written, with the signs beside its digits.
+
+The path says which digits there are and where other marks stand. The line network says what each of these
+may be. Every way to spell a text with them is then compared: how likely the whole line makes it
+(connectionist temporal classification), and how usual its pattern is. A text's probability is shared out
+among its ways.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import NamedTuple
+
+import numpy as np
+
+from recognizer.alphabet import ALPHABET, TIMES_LETTER
+from recognizer.ctc import best_texts, text_log_likelihoods, with_signs
+from recognizer.evidence import Evidence
+from recognizer.paths import NO_DIGIT, Path, Step
+from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
+from recognizer.ranking import RankedTexts
+from segmentation.lattice import Line
+
+SPACE = 0.7  # of a digit's height: a gap between numbers is wider
+NOWHERE = -1  # the place of a symbol that the line network alone sees
+MOST_WAYS = 12  # to spell a text that are compared
+DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
+LIKE_A_LETTER = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
+PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is none of its parts
+_SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
+_LETTERS = np.s_[ALPHABET.other + 1 :]
+_TIMES = ALPHABET.class_of(TIMES_LETTER)
+_DIGIT = {"d": 1.0}
+
+
+class Symbol(NamedTuple):
+    """A digit or a sign, and where it stands: the index of one of `Line.places`, or `NOWHERE`."""
+
+    character: str
+    place: int
+
+
+class Spelling(NamedTuple):
+    """A way to spell a line.
+
+    Attributes
+    ----------
+    symbols : tuple of Symbol, left to right.
+    spaces : tuple of int, the symbols before which there is a gap between numbers.
+    probability : float in [0, 1]
+    """
+
+    symbols: tuple[Symbol, ...]
+    spaces: tuple[int, ...]
+    probability: float
+
+    @property
+    def written(self) -> str:
+        """The line as it was written."""
+        return "".join(
+            f" {symbol.character}" if place in self.spaces else symbol.character
+            for place, symbol in enumerate(self.symbols)
+        )
+
+    @property
+    def text(self) -> str:
+        """Its digits alone."""
+        return "".join(symbol.character for symbol in self.symbols if symbol.character in ALPHABET.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Signs for the marks of a path: their symbols, and how likely they are mark by mark."""
+
+    symbols: tuple[Symbol, ...]
+    share: float
+    gain: float = 0.0
+
+    @property
+    def spelled(self) -> str:
+        return "".join(symbol.character for symbol in self.symbols)
+
+
+def along(path: Path, line: Line, evidence: Evidence) -> Path:
+    """Return a path with further steps: the specks that may be marks, from left to right among its own.
+
+    A speck above or below a mark is part of it. The steps' candidates are indices of `Line.places`.
+    """
+    count = len(line.candidates)
+    marks = evidence.mark_counts[count:].sum(axis=1)
+    specks = [place for place, seen in enumerate(marks.tolist(), count) if seen > LEAST_EXPECTED]
+    if not specks:
+        return path
+    places = line.places
+    beside = [places[step.candidate] for step in path.steps if step.digit == NO_DIGIT]
+    steps = [*path.steps]
+    for speck in specks:
+        left, right = places[speck].left, places[speck].right
+        if not any(mark.left < (left + right) / 2 < mark.right for mark in beside):
+            steps.append(Step(speck, NO_DIGIT))
+    middle = {step: places[step.candidate].left + places[step.candidate].right for step in steps}
+    return Path(tuple(sorted(steps, key=middle.__getitem__)), path.text, path.share)
+
+
+def spellings(
+    ranked: RankedTexts,
+    paths: Sequence[Path],
+    line: Line,
+    evidence: Evidence,
+    patterns: Patterns,
+    temperature: float,
+) -> tuple[Spelling, ...]:
+    """Spell the texts of a line.
+
+    Parameters
+    ----------
+    ranked : its texts, the path that won among them.
+    paths : of the texts that have one, with the specks, see `along`.
+    temperature : what speaks for a way to spell a text is divided by it.
+
+    Returns
+    -------
+    tuple of Spelling; the first is the likeliest of those of the text that won, whose every symbol has its
+    place; the others follow, the likeliest first. A text without digits has no signs.
+    """
+    by_text = {path.text: path for path in paths}
+    found: list[Spelling] = []
+    doubtful: dict[str, list[_Way]] = {}
+    for scored in ranked.texts:
+        path = by_text.get(scored.text)
+        ways = _ways(path, line, evidence) if path is not None and path.text else [_unplaced(scored.text)]
+        if scored.probability >= DOUBTFUL or scored.text == ranked.path.text:
+            doubtful[scored.text] = ways
+        else:
+            found.append(_spelling(line, ways[0], scored.probability))
+    probabilities = {scored.text: scored.probability for scored in ranked.texts}
+    compared = _compared(doubtful, evidence, patterns, by_text)
+    for text, (ways, scores) in compared.items():
+        shares = np.exp((scores - scores.max()) / temperature)
+        shares *= probabilities[text] / shares.sum()
+        found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
+    found.sort(key=lambda one: one.probability, reverse=True)
+    winner = next(
+        one
+        for one in found
+        if one.text == ranked.path.text and all(symbol.place != NOWHERE for symbol in one.symbols)
+    )
+    found.remove(winner)
+    return (winner, *found)
+
+
+def marks_of(spelling: Spelling, path: Path, line: Line) -> dict[int, tuple[int, ...]]:
+    """Return for the place of each sign those of its parts, itself first: what is broken, or in pieces as %.
+
+    Parameters
+    ----------
+    path : of the spelling's text. Its other marks are part of a sign where no gap parts them from it.
+    """
+    places = line.places
+    signs = [one.place for one in spelling.symbols if one.character not in ALPHABET.digits]
+    marks = {place: [place] for place in signs}
+    row = [step.candidate if step.digit == NO_DIGIT else NOWHERE for step in path.steps]
+    for ordered in (row, row[::-1]):
+        sign = last = NOWHERE
+        for place in ordered:
+            if place == NOWHERE or place in marks:
+                sign = last = place
+            elif sign != NOWHERE and all(place not in parts for parts in marks.values()):
+                left, right = sorted((places[last], places[place]), key=lambda one: one.left)
+                if right.left - left.right < PART_GAP:
+                    marks[sign].append(place)
+                    last = place
+                else:
+                    sign = NOWHERE
+    return {sign: tuple(parts) for sign, parts in marks.items()}
+
+
+def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evidence) -> dict[int, str]:
+    """Return for the place of each mark of a path that is part of no sign what it looks like."""
+    kept = {part for parts in marks.values() for part in parts}
+    return {
+        step.candidate: _looks(step, evidence)
+        for step in path.steps
+        if step.digit == NO_DIGIT and step.candidate not in kept
+    }
+
+
+def _looks(step: Step, evidence: Evidence) -> str:
+    counts = evidence.counts[step.candidate]
+    if counts[_LETTERS].sum() > LIKE_A_LETTER:
+        return "looks like a letter"
+    likeliest = int(counts[_SIGN_CLASSES].argmax())
+    if counts[_SIGN_CLASSES][likeliest] > LIKE_A_LETTER:
+        return f"looks like {ALPHABET.signs[likeliest]}, but does not fit in"
+    return "does not look like a digit"
+
+
+def _ways(path: Path, line: Line, evidence: Evidence) -> list[_Way]:
+    """Return the ways to spell a path that are likeliest mark by mark, best first."""
+    ways = [_Way((), 1.0)]
+    for place, step in enumerate(path.steps):
+        if step.digit == NO_DIGIT:
+            options = _may_be(place, path.steps, line, evidence)
+        else:
+            options = {str(step.digit): 1.0}
+        further = [
+            _Way((*way.symbols, Symbol(sign, step.candidate)) if sign else way.symbols, way.share * share)
+            for way in ways
+            for sign, share in options.items()
+        ]
+        ways = nlargest(MOST_WAYS, further, key=lambda way: way.share)
+    return ways
+
+
+def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> Mapping[str, float]:
+    """Return which signs a mark may be, with their probabilities; "" is none."""
+    counts = evidence.counts[steps[place].candidate]
+    if _is_part_of_a_word(place, steps, line, evidence):
+        return {"": 1.0}
+    expected = counts[_SIGN_CLASSES].tolist()
+    options = {
+        sign: count
+        for sign, count in zip(ALPHABET.signs, expected, strict=True)
+        if count > LEAST_EXPECTED and (sign != TIMES_LETTER or _is_beside_a_digit(place, steps))
+    }
+    options[""] = max(1 - sum(options.values()), LEAST_EXPECTED)
+    total = sum(options.values())
+    return {sign: count / total for sign, count in options.items()}
+
+
+def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
+    """Tell whether a mark follows a letter with no gap between them, as in A-4, or stands before one, too."""
+    if place == 0 or not _is_letter(steps[place - 1], evidence):
+        return False
+    here, before = (line.places[steps[one].candidate] for one in (place, place - 1))
+    return here.left - before.right < SPACE
+
+
+def _is_letter(step: Step, evidence: Evidence) -> bool:
+    letters = evidence.counts[step.candidate, _LETTERS].sum() - evidence.counts[step.candidate, _TIMES]
+    return step.digit == NO_DIGIT and bool(letters > LIKE_A_LETTER)
+
+
+def _is_beside_a_digit(place: int, steps: Sequence[Step]) -> bool:
+    beside = (*steps[max(place - 1, 0) : place], *steps[place + 1 : place + 2])
+    return any(step.digit != NO_DIGIT for step in beside)
+
+
+def _unplaced(spelled: str) -> _Way:
+    return _Way(tuple(Symbol(character, NOWHERE) for character in spelled), 0.0)
+
+
+def _compared(
+    doubtful: Mapping[str, list[_Way]], evidence: Evidence, patterns: Patterns, paths: Mapping[str, Path]
+) -> dict[str, tuple[list[_Way], "np.ndarray[tuple[int], np.dtype[np.float64]]"]]:
+    """Return for each text its ways, no two spelled alike, and the logarithm of what speaks for each."""
+    frames = with_signs(evidence.logs)
+    compared = {text: _distinct(ways) for text, ways in doubtful.items()}
+    for own in best_texts(frames):
+        text = "".join(one for one in own if one in ALPHABET.digits)
+        ways = compared.get(text)
+        if text and ways is not None and own not in {way.spelled for way in ways}:
+            ways.append(_unplaced(own))
+    spelled = [way.spelled for ways in compared.values() for way in ways if len(ways) > 1]
+    if not spelled:
+        return {text: (ways, np.zeros(1)) for text, ways in compared.items()}
+    by_line = dict(zip(spelled, text_log_likelihoods(frames, spelled).tolist(), strict=True))
+    return {
+        text: (
+            ways,
+            np.array(
+                [
+                    by_line.get(way.spelled, 0.0) + patterns.log_gain(_kinds(way, paths.get(text), evidence))
+                    for way in ways
+                ]
+            ),
+        )
+        for text, ways in compared.items()
+    }
+
+
+def _distinct(ways: Sequence[_Way]) -> list[_Way]:
+    """Return the likeliest of the ways that are spelled alike."""
+    kept: dict[str, _Way] = {}
+    for way in ways:
+        kept.setdefault(way.spelled, way)
+    return list(kept.values())
+
+
+def _kinds(way: _Way, path: Path | None, evidence: Evidence) -> list[Mapping[str, float]]:
+    """Return what each mark along a path is if its signs are these, with probabilities; see `Patterns`."""
+    signs = {symbol.place: symbol.character for symbol in way.symbols}
+    if path is None or NOWHERE in signs:
+        return [_kind(symbol.character) for symbol in way.symbols]
+    return [
+        _kind(signs[step.candidate]) if step.candidate in signs else _kind_of_rejected(step, evidence)
+        for step in path.steps
+    ]
+
+
+def _kind(character: str) -> Mapping[str, float]:
+    if character in ALPHABET.digits:
+        return _DIGIT
+    return {character if character in MARKS else OTHER_MARK: 1.0}
+
+
+def _kind_of_rejected(step: Step, evidence: Evidence) -> Mapping[str, float]:
+    other = min(float(evidence.mark_counts[step.candidate, -1]), 1 - LEAST_EXPECTED)
+    return {OTHER_MARK: other, "": 1 - other} if other > LEAST_EXPECTED else {"": 1.0}
+
+
+def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
+    """Return a way to spell a line with the gaps that a person sees."""
+    spaces = []
+    for place in range(1, len(way.symbols)):
+        before, here = way.symbols[place - 1].place, way.symbols[place].place
+        if NOWHERE not in (before, here) and line.places[here].left - line.places[before].right > SPACE:
+            spaces.append(place)
+    return Spelling(way.symbols, tuple(spaces), probability)

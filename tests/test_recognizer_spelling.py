@@ -1,0 +1,194 @@
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from recognizer.alphabet import ALPHABET
+from recognizer.evidence import Evidence
+from recognizer.paths import NO_DIGIT, Path, Step
+from recognizer.patterns import Patterns
+from recognizer.ranking import RankedTexts, ScoredText
+from recognizer.spelling import NOWHERE, Spelling, Symbol, along, marks_of, rejected_marks, spellings
+from segmentation.box import Box
+from segmentation.lattice import Candidate, Line, Speck
+from segmentation.primitives import Primitive
+
+Share = Mapping[str, float]
+BOX, BLANK = Box(0, 0, 1, 1), np.zeros((1, 1), np.float32)
+NO_PATTERNS = Patterns({})
+WIDE, GAP = 0.5, 0.05  # digits' heights
+
+
+class Drawn:
+    """A line whose marks stand side by side, and what the line network sees of each, `seen`, in its frame.
+
+    Specks, which are no part of a path, are named by their places in `seen`. `gaps` are wider than usual.
+    """
+
+    def __init__(self, *seen: Share | str, specks: tuple[int, ...] = (), gaps: Share | None = None) -> None:
+        shares = [{one: 1.0} if isinstance(one, str) else one for one in seen]
+        lefts, x = [], 0.0
+        for place in range(len(shares)):
+            x += (gaps or {}).get(str(place), 0.0)
+            lefts.append(x)
+            x += WIDE + GAP
+        high = [place for place in range(len(shares)) if place not in specks]
+        self.line = Line(
+            tuple(Primitive(BOX, place, place, 0, BLANK) for place in range(len(high))),
+            (0.0,) * (len(high) + 1),
+            tuple(
+                Candidate(index, index + 1, BOX, lefts[place], -0.5, lefts[place] + WIDE, 0.5, (0, 1), BLANK)
+                for index, place in enumerate(high)
+            ),
+            BLANK,
+            tuple(Speck(BOX, lefts[place], 0.4, lefts[place] + 0.1, 0.5, (0, 1)) for place in specks),
+        )
+        classes = len(ALPHABET.classes)
+        counts = np.zeros((len(shares), classes), np.float32)
+        frames = np.full((1, 2 * len(shares) + 1, classes), 1e-6)
+        frames[0, ::2, ALPHABET.blank] = 1.0
+        for row, place in enumerate([*high, *specks]):
+            for character, share in shares[place].items():
+                counts[row, ALPHABET.class_of(character)] = share
+                frames[0, 2 * place + 1, ALPHABET.class_of(character)] = share
+        frames[0, 1::2, ALPHABET.blank] += np.maximum(1 - frames[0, 1::2].sum(axis=1), 0)
+        logs = np.log(frames / frames.sum(axis=-1, keepdims=True))
+        marks = counts[:, ALPHABET.first_mark : ALPHABET.other + 1].copy()
+        marks[:, -1] = counts[:, ALPHABET.other :].sum(axis=1)
+        tenth = np.full((len(high), 10), 0.1, np.float32)
+        self.evidence = Evidence(tenth, tenth, marks, logs[..., :11], counts, logs)
+        self.high = high
+
+    def path(self, digits: str) -> Path:
+        """Return the path whose steps read these digits; a space is none."""
+        steps = tuple(Step(place, NO_DIGIT if one == " " else int(one)) for place, one in enumerate(digits))
+        return Path(steps, digits.replace(" ", ""), 1.0)
+
+    def spell(
+        self, *digits: str, shares: tuple[float, ...] = (1.0,), hot: float = 1.0
+    ) -> tuple[Spelling, ...]:
+        """Return the ways to spell some paths, whose texts have these shares; the first won."""
+        paths = [self.path(one) for one in digits]
+        texts = tuple(
+            ScoredText(path.text, 0, 0, 0, 0, share) for path, share in zip(paths, shares, strict=True)
+        )
+        placed = [along(path, self.line, self.evidence) for path in paths]
+        return spellings(RankedTexts(paths[0], texts), placed, self.line, self.evidence, NO_PATTERNS, hot)
+
+
+@pytest.mark.parametrize("sign", ALPHABET.signs)
+def test_every_sign_beside_digits_is_part_of_what_was_written(sign: str) -> None:
+    (first, *_) = Drawn("4", sign, "5").spell("4 5")
+    assert first.written == f"4{sign}5"
+    assert first.text == "45"
+    assert first.probability > 0.9
+
+
+def test_a_point_too_small_for_a_path_is_written_where_it_stands() -> None:
+    drawn = Drawn("3", ".", "5", "%", specks=(1,))
+    (first, *_) = drawn.spell("35 ")
+    assert first.written == "3.5%"
+    assert first.symbols[1] == Symbol(".", 3)  # behind the candidates
+    assert along(drawn.path("35 "), drawn.line, drawn.evidence).steps[1] == Step(3, NO_DIGIT)
+
+
+def test_dirt_is_not_written() -> None:
+    drawn = Drawn("3", {}, "5", specks=(1,))
+    assert [one.written for one in drawn.spell("35")] == ["35"]
+    assert along(drawn.path("35"), drawn.line, drawn.evidence) == drawn.path("35")
+
+
+def test_letters_are_not_written() -> None:
+    (first, *_) = Drawn("4", "5", "k", "m").spell("45  ")
+    assert first.written == "45"
+
+
+@pytest.mark.parametrize(
+    ("seen", "digits", "written"),
+    [
+        (("a", "-", "4"), "  4", "4"),  # A-4 is no negative number
+        (("n", "r", ".", "5"), "   5", "5"),
+        (("t", "a", "x", "i", "5"), "    5", "5"),
+        (("x", "3", "4"), " 34", "x34"),
+        (("3", "x", "4"), "3 4", "3x4"),
+    ],
+)
+def test_what_belongs_to_a_word_is_no_sign(seen: tuple[str, ...], digits: str, written: str) -> None:
+    (first, *_) = Drawn(*seen).spell(digits)
+    assert first.written == written
+
+
+def test_a_sign_apart_from_a_word_is_one() -> None:
+    (first, *_) = Drawn("t", "-", "4", gaps={"1": 1.0}).spell("  4")
+    assert first.written == "-4"
+
+
+def test_signs_without_digits_are_not_written() -> None:
+    (only,) = Drawn("-", "/").spell("  ")
+    assert (only.written, only.probability) == ("", 1.0)
+
+
+def test_a_text_shares_its_probability_among_its_ways() -> None:
+    found = Drawn("4", {".": 0.6, ",": 0.3}, "5").spell("4 5", "415", shares=(0.8, 0.2))
+    assert [one.written for one in found] == ["4.5", "4,5", "415", "45"]
+    assert sum(one.probability for one in found) == pytest.approx(1)
+    assert sum(one.probability for one in found if one.text == "45") == pytest.approx(0.8)
+    assert found[0].probability == pytest.approx(0.8 * 0.6, abs=0.01)
+    assert found[1].probability == pytest.approx(0.8 * 0.3, abs=0.01)
+
+
+def test_a_sign_that_may_be_there_leaves_the_number_unsure() -> None:
+    (first, second) = Drawn("4", {"-": 0.3}, "5").spell("4 5")
+    assert (first.written, second.written) == ("45", "4-5")
+    assert first.probability == pytest.approx(0.7, abs=0.02)
+
+
+def test_a_sign_that_only_the_whole_line_shows_makes_doubt_and_is_not_written() -> None:
+    drawn = Drawn("4", "5", "%")
+    no_mark = Path((Step(0, 4), Step(1, 5)), "45", 1.0)
+    ranked = RankedTexts(no_mark, (ScoredText("45", 0, 0, 0, 0, 1.0),))
+    first, second = spellings(ranked, [no_mark], drawn.line, drawn.evidence, NO_PATTERNS, 1.0)
+    assert (first.written, second.written) == ("45", "45%")
+    assert first.probability < 0.1
+    assert {symbol.place for symbol in second.symbols} == {NOWHERE}
+
+
+def test_the_ways_of_a_higher_temperature_are_less_sure() -> None:
+    drawn = Drawn("4", {".": 0.9, ",": 0.1}, "5")
+    assert drawn.spell("4 5", hot=3.0)[0].probability < drawn.spell("4 5")[0].probability
+
+
+def test_usual_patterns_decide_between_signs_that_look_alike() -> None:
+    drawn = Drawn("4", {".": 0.5, "-": 0.45}, "5", "5", "5", "5")
+    path = drawn.path("4 5555")
+    ranked = RankedTexts(path, (ScoredText(path.text, 0, 0, 0, 0, 1.0),))
+    telephone = Patterns({"d-dddd": 900, "d.d": 900, "-d.dd": 300, "dd-d": 300})
+    (first, *_) = spellings(ranked, [path], drawn.line, drawn.evidence, telephone, 1.0)
+    assert first.written == "4-5555"
+
+
+def test_a_gap_between_numbers_is_a_space() -> None:
+    (first, *_) = Drawn("1", "2", "3", "/", "4", gaps={"2": 0.9}).spell("123 4")
+    assert first.written == "12 3/4"
+
+
+def test_pieces_of_a_sign_are_one_mark() -> None:
+    drawn = Drawn("5", {"?": 1.0}, "%", {"?": 1.0}, "k", gaps={"1": 0.5, "4": 0.3})
+    path = drawn.path("5    ")
+    spelling = Spelling((Symbol("5", 0), Symbol("%", 2)), (), 1.0)
+    marks = marks_of(spelling, path, drawn.line)
+    assert marks == {2: (2, 3, 1)}
+    assert rejected_marks(marks, path, drawn.evidence) == {4: "looks like a letter"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason"),
+    [
+        ("k", "looks like a letter"),
+        ("?", "does not look like a digit"),
+        ("=", "looks like =, but does not fit in"),
+    ],
+)
+def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> None:
+    drawn = Drawn("5", seen)
+    assert rejected_marks({}, drawn.path("5 "), drawn.evidence) == {1: reason}
