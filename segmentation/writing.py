@@ -87,8 +87,21 @@ def find_writing(gray: Gray) -> Writing:
     height, width = gray.shape
     ink = find_ink(gray)
     ink_map = ink_map_of(ink.cover, (width, height))
+    return writing_on(ink_map, (width, height), photographed=ink.photographed)
+
+
+def writing_on(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:
+    """Find the lines of writing on an ink map.
+
+    Parameters
+    ----------
+    ink_map : InkMap, or None where there is no ink.
+    size : (width, height) of the input image, pixels.
+    photographed : bool, whether a camera or a scanner saw the image.
+    """
+    width, height = size
     if ink_map is None:
-        return Writing(None, (), (), width, height, photographed=ink.photographed)
+        return Writing(None, (), (), width, height, photographed=photographed)
     components, specks, over_limit = split_specks(ink_map)
     members = text_lines(ink_map, components)
     frames = [line_frame(ink_map, one) for one in members]
@@ -97,7 +110,7 @@ def find_writing(gray: Gray) -> Writing:
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, ink.photographed)
+    return Writing(ink_map, lines, small, width, height, left_out, photographed)
 
 
 def _straightened(ink_map: InkMap, components: list[int], frame: LineFrame, specks: list[int]) -> WrittenLine:

@@ -17,9 +17,11 @@ from recognizer import (
     ImageError,
     NumberReader,
     NumberReading,
+    PageReading,
     WeightsError,
     read_number,
     read_numbers,
+    read_page,
 )
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import DecodedLine, Decoder
@@ -30,6 +32,7 @@ from recognizer.ranking import PieceCounts, ScoredText
 from recognizer.spelling import NOWHERE, Spelling, Symbol
 from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.network import Network
 from tests.pictures import goldens
@@ -360,3 +363,26 @@ def test_a_line_network_with_another_alphabet_is_refused(tmp_path: FilePath) -> 
     changed(weights / "line.onnx", weights, lambda said: said.update(classes=classes))
     with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 52"):
         NumberReader(weights)
+
+
+def test_a_page_gives_every_number_a_reading_of_its_own() -> None:
+    page = read_page(np.vstack([bars(40, 60, 210), bars(50, 210, 230)]))
+    assert [(number.text, number.row, number.column) for number in page.numbers] == [
+        ("11", 0, 0), ("1", 0, 1), ("1", 1, 0), ("11", 1, 1),
+    ]  # fmt: skip
+    assert (page.width, page.height) == (360, 240)
+    for number in page.numbers:
+        assert number.width == 360
+        assert number.box == Box.around(digit.box for digit in number.digits)
+
+
+def test_writing_that_is_not_read_is_named_with_its_box() -> None:
+    reader = reader_that_knows([NO_DIGIT, NO_DIGIT], texts=[{"": 1.0}])
+    page = reader.read_page(bars(40, 60))
+    assert page.numbers == ()
+    (box,) = page.unread
+    assert np.abs(np.subtract((box.left, box.top, box.right, box.bottom), (36, 30, 64, 90))).max() <= 1
+
+
+def test_a_blank_page_has_no_numbers() -> None:
+    assert read_page(np.full((60, 80), 255, np.uint8)) == PageReading((), (), width=80, height=60)
