@@ -49,9 +49,9 @@ def test_a_killed_training_goes_on_after_its_last_checkpoint(
     with monkeypatch.context() as patch:
         patch.setattr(learn, "_right_with", kill)  # at step 3; the checkpoint is of step 2
         with pytest.raises(KilledError):
-            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
+            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
     assert [folder.name for folder in (tmp_path / "kept").iterdir()] == ["after-02"]
-    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
+    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
     assert "Going on after step 2 of 6." in capsys.readouterr().out
     assert np.isfinite(trained.validation["whole_numbers_right"])
     assert not (tmp_path / "kept").exists()
@@ -63,7 +63,7 @@ def test_it_learns_to_read_bars(tmp_path: Path) -> None:
     )
     form = replace(FORM, filters=(8, 8, 16), features=32)
     recipe = replace(recipe, form=form)
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None, teacher=None)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None, teachers=())
     assert trained.validation["whole_numbers_right"] > 0.9
 
 
@@ -107,7 +107,7 @@ def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None
     full = read_recipe(RECIPES / "full.toml").line
     recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
     line = WEIGHTS / "line.onnx"
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line, teacher=line)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line, teachers=[line])
     assert trained.history["shown"] == recipe.batch
 
 
@@ -151,7 +151,7 @@ def test_a_teacher_is_asked_only_of_clean_strips_of_symbols_that_it_knows() -> N
     clean = bar(np.random.default_rng(0))
     on_paper = replace(clean, on_paper=True)
     unknown = replace(clean, symbols=(ALPHABET.class_of("."),))
-    teacher = Teacher(WEIGHTS / "line.onnx")
+    teacher = Teacher([WEIGHTS / "line.onnx"], [1.0], on_paper=False)
     teacher._known = frozenset(range(ALPHABET.first_mark))  # of an older alphabet
     pixels = batch([clean, on_paper, unknown]).pixels
     taught = teacher([clean, on_paper, unknown], pixels)

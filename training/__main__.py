@@ -161,7 +161,7 @@ def _weights(options: argparse.Namespace) -> int:
         out,
         options.data,
         options.start,
-        options.teacher,
+        tuple(options.teacher),
         tuple(options.take),
     )
     try:
@@ -226,7 +226,7 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
     add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
     add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
     add("--start", type=Path, metavar="ONNX", help="weights of the line network to go on from")
-    add("--teacher", type=Path, metavar="ONNX", help="weights that the line network is held to")
+    add("--teacher", type=Path, nargs="+", default=[], metavar="ONNX", help="weights that it is held to")
     add(
         "--take",
         nargs="+",

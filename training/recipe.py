@@ -15,7 +15,7 @@ from training.errors import DataError
 RECIPES = Path(__file__).parent / "recipes"
 CHOSEN = RECIPES / "chosen.toml"
 FINETUNE = RECIPES / "finetune.toml"
-SIZES = ("full", "small", "onward")
+SIZES = ("full", "small", "onward", "distilled")
 REASON = "why"  # the key of a chosen number's reason
 
 T = TypeVar("T")
@@ -98,7 +98,9 @@ class LineRecipe:
     averaging : momentum of the moving average of the weights, by step.
     precision : Keras's policy of numbers: ``float32``, ``mixed_bfloat16``.
     evaluate_every, keep_every : steps between evaluations, between checkpoints.
-    held_to_teacher : weight of the divergence from a teacher's frames; 0 asks no teacher.
+    held_to_teacher : weight of the divergence from teachers' frames; 0 asks none.
+    teachers : how much each of them counts; they sum to 1.
+    taught_on_paper : whether they are asked of strips on paper, too.
     sources : shares of what strips are learnt from, see `training.lines.sources`.
     form, variation : see there.
     """
@@ -118,6 +120,8 @@ class LineRecipe:
     evaluate_every: int
     keep_every: int
     held_to_teacher: float
+    teachers: tuple[float, ...]
+    taught_on_paper: bool
     sources: Mapping[str, float]
     form: Form
     variation: Variation
@@ -273,7 +277,7 @@ def _value(hint: Any, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise DataError(f"{place}: got {value!r}, expected a table")
         return _made(hint, value, place)
-    if hint is str and isinstance(value, str):
+    if isinstance(value, hint) and hint in (str, bool):
         return value
     if hint is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value

@@ -36,7 +36,8 @@ class Workshop:
     mnist : Mnist
     out : Path, the folder for all that is made.
     data : Path or None, the folder of further data; sources that lack theirs are left out.
-    start, teacher : Path or None, of the line network: weights to go on from, and to be held to.
+    start : Path or None, of the line network: weights to go on from.
+    teachers : paths of weights that it is held to, see `training.lines.teacher`.
     taken : names of networks that are not trained: the shipped ones are taken.
     """
 
@@ -46,7 +47,7 @@ class Workshop:
     out: Path
     data: Path | None = None
     start: Path | None = None
-    teacher: Path | None = None
+    teachers: tuple[Path, ...] = ()
     taken: tuple[str, ...] = ()
 
 
@@ -71,7 +72,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     mnist = shop.mnist.sha256
     pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
     chosen = read_chosen()
-    origin = [sha256(file) if file else None for file in (shop.start, shop.teacher)]
+    origin = [_said(shop.start), *map(_said, shop.teachers)]
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
         Step(
@@ -214,11 +215,11 @@ def _line(shop: Workshop) -> None:
         "sources": found,
         "attribution": _attribution(found, with_people=bool(hands.people)),
         "start": _said(shop.start),
-        "teacher": _said(shop.teacher),
+        "teachers": list(map(_said, shop.teachers)),
     }
     with _signed(shop, "line", recipe, **said):
         trained = learn_line_network(
-            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teacher=shop.teacher
+            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teachers=shop.teachers
         )
         ship("line", trained, shop.out)
 

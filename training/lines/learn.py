@@ -67,7 +67,7 @@ def learn_line_network(
     out: Path,
     *,
     start: Path | None,
-    teacher: Path | None,
+    teachers: Sequence[Path],
 ) -> TrainedNetwork:
     """Train the line network, keeping checkpoints in `out`; the last one is gone on from.
 
@@ -77,7 +77,7 @@ def learn_line_network(
     held_back : of the strips that validate, by writers that nothing is learnt from.
     out : a folder for the checkpoints alone.
     start : weights to go on from, see `training.lines.start`.
-    teacher : weights whose frames are held to, if the recipe says so.
+    teachers : weights whose frames are held to, if the recipe says so.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
@@ -88,10 +88,12 @@ def learn_line_network(
         _compile(model, recipe)
     finally:
         keras.config.set_dtype_policy("float32")
-    teach = Teacher(teacher) if teacher is not None and recipe.held_to_teacher else None
+    teach = None
+    if teachers and recipe.held_to_teacher:
+        teach = Teacher(teachers, recipe.teachers, on_paper=recipe.taught_on_paper)
     validated = list(islice(_strips(held_back, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
-    begun_with = {"start": start and str(start), "teacher": teacher and str(teacher)}
+    begun_with = {"start": start and str(start), "teachers": list(map(str, teachers))}
     checkpoints = Checkpoints(out, {"recipe": asdict(recipe), **begun_with})
     done, chunks, spent = 0, 0, 0.0
     if found := checkpoints.restore(model):
