@@ -277,7 +277,7 @@ def _value(hint: Any, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise DataError(f"{place}: got {value!r}, expected a table")
         return _made(hint, value, place)
-    if isinstance(value, hint) and hint in (str, bool):
+    if hint in (str, bool) and isinstance(value, hint):
         return value
     if hint is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
