@@ -219,9 +219,7 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
         return {"": 1.0}
     expected = counts[_SIGN_CLASSES].tolist()
     options = {
-        sign: count
-        for sign, count in zip(ALPHABET.signs, expected, strict=True)
-        if count > LEAST_EXPECTED and (sign != TIMES_LETTER or _is_beside_a_digit(place, steps))
+        sign: count for sign, count in zip(ALPHABET.signs, expected, strict=True) if count > LEAST_EXPECTED
     }
     options[""] = max(1 - sum(options.values()), LEAST_EXPECTED)
     total = sum(options.values())
@@ -229,21 +227,18 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
 
 
 def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
-    """Tell whether a mark follows a letter with no gap between them, as in A-4, or stands before one, too."""
-    if place == 0 or not _is_letter(steps[place - 1], evidence):
-        return False
-    here, before = (line.places[steps[one].candidate] for one in (place, place - 1))
-    return here.left - before.right < SPACE
+    """Tell whether a mark follows a letter with no gap between them, as in A-4; an x stands before none, too."""
+    places = [line.places[step.candidate] for step in steps[max(place - 1, 0) : place + 2]]
+    at = min(place, 1)
+    if at and _is_letter(steps[place - 1], evidence) and places[1].left - places[0].right < SPACE:
+        return True
+    is_times = evidence.counts[steps[place].candidate, _TIMES] > LIKE_A_LETTER
+    return bool(is_times) and any(_is_letter(step, evidence) for step in steps[place + 1 : place + 2])
 
 
 def _is_letter(step: Step, evidence: Evidence) -> bool:
     letters = evidence.counts[step.candidate, _LETTERS].sum() - evidence.counts[step.candidate, _TIMES]
     return step.digit == NO_DIGIT and bool(letters > LIKE_A_LETTER)
-
-
-def _is_beside_a_digit(place: int, steps: Sequence[Step]) -> bool:
-    beside = (*steps[max(place - 1, 0) : place], *steps[place + 1 : place + 2])
-    return any(step.digit != NO_DIGIT for step in beside)
 
 
 def _unplaced(spelled: str) -> _Way:
