@@ -227,7 +227,7 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
 
 
 def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
-    """Tell whether a mark follows a letter with no gap between them, as in A-4; an x stands before none, too."""
+    """Tell whether a mark follows a letter with no gap between, as in A-4; an x stands before none, too."""
     places = [line.places[step.candidate] for step in steps[max(place - 1, 0) : place + 2]]
     at = min(place, 1)
     if at and _is_letter(steps[place - 1], evidence) and places[1].left - places[0].right < SPACE:

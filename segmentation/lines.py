@@ -10,8 +10,8 @@ from segmentation.extents import MOST_COMPARED, Floats, digit_extents
 from segmentation.ink_map import DIGIT_PX, TALL, InkMap
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
-# What is lower than a digit and near higher writing is no line of its own: a comma below the line, a dash above
-# it. Heights and distances in digits' heights, a vertical pixel counting as two.
+# What is lower than a digit and near higher writing is no line of its own: a comma below the line, a dash
+# above it. Heights and distances in digits' heights, a vertical pixel counting as two.
 STRAY_HEIGHT, STRAY_NEAR = 0.75, 0.9
 LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
