@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from recognizer.paths import NO_DIGIT, Path, Step
-from recognizer.ranking import PieceCounts, line_log_likelihoods
+from recognizer.ranking import PieceCounts, Ranking, line_log_likelihoods
 from recognizer.spelling import NOWHERE, Spelling, Symbol
-from training.lines.decoder import Arcs, fit_ranking, fit_sign_temperature, text_gradient
+from training.lines.decoder import Arcs, fit_ranking, fit_signs, text_gradient
 from training.recipe import RECIPES, Chosen, read_recipe
 
 CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2)
+LEVEL = Ranking.uniform(0.0, 1.0)
+SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
 RECIPE = read_recipe(RECIPES / "full.toml").decoder
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
@@ -93,9 +97,18 @@ def ways(**shares: float) -> list[Spelling]:
 def test_signs_are_as_sure_as_they_are_right_in_composed_numbers(right: int, temperature: float) -> None:
     lines = [ways(**{"4p5": 0.45, "4c5": 0.05, "15": 0.5})] * 10  # 9 to 1, given that the digits are 45
     written = ["4.5"] * right + ["4,5"] * (10 - right)
-    assert fit_sign_temperature(lines, written, (1.0, 2.0, 4.0)) == temperature
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 2.0, 4.0), unnamed=(0.0,))
+    assert fit_signs(LEVEL, lines, written, recipe) == replace(LEVEL, sign_temperature=temperature)
 
 
 def test_a_line_that_was_read_as_other_digits_says_nothing_of_signs() -> None:
     lines = [ways(**{"4p5": 0.9, "4c5": 0.1})] * 10
-    assert fit_sign_temperature([*lines, *lines], ["4.5"] * 10 + ["7,1"] * 10, (1.0, 4.0)) == 1.0
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 4.0), unnamed=(0.0,))
+    assert fit_signs(LEVEL, [*lines, *lines], ["4.5"] * 10 + ["7,1"] * 10, recipe) == LEVEL
+
+
+def test_marks_have_a_name_more_often_where_composed_numbers_say_so() -> None:
+    named, nameless = Spelling(SPELLED, (), 0.4, 0), Spelling(SPELLED[::2], (), 0.6, 1)
+    recipe = replace(RECIPE, sign_temperatures=(1.0,), unnamed=(0.0, 1.0))
+    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["4-5"] * 10, recipe).unnamed == 1.0
+    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["45"] * 10, recipe).unnamed == 0.0
