@@ -142,7 +142,7 @@ class Decoder:
     ) -> DecodedLine:
         ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, self.ranking)
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
-        marks = marks_of(ways[0], path, line)
+        marks = marks_of(ways[0].symbols, path, line)
         rejected = rejected_marks(marks, path, evidence)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 

@@ -7,7 +7,7 @@ among its ways.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -167,15 +167,16 @@ def _taken_apart(path: Path, line: Line, evidence: Evidence) -> Path:
     return Path(tuple(steps), path.text, path.share)
 
 
-def marks_of(spelling: Spelling, path: Path, line: Line) -> dict[int, tuple[int, ...]]:
+def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tuple[int, ...]]:
     """Return for the place of each sign those of its parts, itself first: what is broken, or in pieces as %.
 
     Parameters
     ----------
-    path : of the spelling's text. Its other marks are part of a sign where no gap parts them from it.
+    symbols : of a way to spell the path.
+    path : its other marks are part of a sign where no gap parts them from it.
     """
     places = line.places
-    signs = [one.place for one in spelling.symbols if one.character not in ALPHABET.digits]
+    signs = [one.place for one in symbols if one.character not in ALPHABET.digits]
     marks = {place: [place] for place in signs}
     row = [step.candidate if step.digit == NO_DIGIT else NOWHERE for step in path.steps]
     for ordered in (row, row[::-1]):
@@ -221,16 +222,25 @@ def _ways(path: Path, line: Line, evidence: Evidence) -> list[_Way]:
             options = _may_be(place, path.steps, line, evidence)
         else:
             options = {str(step.digit): 1.0}
-        unnamed = step.candidate < len(line.candidates) and not _is_other(step, evidence)
         further = [
-            _Way((*way.symbols, Symbol(sign, step.candidate)), way.share * share, way.unnamed)
-            if sign
-            else _Way(way.symbols, way.share * share, way.unnamed + unnamed)
+            _Way((*way.symbols, Symbol(sign, step.candidate)) if sign else way.symbols, way.share * share)
             for way in ways
             for sign, share in options.items()
         ]
         ways = nlargest(MOST_WAYS, further, key=lambda way: way.share)
-    return ways
+    return [replace(way, unnamed=_unnamed(way, path, line, evidence)) for way in ways]
+
+
+def _unnamed(way: _Way, path: Path, line: Line, evidence: Evidence) -> int:
+    """Return how many marks a way leaves without a name, specks and what looks like other marks aside."""
+    kept = {part for parts in marks_of(way.symbols, path, line).values() for part in parts}
+    return sum(
+        step.digit == NO_DIGIT
+        and step.candidate < len(line.candidates)
+        and step.candidate not in kept
+        and not _is_other(step, evidence)
+        for step in path.steps
+    )
 
 
 def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> Mapping[str, float]:

@@ -170,6 +170,13 @@ def test_a_mark_that_is_surely_something_is_taken_for_what_it_may_be() -> None:
     assert speck.spell("45", unnamed=2.0)[0].written == "45"
 
 
+def test_both_dots_of_a_colon_are_one_sign() -> None:
+    drawn = Drawn("4", {":": 0.9}, {":": 0.9}, "5", gaps={"2": -0.5})
+    drawn.evidence.logs[0, 5] = drawn.evidence.logs[0, 4]  # the line network sees it once
+    (first, *_) = drawn.spell("4  5", unnamed=3.0)
+    assert first.written == "4:5"
+
+
 def test_signs_that_were_passed_over_together_are_told_apart() -> None:
     drawn = Drawn("x", ".", "3")
     both = replace(drawn.line.candidates[0], stop=2, right=drawn.line.candidates[1].right)
@@ -200,8 +207,7 @@ def test_a_gap_between_numbers_is_a_space() -> None:
 def test_pieces_of_a_sign_are_one_mark() -> None:
     drawn = Drawn("5", {"?": 1.0}, "%", {"?": 1.0}, "k", gaps={"1": 0.5, "4": 0.3})
     path = drawn.path("5    ")
-    spelling = Spelling((Symbol("5", 0), Symbol("%", 2)), (), 1.0)
-    marks = marks_of(spelling, path, drawn.line)
+    marks = marks_of((Symbol("5", 0), Symbol("%", 2)), path, drawn.line)
     assert marks == {2: (2, 3, 1)}
     assert rejected_marks(marks, path, drawn.evidence) == {4: "looks like a letter"}
 
