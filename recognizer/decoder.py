@@ -140,10 +140,10 @@ class Decoder:
     def _spelled(
         self, ranked: RankedTexts, searched: "_Searched", line: Line, evidence: Evidence
     ) -> DecodedLine:
-        temperature = self.ranking.sign_temperature
-        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, temperature)
-        marks = marks_of(ways[0], ranked.path, line)
-        rejected = rejected_marks(marks, ranked.path, evidence)
+        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, self.ranking)
+        path = next(one for one in searched.with_specks if one.text == ranked.path.text)
+        marks = marks_of(ways[0].symbols, path, line)
+        rejected = rejected_marks(marks, path, evidence)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 
 

@@ -99,6 +99,7 @@ class Ranking:
         reason.
     sign_temperature : float, what speaks for a way to spell a text with its signs is divided by it, see
         `recognizer.spelling`.
+    unnamed : float, what speaks against such a way for each mark that has no name in it.
     """
 
     line_weight: float
@@ -111,6 +112,7 @@ class Ranking:
     beside_marks: float
     photographed: float
     sign_temperature: float = 1.0  # of weights from before signs were read
+    unnamed: float = 0.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:

@@ -7,7 +7,7 @@ among its ways.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -15,10 +15,10 @@ import numpy as np
 
 from recognizer.alphabet import ALPHABET, TIMES_LETTER
 from recognizer.ctc import best_texts, text_log_likelihoods, with_signs
-from recognizer.evidence import Evidence
+from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
-from recognizer.ranking import RankedTexts
+from recognizer.ranking import RankedTexts, Ranking
 from segmentation.lattice import Line
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider
@@ -48,11 +48,13 @@ class Spelling(NamedTuple):
     symbols : tuple of Symbol, left to right.
     spaces : tuple of int, the symbols before which there is a gap between numbers.
     probability : float in [0, 1]
+    unnamed : int, marks as large as digits or their pieces that are no sign here, and like no other mark.
     """
 
     symbols: tuple[Symbol, ...]
     spaces: tuple[int, ...]
     probability: float
+    unnamed: int = 0
 
     @property
     def written(self) -> str:
@@ -70,11 +72,11 @@ class Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Signs for the marks of a path: their symbols, and how likely they are mark by mark."""
+    """Signs for the marks of a path: symbols, how likely they are mark by mark, marks without a name."""
 
     symbols: tuple[Symbol, ...]
     share: float
-    gain: float = 0.0
+    unnamed: int = 0
 
     @property
     def spelled(self) -> str:
@@ -84,8 +86,10 @@ class _Way:
 def along(path: Path, line: Line, evidence: Evidence) -> Path:
     """Return a path with further steps: the specks that may be marks, from left to right among its own.
 
-    A speck above or below a mark is part of it. The steps' candidates are indices of `Line.places`.
+    A speck above or below a mark is part of it. Pieces of ink that were passed over together are steps of
+    their own if they hold several marks. The steps' candidates are indices of `Line.places`.
     """
+    path = _taken_apart(path, line, evidence)
     count = len(line.candidates)
     marks = evidence.mark_counts[count:].sum(axis=1)
     specks = [place for place, seen in enumerate(marks.tolist(), count) if seen > LEAST_EXPECTED]
@@ -108,7 +112,7 @@ def spellings(
     line: Line,
     evidence: Evidence,
     patterns: Patterns,
-    temperature: float,
+    ranking: Ranking,
 ) -> tuple[Spelling, ...]:
     """Spell the texts of a line.
 
@@ -116,7 +120,7 @@ def spellings(
     ----------
     ranked : its texts, the path that won among them.
     paths : of the texts that have one, with the specks, see `along`.
-    temperature : what speaks for a way to spell a text is divided by it.
+    ranking : how sure the ways to spell a text are.
 
     Returns
     -------
@@ -136,7 +140,8 @@ def spellings(
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
     compared = _compared(doubtful, evidence, patterns, by_text)
     for text, (ways, scores) in compared.items():
-        shares = np.exp((scores - scores.max()) / temperature)
+        scores = scores - ranking.unnamed * np.array([way.unnamed for way in ways])
+        shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
     found.sort(key=lambda one: one.probability, reverse=True)
@@ -149,15 +154,29 @@ def spellings(
     return (winner, *found)
 
 
-def marks_of(spelling: Spelling, path: Path, line: Line) -> dict[int, tuple[int, ...]]:
+def _taken_apart(path: Path, line: Line, evidence: Evidence) -> Path:
+    marks = evidence.mark_counts.sum(axis=1)
+    alone = {one.start: place for place, one in enumerate(line.candidates) if one.stop == one.start + 1}
+    steps: list[Step] = []
+    for step in path.steps:
+        if step.digit == NO_DIGIT and marks[step.candidate] > SEVERAL:
+            whole = line.candidates[step.candidate]
+            steps += [Step(alone[start], NO_DIGIT) for start in range(whole.start, whole.stop)]
+        else:
+            steps.append(step)
+    return Path(tuple(steps), path.text, path.share)
+
+
+def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tuple[int, ...]]:
     """Return for the place of each sign those of its parts, itself first: what is broken, or in pieces as %.
 
     Parameters
     ----------
-    path : of the spelling's text. Its other marks are part of a sign where no gap parts them from it.
+    symbols : of a way to spell the path.
+    path : its other marks are part of a sign where no gap parts them from it.
     """
     places = line.places
-    signs = [one.place for one in spelling.symbols if one.character not in ALPHABET.digits]
+    signs = [one.place for one in symbols if one.character not in ALPHABET.digits]
     marks = {place: [place] for place in signs}
     row = [step.candidate if step.digit == NO_DIGIT else NOWHERE for step in path.steps]
     for ordered in (row, row[::-1]):
@@ -209,7 +228,19 @@ def _ways(path: Path, line: Line, evidence: Evidence) -> list[_Way]:
             for sign, share in options.items()
         ]
         ways = nlargest(MOST_WAYS, further, key=lambda way: way.share)
-    return ways
+    return [replace(way, unnamed=_unnamed(way, path, line, evidence)) for way in ways]
+
+
+def _unnamed(way: _Way, path: Path, line: Line, evidence: Evidence) -> int:
+    """Return how many marks a way leaves without a name, specks and what looks like other marks aside."""
+    kept = {part for parts in marks_of(way.symbols, path, line).values() for part in parts}
+    return sum(
+        step.digit == NO_DIGIT
+        and step.candidate < len(line.candidates)
+        and step.candidate not in kept
+        and not _is_other(step, evidence)
+        for step in path.steps
+    )
 
 
 def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> Mapping[str, float]:
@@ -219,9 +250,7 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
         return {"": 1.0}
     expected = counts[_SIGN_CLASSES].tolist()
     options = {
-        sign: count
-        for sign, count in zip(ALPHABET.signs, expected, strict=True)
-        if count > LEAST_EXPECTED and (sign != TIMES_LETTER or _is_beside_a_digit(place, steps))
+        sign: count for sign, count in zip(ALPHABET.signs, expected, strict=True) if count > LEAST_EXPECTED
     }
     options[""] = max(1 - sum(options.values()), LEAST_EXPECTED)
     total = sum(options.values())
@@ -229,11 +258,13 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
 
 
 def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
-    """Tell whether a mark follows a letter with no gap between them, as in A-4, or stands before one, too."""
-    if place == 0 or not _is_letter(steps[place - 1], evidence):
-        return False
-    here, before = (line.places[steps[one].candidate] for one in (place, place - 1))
-    return here.left - before.right < SPACE
+    """Tell whether a mark follows a letter with no gap between, as in A-4; an x stands before none, too."""
+    places = [line.places[step.candidate] for step in steps[max(place - 1, 0) : place + 2]]
+    at = min(place, 1)
+    if at and _is_letter(steps[place - 1], evidence) and places[1].left - places[0].right < SPACE:
+        return True
+    is_times = evidence.counts[steps[place].candidate, _TIMES] > LIKE_A_LETTER
+    return bool(is_times) and any(_is_letter(step, evidence) for step in steps[place + 1 : place + 2])
 
 
 def _is_letter(step: Step, evidence: Evidence) -> bool:
@@ -241,9 +272,8 @@ def _is_letter(step: Step, evidence: Evidence) -> bool:
     return step.digit == NO_DIGIT and bool(letters > LIKE_A_LETTER)
 
 
-def _is_beside_a_digit(place: int, steps: Sequence[Step]) -> bool:
-    beside = (*steps[max(place - 1, 0) : place], *steps[place + 1 : place + 2])
-    return any(step.digit != NO_DIGIT for step in beside)
+def _is_other(step: Step, evidence: Evidence) -> bool:
+    return bool(evidence.mark_counts[step.candidate, -1] > LIKE_A_LETTER)
 
 
 def _unplaced(spelled: str) -> _Way:
@@ -316,4 +346,4 @@ def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
         before, here = way.symbols[place - 1].place, way.symbols[place].place
         if NOWHERE not in (before, here) and line.places[here].left - line.places[before].right > SPACE:
             spaces.append(place)
-    return Spelling(way.symbols, tuple(spaces), probability)
+    return Spelling(way.symbols, tuple(spaces), probability, way.unnamed)

@@ -10,6 +10,9 @@ from segmentation.extents import MOST_COMPARED, Floats, digit_extents
 from segmentation.ink_map import DIGIT_PX, TALL, InkMap
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
+# What is lower than a digit and near higher writing is no line of its own: a comma below the line, a dash
+# above it. Heights and distances in digits' heights, a vertical pixel counting as two.
+STRAY_HEIGHT, STRAY_NEAR = 0.75, 0.9
 LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
@@ -23,7 +26,8 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
     """Gather components into lines of writing, top to bottom, each left to right.
 
     A component is on the line of its nearest neighbour to the right that it overlaps vertically; what is low
-    (a dash, the bar of a 5) joins the line of the high component nearest to it.
+    (a dash, the bar of a 5), and a long comma below the digits, joins the line of the high component nearest
+    to it.
 
     Returns
     -------
@@ -36,7 +40,9 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
     lines = _chains(ink_map, high)
     if not lines:
         return [sorted(components, key=lambda c: ink_map.centres[c, 0])] if components else []
+    lines = _without_strays(ink_map, lines)
     line_of = {c: i for i, line in enumerate(lines) for c in line}
+    high = [c for c in high if c in line_of]
     high_boxes = ink_map.stats[high]
     for component in components:
         if component not in line_of:
@@ -44,6 +50,21 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
             lines[line_of[nearest]].append(component)
     lines.sort(key=lambda line: float(np.median(ink_map.centres[line, 1])))
     return [sorted(line, key=lambda c: ink_map.centres[c, 0]) for line in lines]
+
+
+def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
+    """Leave out lines of components that are all lower than a digit and near those of higher lines."""
+    stats = ink_map.stats
+    is_low = [max(stats[line, 3]) < STRAY_HEIGHT * DIGIT_PX for line in lines]
+    higher = [c for line, low in zip(lines, is_low, strict=True) if not low for c in line]
+    if not higher:
+        return lines
+    near = STRAY_NEAR * DIGIT_PX
+    return [
+        line
+        for line, low in zip(lines, is_low, strict=True)
+        if not low or any(_gaps(stats[c], stats[higher]).min() >= near for c in line)
+    ]
 
 
 def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:

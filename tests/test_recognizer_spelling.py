@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.evidence import Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import Patterns
-from recognizer.ranking import RankedTexts, ScoredText
+from recognizer.ranking import RankedTexts, Ranking, ScoredText
 from recognizer.spelling import NOWHERE, Spelling, Symbol, along, marks_of, rejected_marks, spellings
 from segmentation.box import Box
 from segmentation.lattice import Candidate, Line, Speck
@@ -16,6 +17,7 @@ from segmentation.primitives import Primitive
 Share = Mapping[str, float]
 BOX, BLANK = Box(0, 0, 1, 1), np.zeros((1, 1), np.float32)
 NO_PATTERNS = Patterns({})
+LEVEL = Ranking.uniform(0.0, 1.0)
 WIDE, GAP = 0.5, 0.05  # digits' heights
 
 
@@ -65,7 +67,7 @@ class Drawn:
         return Path(steps, digits.replace(" ", ""), 1.0)
 
     def spell(
-        self, *digits: str, shares: tuple[float, ...] = (1.0,), hot: float = 1.0
+        self, *digits: str, shares: tuple[float, ...] = (1.0,), hot: float = 1.0, unnamed: float = 0.0
     ) -> tuple[Spelling, ...]:
         """Return the ways to spell some paths, whose texts have these shares; the first won."""
         paths = [self.path(one) for one in digits]
@@ -73,7 +75,8 @@ class Drawn:
             ScoredText(path.text, 0, 0, 0, 0, share) for path, share in zip(paths, shares, strict=True)
         )
         placed = [along(path, self.line, self.evidence) for path in paths]
-        return spellings(RankedTexts(paths[0], texts), placed, self.line, self.evidence, NO_PATTERNS, hot)
+        ranking = replace(LEVEL, sign_temperature=hot, unnamed=unnamed)
+        return spellings(RankedTexts(paths[0], texts), placed, self.line, self.evidence, NO_PATTERNS, ranking)
 
 
 @pytest.mark.parametrize("sign", ALPHABET.signs)
@@ -147,7 +150,7 @@ def test_a_sign_that_only_the_whole_line_shows_makes_doubt_and_is_not_written() 
     drawn = Drawn("4", "5", "%")
     no_mark = Path((Step(0, 4), Step(1, 5)), "45", 1.0)
     ranked = RankedTexts(no_mark, (ScoredText("45", 0, 0, 0, 0, 1.0),))
-    first, second = spellings(ranked, [no_mark], drawn.line, drawn.evidence, NO_PATTERNS, 1.0)
+    first, second = spellings(ranked, [no_mark], drawn.line, drawn.evidence, NO_PATTERNS, LEVEL)
     assert (first.written, second.written) == ("45", "45%")
     assert first.probability < 0.1
     assert {symbol.place for symbol in second.symbols} == {NOWHERE}
@@ -158,12 +161,41 @@ def test_the_ways_of_a_higher_temperature_are_less_sure() -> None:
     assert drawn.spell("4 5", hot=3.0)[0].probability < drawn.spell("4 5")[0].probability
 
 
+def test_a_mark_that_is_surely_something_is_taken_for_what_it_may_be() -> None:
+    drawn = Drawn("4", {"-": 0.3}, "5")
+    assert drawn.spell("4 5", unnamed=2.0)[0].written == "4-5"
+    word = Drawn("4", {"-": 0.3, "k": 0.6}, "5")
+    assert [one.character for one in word.spell("4 5", unnamed=2.0)[0].symbols] == ["4", "5"]
+    speck = Drawn("4", {"-": 0.3}, "5", specks=(1,))
+    assert speck.spell("45", unnamed=2.0)[0].written == "45"
+
+
+def test_both_dots_of_a_colon_are_one_sign() -> None:
+    drawn = Drawn("4", {":": 0.9}, {":": 0.9}, "5", gaps={"2": -0.5})
+    drawn.evidence.logs[0, 5] = drawn.evidence.logs[0, 4]  # the line network sees it once
+    (first, *_) = drawn.spell("4  5", unnamed=3.0)
+    assert first.written == "4:5"
+
+
+def test_signs_that_were_passed_over_together_are_told_apart() -> None:
+    drawn = Drawn("x", ".", "3")
+    both = replace(drawn.line.candidates[0], stop=2, right=drawn.line.candidates[1].right)
+    counts, marks = (
+        np.concatenate([rows, rows[:2].sum(axis=0, keepdims=True)])
+        for rows in (drawn.evidence.counts, drawn.evidence.mark_counts)
+    )
+    line = replace(drawn.line, candidates=(*drawn.line.candidates, both))
+    evidence = replace(drawn.evidence, counts=counts, mark_counts=marks)
+    path = Path((Step(3, NO_DIGIT), Step(2, 3)), "3", 1.0)
+    assert along(path, line, evidence).steps == (Step(0, NO_DIGIT), Step(1, NO_DIGIT), Step(2, 3))
+
+
 def test_usual_patterns_decide_between_signs_that_look_alike() -> None:
     drawn = Drawn("4", {".": 0.5, "-": 0.45}, "5", "5", "5", "5")
     path = drawn.path("4 5555")
     ranked = RankedTexts(path, (ScoredText(path.text, 0, 0, 0, 0, 1.0),))
     telephone = Patterns({"d-dddd": 900, "d.d": 900, "-d.dd": 300, "dd-d": 300})
-    (first, *_) = spellings(ranked, [path], drawn.line, drawn.evidence, telephone, 1.0)
+    (first, *_) = spellings(ranked, [path], drawn.line, drawn.evidence, telephone, LEVEL)
     assert first.written == "4-5555"
 
 
@@ -175,8 +207,7 @@ def test_a_gap_between_numbers_is_a_space() -> None:
 def test_pieces_of_a_sign_are_one_mark() -> None:
     drawn = Drawn("5", {"?": 1.0}, "%", {"?": 1.0}, "k", gaps={"1": 0.5, "4": 0.3})
     path = drawn.path("5    ")
-    spelling = Spelling((Symbol("5", 0), Symbol("%", 2)), (), 1.0)
-    marks = marks_of(spelling, path, drawn.line)
+    marks = marks_of((Symbol("5", 0), Symbol("%", 2)), path, drawn.line)
     assert marks == {2: (2, 3, 1)}
     assert rejected_marks(marks, path, drawn.evidence) == {4: "looks like a letter"}
 

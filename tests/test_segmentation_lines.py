@@ -81,3 +81,25 @@ def test_touching_digits_that_wander_do_not_make_the_line_higher() -> None:
     ink_map = map_of(bars([(20, 20, 60, 60), (80, 44, 60, 60), (180, 30, 30, 60)]))
 
     assert line_frame(ink_map, [1, 2]).digit == pytest.approx(60 * ink_map.scale, rel=0.05)
+
+
+def test_long_comma_below_the_digits_is_on_their_line() -> None:
+    ink_map = map_of(bars([(40, 10, 8, 64), (100, 10, 8, 64), (130, 66, 8, 30), (160, 10, 8, 64)]))
+
+    assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 44, 104, 134, 164)]
+
+
+@pytest.mark.parametrize(
+    ("top", "height"),
+    [(66, 64), (140, 30)],  # as high as the digits, and so a digit; low, but far below them
+)
+def test_what_is_high_or_far_below_is_a_line_of_its_own(top: int, height: int) -> None:
+    ink_map = map_of(bars([(40, 10, 8, 64), (100, 10, 8, 64), (130, top, 8, height), (160, 10, 8, 64)]))
+
+    assert [len(line) for line in text_lines(ink_map, [1, 2, 3, 4])] == [3, 1]
+
+
+def test_low_components_alone_are_lines_as_they_lie() -> None:
+    ink_map = map_of(bars([(40, 10, 8, 30), (100, 10, 8, 30), (60, 60, 8, 30)]))
+
+    assert [len(line) for line in text_lines(ink_map, [1, 2, 3])] == [2, 1]

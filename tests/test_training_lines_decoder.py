@@ -1,12 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from recognizer.paths import NO_DIGIT, Path, Step
-from recognizer.ranking import PieceCounts, line_log_likelihoods
-from training.lines.decoder import Arcs, fit_ranking, text_gradient
+from recognizer.ranking import PieceCounts, Ranking, line_log_likelihoods
+from recognizer.spelling import NOWHERE, Spelling, Symbol
+from training.lines.decoder import Arcs, fit_ranking, fit_signs, text_gradient
 from training.recipe import RECIPES, Chosen, read_recipe
 
 CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2)
+LEVEL = Ranking.uniform(0.0, 1.0)
+SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
 RECIPE = read_recipe(RECIPES / "full.toml").ranking
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
@@ -76,3 +81,34 @@ def test_cut_lines_are_given_their_own_weight_where_composed_numbers_ask_for_it(
     texts = ["17", "77"] * 10
     assert fit_ranking(lines, texts, RECIPE, CHOSEN).cut_weight > 0
     assert fit_ranking(lines, ["17", "17"] * 10, RECIPE, CHOSEN).cut_weight == 0
+
+
+def ways(**shares: float) -> list[Spelling]:
+    """Ways to spell a line with such probabilities; a point stands for itself, a c for a comma."""
+    return [
+        Spelling(
+            tuple(Symbol(one, NOWHERE) for one in written.replace("p", ".").replace("c", ",")), (), share
+        )
+        for written, share in shares.items()
+    ]
+
+
+@pytest.mark.parametrize(("right", "temperature"), [(9, 1.0), (8, 2.0), (6, 4.0)])
+def test_signs_are_as_sure_as_they_are_right_in_composed_numbers(right: int, temperature: float) -> None:
+    lines = [ways(**{"4p5": 0.45, "4c5": 0.05, "15": 0.5})] * 10  # 9 to 1, given that the digits are 45
+    written = ["4.5"] * right + ["4,5"] * (10 - right)
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 2.0, 4.0), unnamed=(0.0,))
+    assert fit_signs(LEVEL, lines, written, recipe) == replace(LEVEL, sign_temperature=temperature)
+
+
+def test_a_line_that_was_read_as_other_digits_says_nothing_of_signs() -> None:
+    lines = [ways(**{"4p5": 0.9, "4c5": 0.1})] * 10
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 4.0), unnamed=(0.0,))
+    assert fit_signs(LEVEL, [*lines, *lines], ["4.5"] * 10 + ["7,1"] * 10, recipe) == LEVEL
+
+
+def test_marks_have_a_name_more_often_where_composed_numbers_say_so() -> None:
+    named, nameless = Spelling(SPELLED, (), 0.4, 0), Spelling(SPELLED[::2], (), 0.6, 1)
+    recipe = replace(RECIPE, sign_temperatures=(1.0,), unnamed=(0.0, 1.0))
+    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["4-5"] * 10, recipe).unnamed == 1.0
+    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["45"] * 10, recipe).unnamed == 0.0

@@ -157,7 +157,7 @@ class RankingRecipe:
     Attributes
     ----------
     lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
-    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures : what is tried.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, unnamed : what is tried.
     """
 
     lines: int
@@ -167,6 +167,7 @@ class RankingRecipe:
     cut_weights: tuple[float, ...]
     cut_doubts: tuple[float, ...]
     sign_temperatures: tuple[float, ...]
+    unnamed: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,8 +237,7 @@ def ranked(weigh: Weigh, validated: Sequence[Example], recipe: RankingRecipe, ch
     ranking = fit_ranking(lines, [one.text for one in validated], recipe, chosen)
     decoder = Decoder(weigh, ranking, patterns)
     read = [decoder([one.line], [one.evidence])[0].spellings for one in validated]
-    temperature = fit_sign_temperature(read, [one.written for one in validated], recipe.sign_temperatures)
-    return replace(decoder, ranking=replace(ranking, sign_temperature=temperature))
+    return replace(decoder, ranking=fit_signs(ranking, read, [one.written for one in validated], recipe))
 
 
 def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
@@ -285,34 +284,40 @@ def fit_ranking(
     return replace(fitted, **asdict(chosen))
 
 
-def fit_sign_temperature(
-    lines: Sequence[Sequence[Spelling]], written: Sequence[str], temperatures: Sequence[float]
-) -> float:
-    """Choose the temperature of the ways to spell a text by the likelihood of the right ones.
+def fit_signs(
+    ranking: Ranking, lines: Sequence[Sequence[Spelling]], written: Sequence[str], recipe: DecoderRecipe
+) -> Ranking:
+    """Choose how sure the ways to spell a text are by the likelihood of the right ones.
 
     Parameters
     ----------
-    lines : ways to spell each line, with the temperature 1.
+    lines : ways to spell each line, with a temperature of 1 and nothing against marks without a name.
     written : of each line, what is right; a line whose text is none of its ways' tells nothing.
-    temperatures : to choose from.
     """
     told = []
     for ways, right in zip(lines, written, strict=True):
         text = "".join(character for character in right if character in ALPHABET.digits)
-        shares = {_spelled(way): way.probability for way in ways if way.text == text}
-        if len(shares) > 1:
-            logs = np.log(np.maximum(list(shares.values()), np.finfo(float).tiny))
-            told.append((logs, list(shares).index(right) if right in shares else None))
+        known = {_spelled(way): way for way in ways if way.text == text}
+        if text and len(known) > 1:
+            logs = np.log([max(way.probability, np.finfo(float).tiny) for way in known.values()])
+            unnamed = np.array([way.unnamed for way in known.values()])
+            told.append((logs, unnamed, list(known).index(right) if right in known else None))
 
-    def surprise(temperature: float) -> float:
+    def surprise(fitted: Ranking) -> float:
         total = 0.0
-        for logs, place in told:
-            weights = np.exp((logs - logs.max()) / temperature)
-            share = float(weights[place] / weights.sum()) if place is not None else 0.0
+        for logs, unnamed, place in told:
+            scores = (logs - fitted.unnamed * unnamed) / fitted.sign_temperature
+            share = 0.0 if place is None else float(np.exp(scores[place] - np.logaddexp.reduce(scores)))
             total -= float(np.log(max(share, LEAST)))
         return total
 
-    return min(temperatures, key=surprise)
+    return min(
+        (
+            replace(ranking, sign_temperature=temperature, unnamed=unnamed)
+            for temperature, unnamed in product(recipe.sign_temperatures, recipe.unnamed)
+        ),
+        key=surprise,
+    )
 
 
 def _spelled(way: Spelling) -> str:
