@@ -96,7 +96,7 @@ def _dark_ink(gray: Gray) -> Gray:
 
 def _dark_share(gray: Gray) -> float:
     histogram = _histogram(_evenly_lit(gray))
-    return float(histogram[: _threshold(histogram) + 1].sum() / histogram.sum())
+    return float(histogram[: dark_threshold(histogram) + 1].sum() / histogram.sum())
 
 
 def _inverted(gray: Gray) -> Gray:
@@ -126,8 +126,18 @@ def _grain(gray: Gray) -> float:
     return median / 0.6745 / 2**0.5
 
 
-def _threshold(histogram: Histogram) -> int:
-    """Return the last dark level after Otsu: it parts the levels into the two most unlike sides."""
+def dark_threshold(histogram: Histogram) -> int:
+    """Return the last level that is dark: it parts an image's levels into the two most unlike sides.
+
+    Parameters
+    ----------
+    histogram : (256,) float64 array, how often each gray level occurs.
+
+    References
+    ----------
+    N. Otsu, "A threshold selection method from gray-level histograms", 1979; `cv2.threshold` would count the
+    image's levels once more.
+    """
     dark, weighed = np.cumsum(histogram), np.cumsum(histogram * LEVELS)
     sides = dark * (dark[-1] - dark)
     difference = weighed * dark[-1] - dark * weighed[-1]
@@ -135,7 +145,7 @@ def _threshold(histogram: Histogram) -> int:
 
 
 def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
-    dark = np.less_equal(LEVELS, _threshold(histogram))
+    dark = np.less_equal(LEVELS, dark_threshold(histogram))
     ink = np.zeros(gray.shape, np.float32)
     if not (histogram[dark].any() and histogram[~dark].any()):
         return ink

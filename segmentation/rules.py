@@ -71,14 +71,23 @@ def _without(ink: Ink, rules: npt.NDArray[np.uint8], alone: Mask) -> Ink:
 def _long_lines(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     tilted = cv2.dilate(mask, np.ones((RULE_TILT_PX, 1), np.uint8))
     length = max(RULE_TILT_PX, round(RULE_SHARE * mask.shape[1]))
-    return _longer_than_high(_opened(tilted, length), mask)
+    return _longer_than_high(opened(tilted, length), mask)
 
 
-def _opened(mask: npt.NDArray[np.uint8], length: int) -> npt.NDArray[np.uint8]:
-    """Open a mask with a row of so many pixels as OpenCV does, in a time that does not grow with its length.
+def opened(mask: npt.NDArray[np.uint8], length: int) -> npt.NDArray[np.uint8]:
+    """Open a mask with a row of pixels as `cv2.morphologyEx` does, in a time that does not grow with the row.
 
     Only runs that are long enough stay; the image goes on beyond its edges. An even length, which has no
     middle pixel, moves them on by one.
+
+    Parameters
+    ----------
+    mask : (h, w) uint8 array of 0 and 1.
+    length : int, pixels of the row, at least 1.
+
+    Returns
+    -------
+    (h, w) uint8 array of 0 and 1.
     """
     height, width = mask.shape
     rows = np.zeros((height, width + 1), np.int8)
