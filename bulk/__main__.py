@@ -24,9 +24,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
     int, the exit status: 0 where the table is whole, with or without rows of errors; 1 where there is none
     (one line on stderr says why); 130 after Ctrl-C.
     """
-    options = _parser(prog).parse_args(arguments)
+    parser = _parser(prog)
+    options = parser.parse_args(arguments)
+    if options.page and options.review:
+        parser.error("--review shows images with one number. Give --page or --review.")
     annotated = str(options.annotate.resolve()) if options.annotate else ""
-    wanted = Wanted(annotated, options.doubt if options.review else 0.0)
+    wanted = Wanted(annotated, options.doubt if options.review else 0.0, options.page)
     try:
         summary = read_all(options.sources, options.out, wanted, options.workers, options.review)
     except NumberReaderError as error:
@@ -62,6 +65,11 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="TABLE", help="a new .parquet, .csv or .jsonl file"
+    )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="read each image as a page: a row for each number, with its row and column in the table there",
     )
     parser.add_argument(
         "--annotate",

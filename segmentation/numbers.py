@@ -83,7 +83,8 @@ def find_numbers(gray: Gray) -> PageWriting:
     groups, cells = _grouped(boxes, kept, height, grid, small.shape)
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
-    found, over_limit = [], []
+    found: list[Piece] = []
+    over_limit: list[Box] = []
     for number, members in enumerate(pieces):
         high = boxes[members]
         if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX:
