@@ -17,7 +17,7 @@ from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, shrunk
 from segmentation.ink_map import TALL, ink_map_of
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, writing_on
+from segmentation.writing import Writing, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
 DIRT_PX = 4  # of a component's area, at least, pixels
@@ -315,4 +315,4 @@ def _piece(
     if ink_map is not None:
         x, y = ink_map.origin
         ink_map = replace(ink_map, origin=(x + left / scale, y + top / scale), size=size)
-    return writing_on(ink_map, size, photographed=photographed)
+    return writing_of(ink_map, size, photographed=photographed)
