@@ -2,8 +2,8 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
 
 LARGEST = 8  # components that are looked at; a frame is among the largest
@@ -12,15 +12,13 @@ SIDE_REACH = 0.1  # of a frame's lower side: its sides may wander by that much
 MIN_SIDE = 0.8  # of each side is drawn; a ring covers 0.6 of it within `SIDE_REACH`
 
 
-def without_frames(
-    ink: Ink, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]
-) -> tuple[Ink, list[int]]:
+def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[int]]:
     """Erase rectangles that enclose other components.
 
     Parameters
     ----------
     ink : (h, w) float32 array in [0, 1].
-    labels, stats : its components, as `cv2.connectedComponentsWithStats` gives them.
+    labels, stats : its components, see `segmentation.components.find_components`.
 
     Returns
     -------
@@ -36,7 +34,7 @@ def without_frames(
     return left, frames
 
 
-def _encloses(stats: npt.NDArray[np.int32], label: int) -> bool:
+def _encloses(stats: Stats, label: int) -> bool:
     left, top, width, height, _ = stats[label]
     inside = (
         (stats[:, 0] > left)
@@ -48,7 +46,7 @@ def _encloses(stats: npt.NDArray[np.int32], label: int) -> bool:
     return bool(inside[1:].any())
 
 
-def _has_four_sides(labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], label: int) -> bool:
+def _has_four_sides(labels: Labels, stat: Stats, label: int) -> bool:
     left, top, width, height, _ = (int(value) for value in stat)
     own = labels[top : top + height, left : left + width] == label
     reach = max(1, round(SIDE_REACH * min(width, height)))

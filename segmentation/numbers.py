@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.grid import Grid, apart, find_grid, without_grid
-from segmentation.ink import WORKING_PIXELS, Ink, find_ink, shrunk
+from segmentation.ink import WORKING_PIXELS, Ink, find_ink
 from segmentation.ink_map import TALL, ink_map_of
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, writing_of
@@ -71,7 +71,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
     """
     size = (gray.shape[1], gray.shape[0])
-    small = shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
+    small = _at_working_size(gray)
     grid = find_grid(small)
     ink = find_ink(without_grid(small, grid))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
@@ -270,6 +270,14 @@ def _nearest(boxes: Boxes, tall: Boxes, groups: Groups, height: float) -> Groups
     near = distance[y, x] <= CLINGING * height * scale + (right - left) / 2
     found: Groups = np.where(near, piece_of[labels[y, x]], -1)
     return found
+
+
+def _at_working_size(gray: Gray) -> Gray:
+    scale = (WORKING_PIXELS / gray.size) ** 0.5
+    if scale >= 1:
+        return gray
+    smaller = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, np.uint8)
 
 
 def _by_group(groups: Groups) -> list[npt.NDArray[np.intp]]:
