@@ -134,7 +134,7 @@ def _written(
         left, top, width, height = cv2.boundingRect(ink)
         if np.diff(blank[(blank >= left) & (blank <= left + width)]).max(initial=0) <= widest_gap * digit_px:
             break
-    return ink[top : top + height, left : left + width].astype(np.float32) / 255
+    return np.asarray(ink[top : top + height, left : left + width] / 255, np.float32)
 
 
 def _page(height: int, width: int, margin: int) -> tuple[Cover, int]:

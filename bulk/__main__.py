@@ -25,9 +25,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
     int, the exit status: 0 where the table is whole, with or without rows of errors; 1 where there is none
     (one line on stderr says why); 130 after Ctrl-C.
     """
-    options = _parser(prog).parse_args(arguments)
+    parser = _parser(prog)
+    options = parser.parse_args(arguments)
+    if options.page and options.review:
+        parser.error("--review shows images with one number. Give --page or --review.")
     annotated = str(options.annotate.resolve()) if options.annotate else ""
-    wanted = Wanted(annotated, options.doubt if options.review else 0.0)
+    wanted = Wanted(annotated, options.doubt if options.review else 0.0, options.page)
     url = options.out if is_remote(options.out) else ""
     table = Path(options.out.rpartition("/")[2] if url else options.out)
     try:
@@ -73,6 +76,11 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         required=True,
         metavar="TABLE",
         help="a new .parquet, .csv or .jsonl file, or the URL of one, which is first written to this folder",
+    )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="read each image as a page: a row for each number, with its row and column in the table there",
     )
     parser.add_argument(
         "--annotate",

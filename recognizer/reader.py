@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from recognizer.assembly import number_reading
-from recognizer.evidence import components_to_cut, gather_evidence, line_frames
+from recognizer.evidence import LogFrames, components_to_cut, gather_evidence, line_frames
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading, page_reading
 from recognizer.reading import NumberReading
@@ -63,7 +63,9 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        return self._read_writing(find_writing(gray), gray if trace else None)
+        writing = find_writing(gray)
+        frames = tuple(line_frames(line.strip, self.networks.line) for line in writing.lines)
+        return self._read_lines(writing, frames, gray if trace else None)
 
     def read_page(self, image: ImageSource) -> PageReading:
         """Read every number on a page as a reading of its own, and find the table that they stand in.
@@ -85,17 +87,19 @@ class NumberReader:
         readings, unread = [], list(page.over_limit)
         for piece in page.pieces:
             for line in piece.writing.lines:  # a number stands on one line
-                reading = self._read_writing(replace(piece.writing, lines=(line,)), None)
+                frames = (line_frames(line.strip, self.networks.line),)
+                reading = self._read_lines(replace(piece.writing, lines=(line,)), frames)
                 if reading.digits:
                     readings.append((reading, piece.cell))
                 else:
                     unread.append(Box.around(one.box for one in line.whole))
         return page_reading(readings, unread, (page.width, page.height))
 
-    def _read_writing(self, writing: Writing, gray: Gray | None) -> NumberReading:
+    def _read_lines(
+        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
+    ) -> NumberReading:
         """Read lines of writing; bring the trace where the image is given that it is drawn on."""
         ask = self.networks
-        frames = tuple(line_frames(line.strip, ask.line) for line in writing.lines)
         lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(

@@ -128,11 +128,16 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
 
 def _standing_out(gray: Gray) -> Mask:
     """Return what is darker than what is above and below it, or brighter where that is more."""
-    seen = cv2.blur(gray, (ALONG_PX, 2)).astype(np.float32)
-    darker = cv2.blur(gray, (ALONG_PX, ACROSS_PX)).astype(np.float32) - seen
-    if float((darker**3).sum()) < 0:  # ink is the narrow side, and so far from the mean
-        darker = -darker
-    return np.asarray(darker > LEAST_CONTRAST, np.bool_)
+    seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, ACROSS_PX))
+    darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)  # 0 where it is not
+    is_dark = _strength(darker) >= _strength(brighter)
+    return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_)
+
+
+def _strength(contrast: Gray) -> float:
+    """Return how much ink stands out: it is the narrow side, and so far from what is around it."""
+    counts = cv2.calcHist([contrast], [0], None, [256], [0, 256]).ravel()
+    return float(counts @ np.arange(256.0) ** 3)
 
 
 def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
@@ -158,8 +163,9 @@ def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
         thick = max(float(np.median(rows[shown])) - 2 * TILT_PX, 1.0)
         if thick > THICKEST_PX or across * width < SLENDER * thick:
             continue
-        y = top + (own * np.arange(down)[:, np.newaxis]).sum(axis=0)[shown] / rows[shown]
-        found.append(_steadied(Rule((left + shown + 0.5) * width, np.asarray(y, np.float64))))
+        y: Floats = top + (own * np.arange(down)[:, np.newaxis]).sum(axis=0)[shown] / rows[shown]
+        x = np.asarray((left + shown + 0.5) * width, np.float64)
+        found.append(_steadied(Rule(x, y)))
     return tuple(found)
 
 

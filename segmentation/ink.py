@@ -47,7 +47,7 @@ def find_ink(gray: Gray) -> FoundInk:
     FoundInk. In its cover 0 is paper, 1 ink, 0.5 the edge of a stroke; a blank page is all zero. It has the
     image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
-    gray = shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
+    gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
     histogram = _histogram_of_drawing(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
         return FoundInk(_stretched(*_clean_dark_ink(gray, histogram), noise=0.0), photographed=False)
@@ -72,14 +72,13 @@ def _histogram_of_drawing(gray: Gray) -> Histogram:
     return histogram
 
 
-def shrunk(gray: Gray, scale: float) -> Gray:
-    """Return an image scaled by its mean colours; itself where `scale` is 1 or more."""
+def _shrunk(gray: Gray, scale: float) -> Gray:
     if scale >= 1:
         return gray
     height, width = gray.shape
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    smaller: Gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    return smaller
+    shrunk: Gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return shrunk
 
 
 def _clean_dark_ink(gray: Gray, histogram: Histogram) -> tuple[Gray, Histogram]:
@@ -90,7 +89,7 @@ def _clean_dark_ink(gray: Gray, histogram: Histogram) -> tuple[Gray, Histogram]:
 
 def _dark_ink(gray: Gray) -> Gray:
     """Invert a photograph whose ink is bright: in even light, ink is the rarer side."""
-    small = shrunk(gray, POLARITY_PX / max(gray.shape))
+    small = _shrunk(gray, POLARITY_PX / max(gray.shape))
     return _inverted(gray) if _dark_share(_inverted(small)) < _dark_share(small) else gray
 
 
@@ -106,7 +105,7 @@ def _inverted(gray: Gray) -> Gray:
 
 def _evenly_lit(gray: Gray) -> Gray:
     """Divide by the paper's brightness, taken as a smooth envelope over the ink."""
-    small = shrunk(gray, LIGHTING_PX / max(gray.shape))
+    small = _shrunk(gray, LIGHTING_PX / max(gray.shape))
     reach = max(3, round(LIGHTING_REACH * min(small.shape)) | 1)
     paper = cv2.morphologyEx(
         small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.grid import Grid, apart, find_grid, without_grid
-from segmentation.ink import WORKING_PIXELS, Ink, find_ink, shrunk
+from segmentation.ink import WORKING_PIXELS, Ink, find_ink
 from segmentation.ink_map import TALL, ink_map_of
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, writing_on
+from segmentation.writing import Writing, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
 DIRT_PX = 4  # of a component's area, at least, pixels
@@ -71,7 +71,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
     """
     size = (gray.shape[1], gray.shape[0])
-    small = shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
+    small = _at_working_size(gray)
     grid = find_grid(small)
     ink = find_ink(without_grid(small, grid))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
@@ -83,7 +83,8 @@ def find_numbers(gray: Gray) -> PageWriting:
     groups, cells = _grouped(boxes, kept, height, grid, small.shape)
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
-    found, over_limit = [], []
+    found: list[Piece] = []
+    over_limit: list[Box] = []
     for number, members in enumerate(pieces):
         high = boxes[members]
         if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX:
@@ -271,6 +272,14 @@ def _nearest(boxes: Boxes, tall: Boxes, groups: Groups, height: float) -> Groups
     return found
 
 
+def _at_working_size(gray: Gray) -> Gray:
+    scale = (WORKING_PIXELS / gray.size) ** 0.5
+    if scale >= 1:
+        return gray
+    smaller = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, np.uint8)
+
+
 def _by_group(groups: Groups) -> list[npt.NDArray[np.intp]]:
     """Return the members of each group, from 0."""
     order = np.argsort(groups, kind="stable")
@@ -314,4 +323,4 @@ def _piece(
     if ink_map is not None:
         x, y = ink_map.origin
         ink_map = replace(ink_map, origin=(x + left / scale, y + top / scale), size=size)
-    return writing_on(ink_map, size, photographed=photographed)
+    return writing_of(ink_map, size, photographed=photographed)

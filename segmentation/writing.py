@@ -87,10 +87,10 @@ def find_writing(gray: Gray) -> Writing:
     height, width = gray.shape
     ink = find_ink(gray)
     ink_map = ink_map_of(ink.cover, (width, height))
-    return writing_on(ink_map, (width, height), photographed=ink.photographed)
+    return writing_of(ink_map, (width, height), photographed=ink.photographed)
 
 
-def writing_on(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:
+def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:
     """Find the lines of writing on an ink map.
 
     Parameters

@@ -33,7 +33,8 @@ TABLE: tuple[Given, ...] = (
 
 
 def texts(page: PageReading) -> list[list[str | None]] | None:
-    return page.table and [[cell.text if cell else None for cell in row] for row in page.table]
+    table: list[list[str | None]] | None = page.as_dict()["table"]
+    return table
 
 
 def test_numbers_stand_in_rows_and_columns() -> None:

@@ -285,7 +285,7 @@ def fit_ranking(
 
 
 def fit_signs(
-    ranking: Ranking, lines: Sequence[Sequence[Spelling]], written: Sequence[str], recipe: DecoderRecipe
+    ranking: Ranking, lines: Sequence[Sequence[Spelling]], written: Sequence[str], recipe: RankingRecipe
 ) -> Ranking:
     """Choose how sure the ways to spell a text are by the likelihood of the right ones.
 
