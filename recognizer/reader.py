@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 from recognizer.assembly import number_reading
-from recognizer.evidence import components_to_cut, gather_evidence, line_frames
+from recognizer.evidence import components_to_cut, gather_evidence
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.reading import NumberReading
 from recognizer.trace import Trace
+from recognizer.upright import look_upright
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import cut_lattice
-from segmentation.writing import Writing, find_writing
+from segmentation.writing import Writing
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 _first_use = threading.Lock()
@@ -36,7 +37,7 @@ class NumberReader:
 
     @property
     def version(self) -> str:
-        """What these weights are called: 12 hexadecimal digits of a sha256 over all four networks."""
+        """What these weights are called: 12 hexadecimal digits of a sha256 over all networks."""
         return self.networks.version
 
     def read(self, image: ImageSource, *, trace: bool = False) -> NumberReading:
@@ -60,8 +61,7 @@ class NumberReader:
         """
         ask = self.networks
         gray = load_gray(image)
-        writing = find_writing(gray)
-        frames = tuple(line_frames(line.strip, ask.line) for line in writing.lines)
+        writing, frames = look_upright(gray, ask.layers, ask.line)
         lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(

@@ -19,7 +19,7 @@ from training.recipe import CHOSEN, Recipe, read_chosen
 from training.steps import Step
 from training.synth import shapes
 
-NETWORKS = ("boundaries", "digits", "line", "decoder")
+NETWORKS = ("layers", "boundaries", "digits", "line", "decoder")
 HANDS = "hands.npz"
 WEIGHED = "weighed"  # the decoder before its ranking is fitted
 CHECKPOINTS = "line-checkpoints"  # a folder
@@ -72,6 +72,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     origin = [sha256(file) if file else None for file in (shop.start, shop.teacher)]
     return [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
+        Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen), lambda: _layers(shop)),
         Step(
             "boundaries",
             _files("boundaries"),
@@ -112,7 +113,7 @@ def steps_of(shop: Workshop) -> list[Step]:
 
 
 def ship_all(out: Path) -> str:
-    """Copy the four networks with their cards to where they are shipped, if they belong together.
+    """Copy the networks with their cards to where they are shipped, if they belong together.
 
     Returns
     -------
@@ -125,7 +126,7 @@ def ship_all(out: Path) -> str:
     """
     version = load_networks(out).version
     for name in NETWORKS:
-        folder = BOUNDARIES.parent if name == "boundaries" else WEIGHTS
+        folder = BOUNDARIES.parent if name in ("layers", "boundaries") else WEIGHTS
         for file in _files(name):
             with writing(folder / file):
                 shutil.copyfile(out / file, folder / file)
@@ -141,6 +142,21 @@ def _hands(shop: Workshop) -> None:
     from training.synth.traces import save_traces
 
     save_traces(shop.out / HANDS, traces_of(shop.mnist.split()[0], shop.recipe.hands.traced))
+
+
+def _layers(shop: Workshop) -> None:
+    import numpy as np
+
+    from training.lines.layers import train_layers
+    from training.lines.photo import ComposedPhotos
+    from training.lines.shipping import ship
+    from training.lines.stream import CHUNK, stream
+
+    recipe = shop.recipe.layers
+    with _signed(shop, "layers", recipe):
+        chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
+        pages = np.concatenate([np.stack(chunk) for chunk in chunks])
+        ship("layers", train_layers(pages, recipe), shop.out)
 
 
 def _boundaries(shop: Workshop) -> None:
