@@ -19,7 +19,7 @@ from segmentation.turning import slope_degrees
 LEAST_SIDE_PX, LEAST_PIXELS = 30, 20_000  # of a page; cells of forms and cheques' amounts are smaller
 GLANCE_PIXELS = 600_000  # of the first look
 LOOK_PIXELS = 1_800_000  # of the second
-LETTER_PX = 30  # height of letters in the second look
+LETTER_PX = 44  # height of letters in the second look; with 30, 1s were lost that are read at 40 to 50
 LARGEST_SCALE = 4.0  # digits of 9 pixels are enlarged to be seen
 ALIKE = 1.25  # times: a first look at nearly the right scale is enough
 LEVEL_DEGREES = 5.0  # lines that slope less need no turning
@@ -65,7 +65,12 @@ class Page:
 
 def is_page(gray: Gray) -> bool:
     """Tell whether an image is a page to be searched: photographed, and larger than a number cut out."""
-    return min(gray.shape) >= LEAST_SIDE_PX and gray.size >= LEAST_PIXELS and is_shaded(gray)
+    return is_large(gray) and is_shaded(gray)
+
+
+def is_large(gray: Gray) -> bool:
+    """Tell whether an image is larger than a number that was cut out of a form."""
+    return min(gray.shape) >= LEAST_SIDE_PX and gray.size >= LEAST_PIXELS
 
 
 def find_page(gray: Gray, network: Infer) -> Page:

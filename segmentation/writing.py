@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.frames import encloses_writing
 from segmentation.galley import galley
 from segmentation.ink import find_ink
 from segmentation.ink_map import InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, text_lines
 from segmentation.network import Infer
-from segmentation.page import SURELY, Page, find_page, is_page
+from segmentation.page import SURELY, Page, find_page, is_large, is_page
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of
@@ -98,6 +99,8 @@ def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
     ink_map = ink_map_of(ink.cover, (width, height))
     if ink_map is None:
         return Writing(None, (), (), width, height, photographed=ink.photographed)
+    if layers is not None and is_large(gray) and encloses_writing(ink_map.stats[1:]):
+        return writing_on(find_page(gray, layers), width, height)
     components, specks, over_limit = split_specks(ink_map)
     lines = tuple(_straightened(ink_map, members) for members in text_lines(ink_map, components))
     small, left_out = (
