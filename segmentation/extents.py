@@ -87,6 +87,8 @@ def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:
     stacked &= down <= STACKED_OVERLAP * np.minimum.outer(height, height)
     stacked &= together <= STACKED_HEIGHT * DIGIT_PX
     np.fill_diagonal(stacked, True)
+    if stacked.sum() == len(components):
+        return [[component] for component in components]
     first = np.arange(len(components))
     while True:  # each takes the lowest number among those that it is stacked with, until nothing changes
         lower = np.where(stacked, first, len(first)).min(axis=1)

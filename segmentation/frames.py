@@ -2,8 +2,8 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
 
 LARGEST = 8  # components that are looked at; a frame is among the largest
@@ -13,15 +13,13 @@ THIN_FILL, RINGED = 0.2, 0.2  # of a ring's box is ink; of its height is what it
 MIN_SIDE = 0.8  # of each side is drawn; a ring covers 0.6 of it within `SIDE_REACH`
 
 
-def without_frames(
-    ink: Ink, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]
-) -> tuple[Ink, list[int]]:
+def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[int]]:
     """Erase rectangles that enclose other components.
 
     Parameters
     ----------
     ink : (h, w) float32 array in [0, 1].
-    labels, stats : its components, as `cv2.connectedComponentsWithStats` gives them.
+    labels, stats : its components, see `segmentation.components.find_components`.
 
     Returns
     -------
@@ -37,7 +35,7 @@ def without_frames(
     return left, frames
 
 
-def encloses_writing(stats: npt.NDArray[np.int32]) -> bool:
+def encloses_writing(stats: Stats) -> bool:
     """Tell whether a component is a thin ring or frame around others nearly as high as digits in it would be.
 
     Parameters
@@ -49,7 +47,7 @@ def encloses_writing(stats: npt.NDArray[np.int32]) -> bool:
     return any(_encloses(stats, i, RINGED) for i in np.flatnonzero(thin & large)[:LARGEST])
 
 
-def _encloses(stats: npt.NDArray[np.int32], label: int, lowest: float = MIN_ENCLOSED) -> bool:
+def _encloses(stats: Stats, label: int, lowest: float = MIN_ENCLOSED) -> bool:
     left, top, width, height, _ = stats[label]
     inside = (
         (stats[:, 0] > left)
@@ -61,7 +59,7 @@ def _encloses(stats: npt.NDArray[np.int32], label: int, lowest: float = MIN_ENCL
     return bool(inside.any())
 
 
-def _has_four_sides(labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], label: int) -> bool:
+def _has_four_sides(labels: Labels, stat: Stats, label: int) -> bool:
     left, top, width, height, _ = (int(value) for value in stat)
     own = labels[top : top + height, left : left + width] == label
     reach = max(1, round(SIDE_REACH * min(width, height)))

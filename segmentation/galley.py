@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
-from segmentation.ink_map import DIGIT_PX, MAX_MAP_PIXELS, MAX_SCALE, Band, InkMap, Labels, labelled
+from segmentation.ink_map import DIGIT_PX, MAX_MAP_PIXELS, MAX_SCALE, Band, InkMap, labelled
 from segmentation.page import Page
-from segmentation.rows import Row, Stats
+from segmentation.rows import Row
 
 GAP_PX = 4  # between lines
 EDGE_PX = 1  # of soft edge around a component

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.components import find_components
 from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
@@ -102,11 +103,10 @@ def without_rules(layers: Layers) -> Ink:
     """
     written = _legible(layers)
     ink = np.minimum(written + layers.rules, 1)
-    rule = ((layers.rules > written) & (ink > FAINT)).astype(np.uint8)
+    labels, stats, _ = find_components((layers.rules > written) & (ink > FAINT))
     letter = letter_height(written)
     if letter is None:
         return written
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(rule, connectivity=8)
     sides = np.sort(stats[:, 2:4], axis=1)
     is_rule = (sides[:, 1] > LONGEST * letter) | (sides[:, 0] > WIDEST * letter)
     is_rule[0] = False
@@ -115,7 +115,7 @@ def without_rules(layers: Layers) -> Ink:
 
 def letter_height(writing: Ink) -> float | None:
     """Return how high most of the writing is, pixels; None where there is none."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((writing > FAINT).astype(np.uint8), connectivity=8)
+    stats = find_components(writing > FAINT).stats
     height, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
     high, area = height[area >= DIRT_PX], area[area >= DIRT_PX]
     if not high.size:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Stats = npt.NDArray[np.int32]  # (n, 5): left, top, width, height, area of each component
+from segmentation.components import Stats
+
 Floats = npt.NDArray[np.float64]
 
 ALIKE = 2.2  # times: neighbours whose heights differ by more are no letters of one line

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.components import find_components
 from segmentation.strokes import stroke_width
 
 RULE_SHARE = 0.35  # of the image's width: a straight horizontal line this long may be printed
@@ -36,7 +37,7 @@ def without_ruled_lines(ink: Ink) -> Ink:
     pen = stroke_width(mask & (found == 0))
     above, below = _runs(mask), _runs(mask[::-1])[::-1]
     erased = np.zeros_like(mask)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+    labels, stats, _ = find_components(found == 1)
     for label, (left, top, width, height, _) in enumerate(stats[1:], 1):
         window = np.s_[top : top + height, left : left + width]
         own = labels[window] == label
@@ -77,8 +78,8 @@ def _longer_than_high(rules: npt.NDArray[np.uint8], mask: npt.NDArray[np.uint8])
     """Leave out the bars of digits: they are no longer than the ink that they belong to is high."""
     if not rules.any():
         return rules
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    _, rule_labels, rule_stats, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
+    labels, stats, _ = find_components(mask == 1)
+    rule_labels, rule_stats, _ = find_components(rules == 1)
     inked = (rules & mask) == 1
     heights = np.zeros(len(rule_stats), np.int32)
     np.maximum.at(heights, rule_labels[inked], stats[labels[inked], cv2.CC_STAT_HEIGHT])

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.components import find_components
 from segmentation.frames import encloses_writing
 from segmentation.galley import galley
 from segmentation.ink import find_ink
@@ -117,10 +117,8 @@ def writing_on(page: Page, width: int, height: int) -> Writing:
     page : Page, as it came or turned.
     width, height : int, pixels of the image.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (page.writing > SURELY).astype(np.uint8), connectivity=8
-    )
-    is_dark = np.zeros(count, np.bool_)
+    labels, stats, _ = find_components(page.writing > SURELY)
+    is_dark = np.zeros(len(stats), np.bool_)
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
     rows = rows_of(stats, np.flatnonzero(is_dark))
