@@ -53,15 +53,16 @@ def _plain(cover: Cover, rng: np.random.Generator) -> Light:
 
 
 def _gradient(cover: Cover, rng: np.random.Generator) -> Light:
-    return _inked(cover) * _slope(cover.shape, rng, float(rng.uniform(0.4, 0.6)))
+    depth = float(rng.uniform(0.4, 0.6))
+    return np.asarray(_inked(cover) * _slope(cover.shape, rng, depth), np.float32)
 
 
 def _shadow(cover: Cover, rng: np.random.Generator) -> Light:
     across = _slope(cover.shape, rng, 1.0)[:, :, 0]
     shade = (across < np.quantile(across, rng.uniform(0.3, 0.7))).astype(np.float32)
     soft = cv2.GaussianBlur(shade, (0, 0), float(rng.uniform(2, 10)))
-    light: Light = _inked(cover) * (1 - soft[:, :, np.newaxis] * np.float32(rng.uniform(0.3, 0.5)))
-    return light
+    shaded = 1 - soft[:, :, np.newaxis] * np.float32(rng.uniform(0.3, 0.5))
+    return np.asarray(_inked(cover) * shaded, np.float32)
 
 
 def _grid(cover: Cover, rng: np.random.Generator) -> Light:

@@ -91,6 +91,7 @@ def stages(networks: Networks, images: Sequence[bytes]) -> Clock:
     """Read images and say what each stage took."""
     clock = Clock()
     asked = Networks(
+        clock.timed("networks", networks.layers),
         clock.timed("networks", networks.boundaries),
         clock.timed("networks", networks.digits),
         clock.timed("networks", networks.line),

@@ -92,7 +92,8 @@ SPOILINGS: dict[str, tuple[str, Spoil]] = {
 
 
 def _room(image: Image, rng: np.random.Generator, share: tuple[float, float]) -> int:
-    return max(4, round(float(rng.uniform(*share)) * float(min(image.shape[:2]))))
+    room: int = max(4, round(float(rng.uniform(*share)) * min(image.shape[:2])))
+    return room
 
 
 def _with_room(image: Image, left: int = 0, right: int = 0, top: int = 0, bottom: int = 0) -> Image:
@@ -104,7 +105,8 @@ def _with_room(image: Image, left: int = 0, right: int = 0, top: int = 0, bottom
 
 
 def _thickness(image: Image) -> int:
-    return max(1, round(float(min(image.shape[:2])) / 250))
+    thickness: int = max(1, round(min(image.shape[:2]) / 250))
+    return thickness
 
 
 def _colour(rng: np.random.Generator) -> tuple[int, int, int]:

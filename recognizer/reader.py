@@ -11,12 +11,13 @@ from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading, page_reading
 from recognizer.reading import NumberReading
 from recognizer.trace import Trace
+from recognizer.upright import look_upright
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import cut_lattice
 from segmentation.numbers import find_numbers
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, find_writing
+from segmentation.writing import Writing
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 _first_use = threading.Lock()
@@ -40,7 +41,7 @@ class NumberReader:
 
     @property
     def version(self) -> str:
-        """What these weights are called: 12 hexadecimal digits of a sha256 over all four networks."""
+        """What these weights are called: 12 hexadecimal digits of a sha256 over all networks."""
         return self.networks.version
 
     def read(self, image: ImageSource, *, trace: bool = False) -> NumberReading:
@@ -63,8 +64,7 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        writing = find_writing(gray)
-        frames = tuple(line_frames(line.strip, self.networks.line) for line in writing.lines)
+        writing, frames = look_upright(gray, self.networks.layers, self.networks.line)
         return self._read_lines(writing, frames, gray if trace else None)
 
     def read_page(self, image: ImageSource) -> PageReading:

@@ -68,6 +68,8 @@ def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
 
 def _inside(ink_map: InkMap, components: Sequence[int]) -> list[int]:
     """Leave out rules and borders that end at the image's edges, if there is writing beside them."""
+    if ink_map.bands:  # a page's lines hold nothing but writing
+        return list(components)
     chosen = np.array(components)
     inside = measures_writing(ink_map.stats[chosen], ink_map.scale, ink_map.origin, ink_map.size)
     left: list[int] = chosen[inside].tolist()

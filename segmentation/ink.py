@@ -17,6 +17,7 @@ LEVELS = np.arange(256)
 WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
 CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed; that level is paper
+SHADE, SHADED_SHARE = (3, 64), 0.1  # gray levels beside the paper's; drawings have .01 of their pixels there
 MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
 POLARITY_PX = 256  # which side is ink is told on an image of about this size
 SAMPLED_PX = 32  # rows and columns that the paper's level is guessed from
@@ -55,6 +56,14 @@ def find_ink(gray: Gray) -> FoundInk:
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
     ink = _stretched(smooth, _histogram(smooth), _grain(flat))
     return FoundInk(_without_faint_marks(without_ruled_lines(ink)), photographed=True)
+
+
+def is_shaded(gray: Gray) -> bool:
+    """Tell whether an image has paper of many levels, or of a few, as a camera and heavy JPEG leave it."""
+    share = _histogram(gray) / gray.size
+    apart = np.abs(np.arange(256) - int(np.argmax(share)))
+    near = float(share[(apart >= SHADE[0]) & (apart <= SHADE[1])].sum())
+    return bool(share.max() < CLEAN_SHARE or near > SHADED_SHARE)
 
 
 def _histogram(gray: Gray) -> Histogram:

@@ -1,5 +1,6 @@
 """Ink → connected components at one scale."""
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +28,15 @@ SMALL = 0.15  # of a digit's height: a component within such a square is a dot o
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A line of a page on an ink map: its rows, half-open, and the way to the image, (2, 3) float64."""
+
+    top: int
+    bottom: int
+    to_image: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class InkMap:
     """All the ink of an image at the working scale, where a median digit is `DIGIT_PX` high.
 
@@ -40,6 +50,9 @@ class InkMap:
     scale : float, pixels here for one of the input image.
     origin : (x, y) of this array's first pixel in the input image, floats.
     size : (width, height) of the input image.
+    bands : tuple of Band, top to bottom
+        Of a page, whose lines lie one under the other, see `segmentation.galley`; `scale` and `origin` say
+        nothing then.
     """
 
     cover: Ink
@@ -50,6 +63,7 @@ class InkMap:
     scale: float
     origin: tuple[float, float]
     size: tuple[int, int]
+    bands: tuple[Band, ...] = ()
 
     def edges(self, label: int) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of a component, half-open, pixels of this scale."""
@@ -58,12 +72,31 @@ class InkMap:
 
     def image_box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """Return the box in pixels of the input image, never outside it."""
+        if self.bands:
+            return self._turned_box(left, top, right, bottom)
         (x, y), scale, (width, height) = self.origin, self.scale, self.size
         image_left = min(max(int(x + left / scale), 0), width - 1)
         image_top = min(max(int(y + top / scale), 0), height - 1)
         image_right = min(max(round(x + right / scale), image_left + 1), width)
         image_bottom = min(max(round(y + bottom / scale), image_top + 1), height)
         return Box(image_left, image_top, image_right, image_bottom)
+
+    def band_of(self, label: int) -> int:
+        """Return the line of a page that a component lies on."""
+        _, top, _, bottom = self.edges(label)
+        return bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1
+
+    def _turned_box(self, left: int, top: int, right: int, bottom: int) -> Box:
+        """Return the box around the corners, which may lie slantwise on the image."""
+        width, height = self.size
+        band = self.bands[max(bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1, 0)]
+        corners = np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)])
+        x, y = (corners @ band.to_image.T).T
+        first_x = min(max(int(x.min()), 0), width - 1)
+        first_y = min(max(int(y.min()), 0), height - 1)
+        last_x = min(max(round(float(x.max())), first_x + 1), width)
+        last_y = min(max(round(float(y.max())), first_y + 1), height)
+        return Box(first_x, first_y, last_x, last_y)
 
 
 def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
@@ -95,8 +128,20 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
     scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
-    mask = scaled > 0.5
-    return InkMap(scaled, *find_components(mask), stroke_width(mask), scale * shrunk, origin, size)
+    return labelled(scaled, scale=scale * shrunk, origin=origin, size=size)
+
+
+def labelled(
+    cover: Ink,
+    *,
+    scale: float,
+    origin: tuple[float, float],
+    size: tuple[int, int],
+    bands: tuple[Band, ...] = (),
+) -> InkMap:
+    """Label the components of ink at the working scale; see `InkMap` for what it is given."""
+    mask = cover > 0.5
+    return InkMap(cover, *find_components(mask), stroke_width(mask), scale, origin, size, bands)
 
 
 def _digit_height(stats: Stats) -> float:

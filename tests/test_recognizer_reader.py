@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path as FilePath
 from typing import cast
 
@@ -34,6 +35,7 @@ from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.box import Box
 from segmentation.lattice import Line
+from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Network
 from tests.pictures import goldens
 from tests.weights import changed
@@ -115,7 +117,7 @@ def reader_that_knows(*lines: Sequence[int], texts: Sequence[dict[str, float]]) 
 
 
 def reader_with(decoder: KnownDecoder) -> NumberReader:
-    networks = Networks(nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+    networks = Networks(nothing_asked, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
     return NumberReader(networks)
 
 
@@ -337,17 +339,17 @@ def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
 
 def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    for suffix in (".onnx", ".json"):
-        shutil.copy(BOUNDARIES.with_suffix(suffix), weights)
+    for file, suffix in product((LAYERS, BOUNDARIES), (".onnx", ".json")):
+        shutil.copy(file.with_suffix(suffix), weights)
     shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
     versions = [shipped]
-    for name in ("boundaries", "digits", "line", "decoder"):
+    for name in ("layers", "boundaries", "digits", "line", "decoder"):
         other = shutil.copytree(weights, tmp_path / name)
         same = {"replaces": json.dumps([Network(other / f"{name}.onnx").sha256])}
         changed(other / f"{name}.onnx", other, partial(dict.update, **same))
         versions.append(NumberReader(other).version)
-    assert len(set(versions)) == 5
+    assert len(set(versions)) == 6
 
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:

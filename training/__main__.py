@@ -231,7 +231,7 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
         "--take",
         nargs="+",
         default=[],
-        choices=("boundaries", "digits"),
+        choices=("layers", "boundaries", "digits"),
         help="networks that are not trained: the shipped ones are taken",
     )
     add("--ship", action="store_true", help="copy the networks to where they are shipped, at the end")

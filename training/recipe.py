@@ -29,6 +29,23 @@ class HandsRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class LayersRecipe:
+    """The layers network's training: `pages` composed pages, of which `held_back` validate.
+
+    The rate rises for `warming` steps, then falls along a half cosine.
+    """
+
+    pages: int
+    held_back: int
+    seed: int
+    epochs: int
+    batch: int
+    learning_rate: float
+    warming: int
+    clip_norm: float
+
+
+@dataclass(frozen=True, slots=True)
 class BoundaryRecipe:
     """The boundary network's training: pages of `numbers` composed numbers, `held_back` windows validate."""
 
@@ -181,9 +198,10 @@ class ReportRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A training of all four networks."""
+    """A training of all networks."""
 
     hands: HandsRecipe
+    layers: LayersRecipe
     boundaries: BoundaryRecipe
     digits: DigitRecipe
     line: LineRecipe

@@ -19,7 +19,8 @@ from training.recipe import CHOSEN, Recipe, read_chosen
 from training.steps import Step
 from training.synth import shapes
 
-NETWORKS = ("boundaries", "digits", "line", "decoder")
+OF_SEGMENTATION = ("layers", "boundaries")
+NETWORKS = (*OF_SEGMENTATION, "digits", "line", "decoder")
 HANDS = "hands.npz"
 WEIGHED = "weighed"  # the decoder before its ranking is fitted
 CHECKPOINTS = "line-checkpoints"  # a folder
@@ -75,6 +76,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     origin = [_said(shop.start), *map(_said, shop.teachers)]
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
+        Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen), lambda: _layers(shop)),
         Step(
             "boundaries",
             _files("boundaries"),
@@ -128,11 +130,12 @@ def _taken(step: Step, out: Path) -> Step:
 
 
 def _shipped(file: str) -> Path:
-    return (BOUNDARIES.parent if file.startswith(BOUNDARIES.stem) else WEIGHTS) / file
+    is_of_segmentation = Path(file).stem in OF_SEGMENTATION
+    return (BOUNDARIES.parent if is_of_segmentation else WEIGHTS) / file
 
 
 def ship_all(out: Path) -> str:
-    """Copy the four networks with their cards to where they are shipped, if they belong together.
+    """Copy the networks with their cards to where they are shipped, if they belong together.
 
     Returns
     -------
@@ -160,6 +163,21 @@ def _hands(shop: Workshop) -> None:
     from training.synth.traces import save_traces
 
     save_traces(shop.out / HANDS, traces_of(shop.mnist.split()[0], shop.recipe.hands.traced))
+
+
+def _layers(shop: Workshop) -> None:
+    import numpy as np
+
+    from training.lines.layers import train_layers
+    from training.lines.photo import ComposedPhotos
+    from training.lines.shipping import ship
+    from training.lines.stream import CHUNK, stream
+
+    recipe = shop.recipe.layers
+    with _signed(shop, "layers", recipe):
+        chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
+        pages = np.concatenate([np.stack(chunk) for chunk in chunks])
+        ship("layers", train_layers(pages, recipe), shop.out)
 
 
 def _boundaries(shop: Workshop) -> None:
