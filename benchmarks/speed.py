@@ -31,10 +31,10 @@ REPEATS = 3  # of each reading, the quickest counts: other work on the machine o
 STAGES = {  # the functions that are measured, and the stage that each is; the rest of a reading is the paths
     "recognizer.reader.load_gray": "decode",
     "segmentation.writing.find_ink": "ink",
-    "recognizer.reader.find_writing": "lines",
+    "recognizer.upright.find_writing": "lines",
     "recognizer.reader.cut_lattice": "lattice",
     "recognizer.reader.gather_evidence": "evidence",
-    "recognizer.reader.line_frames": "evidence",
+    "recognizer.upright.line_frames": "evidence",
     "recognizer.reader.components_to_cut": "evidence",
 }
 NAMES = ("decode", "ink", "lines", "networks", "evidence", "lattice", "paths")
