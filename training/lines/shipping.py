@@ -51,7 +51,7 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
             "weights": path.name,
             "sha256": sha256(path),
             "parameters": trained.model.count_params(),
-            "data": "numbers composed of the project's pen digits and MNIST's training digits",
+            "data": "composed of the project's pen and MNIST's training digits, and the sources of made_by",
             "samples": trained.samples,
             "epochs": trained.epochs,
             "validation": trained.validation,
