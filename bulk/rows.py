@@ -21,10 +21,14 @@ from recognizer.many import reading_or_error
 
 COLUMNS = (
     "source",
+    "written",
+    "value",
     "text",
     "confidence",
+    "text_confidence",
     "alternatives",
     "digits",
+    "marks",
     "rejected",
     "width",
     "height",

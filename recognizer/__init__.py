@@ -3,12 +3,13 @@
 from recognizer.errors import ImageError, NumberReaderError, ReadingError, WeightsError
 from recognizer.many import read_numbers
 from recognizer.reader import NumberReader, read_number
-from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
+from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading, RejectedMark
 
 __all__ = [
     "Alternative",
     "DigitReading",
     "ImageError",
+    "MarkReading",
     "NumberReader",
     "NumberReaderError",
     "NumberReading",
