@@ -2,6 +2,7 @@
 
 const cards = [...document.querySelectorAll(".card")];
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // what a spreadsheet would run
+const NEGATIVE = /^-[0-9]+([.,][0-9]+)?$/; // which is none
 let unsaved = false;
 
 const field = (card) => card.querySelector("textarea");
@@ -30,7 +31,7 @@ function take(card, text) {
 }
 
 function cell(value) {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  const safe = FORMULA.test(value) && !NEGATIVE.test(value) ? `'${value}` : value;
   return `"${safe.replaceAll('"', '""')}"`;
 }
 

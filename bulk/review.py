@@ -54,17 +54,17 @@ def write_review(rows: Iterable[Row], count: int, path: Path) -> None:
 
 def _card(row: Row) -> str:
     others = "".join(
-        f'<button type="button" data-text="{html.escape(other["text"])}">'
-        f"<kbd>Alt {number}</kbd> {html.escape(_on_a_line(other['text']))}</button>"
+        f'<button type="button" data-text="{html.escape(other["written"])}">'
+        f"<kbd>Alt {number}</kbd> {html.escape(_on_a_line(other['written']))}</button>"
         for number, other in enumerate(row["alternatives"][:SHOWN_ALTERNATIVES], start=1)
     )
     return CARD.substitute(
         source=html.escape(row["source"]),
         name=html.escape(row["source"]),
-        read=html.escape(row["text"]),
+        read=html.escape(row["written"]),
         confidence=f"{row['confidence']:.4f}",
         percent=f"{row['confidence']:.0%}",
-        rows=row["text"].count("\n") + 1,
+        rows=row["written"].count("\n") + 1,
         picture=row[PICTURE],
         others=others,
     )

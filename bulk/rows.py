@@ -26,10 +26,14 @@ Done = TypeVar("Done")
 
 COLUMNS = (
     "source",
+    "written",
+    "value",
     "text",
     "confidence",
+    "text_confidence",
     "alternatives",
     "digits",
+    "marks",
     "rejected",
     "width",
     "height",

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,9 +19,10 @@ Row: TypeAlias = dict[str, Any]
 
 BATCH = 4096  # rows that are held at a time, at most; a row group of Parquet
 BATCH_CHARACTERS = 16 * 1024**2  # of text that they hold, at most: a sheet of 1,000 digits has half a million
-AS_JSON = ("alternatives", "digits")  # lists; text in a table's cells
+AS_JSON = ("alternatives", "digits", "marks")  # lists; text in a table's cells
 NUMBERS = {
     "confidence": pa.float64(),
+    "text_confidence": pa.float64(),
     "rejected": pa.int32(),
     "width": pa.int32(),
     "height": pa.int32(),
@@ -29,6 +31,7 @@ NUMBERS = {
     "column": pa.int32(),
 }
 SCHEMA = pa.schema([(name, NUMBERS.get(name, pa.string())) for name in COLUMNS])
+NEGATIVE = re.compile(r"-[0-9]+([.,][0-9]+)?")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, CSV injection
 
 
@@ -66,8 +69,12 @@ def write_table(rows: Iterable[Row], path: Path) -> None:
 
 
 def safe_cell(value: object) -> object:
-    """Return a cell's value so that no spreadsheet runs it: text that looks like a formula gets a ``'``."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
+    """Return a cell's value so that no spreadsheet runs it: text that looks like a formula gets a ``'``.
+
+    A negative number is none.
+    """
+    is_formula = isinstance(value, str) and value.startswith(FORMULAS) and not NEGATIVE.fullmatch(value)
+    return f"'{value}" if is_formula else value
 
 
 def _write_parquet(rows: Iterable[Row], path: Path) -> None:

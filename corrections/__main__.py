@@ -42,7 +42,8 @@ def _count(corrections: Corrections, _: argparse.Namespace) -> str:
 def _list(corrections: Corrections, _: argparse.Namespace) -> str:
     rows = [f"{'id':>6}  {'given (UTC)':19}  correct number (as read)"]
     rows += [
-        f"{one.id:6}  {one.created:%Y-%m-%d %H:%M:%S}  {_on_a_line(one.number)} ({_on_a_line(one.read)})"
+        f"{one.id:6}  {one.created:%Y-%m-%d %H:%M:%S}  "
+        f"{_on_a_line(one.written)} ({_on_a_line(one.read_written)})"
         for one in corrections
     ]
     return "\n".join(rows)
@@ -85,6 +86,8 @@ def _label(one: Correction) -> dict[str, str | int]:
         "image": f"{one.id}.png",
         "number": one.number,
         "read": one.read,
+        "written": one.written,
+        "read_written": one.read_written,
         "created": one.created.isoformat(timespec="seconds"),
         "version": one.version,
     }

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PIL import Image
-from sqlalchemy import ColumnElement, delete, func, inspect, select
+from sqlalchemy import ColumnElement, delete, func, inspect, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
 from corrections.database import connect, database_url, is_missing_file, reaching
 from corrections.errors import CorrectionError, DatabaseError
-from corrections.table import LONGEST_NUMBER, TABLE, Row
+from corrections.table import ADDED, LONGEST_NUMBER, TABLE, Row
 from segmentation.image import load_gray
 
-NUMBER = re.compile(r"[0-9]+(\n[0-9]+)*")
+_LINE = r"(?=[^\n]*[0-9])[0-9x€£ !-/:-@\[-`{-~]+"  # digits, one at least, and signs; ASCII's, x, € and £
+NUMBER = re.compile(rf"{_LINE}(\n{_LINE})*")
+NO_DIGIT = re.compile(r"[^0-9\n]")
 MAX_KEPT_BYTES = 20 * 1024 * 1024  # of a PNG; a drawing has about 20 KB
 FETCHED_AT_ONCE = 100  # corrections
 PATIENCE_S = 60  # of an operator or a training; to delete all of many takes some seconds
@@ -39,6 +41,9 @@ class Correction:
         As it was read; empty where no digit was found.
     version : str
         Of the weights that read it.
+    written, read_written : str
+        `number` and `read` with the signs beside their digits. What was given before signs were read has
+        none.
     """
 
     id: int
@@ -47,6 +52,8 @@ class Correction:
     number: str
     read: str
     version: str
+    written: str
+    read_written: str
 
 
 class Corrections:
@@ -84,7 +91,7 @@ class Corrections:
         ----------
         image : bytes of an image file.
         number, read : str
-            As corrected, and as read; see `Correction`.
+            As corrected, and as read: digits, and the signs beside them.
         version : str
             Of the weights that read it.
 
@@ -111,7 +118,15 @@ class Corrections:
             If the database cannot be reached.
         """
         require_numbers(number, read)
-        row = Row(created=datetime.now(UTC), image=image, number=number, read=read, version=version)
+        row = Row(
+            created=datetime.now(UTC),
+            image=image,
+            number=_digits_of(number),
+            read=_digits_of(read),
+            version=version,
+            written=number,
+            read_written=read,
+        )
         with reaching(self.url), Session(self._engine) as session:
             session.add(row)
             session.flush()
@@ -129,7 +144,16 @@ class Corrections:
         rows = select(Row).order_by(Row.id).execution_options(yield_per=FETCHED_AT_ONCE)
         with reaching(self.url), Session(self._engine) as session:
             for row in session.scalars(rows):
-                yield Correction(row.id, row.created, row.image, row.number, row.read, row.version)
+                yield Correction(
+                    row.id,
+                    row.created,
+                    row.image,
+                    row.number,
+                    row.read,
+                    row.version,
+                    row.number if row.written is None else row.written,
+                    row.read if row.read_written is None else row.read_written,
+                )
 
     def delete(self, *ids: int) -> int:
         """Delete those with these ids; return how many there were."""
@@ -150,6 +174,21 @@ class Corrections:
     def _make_table(self) -> None:
         with self._engine.begin() as connection:
             connection.execute(CreateTable(TABLE, if_not_exists=True))
+        self._add_columns()
+
+    def _add_columns(self) -> None:
+        """Give a table of an earlier version the columns that it lacks; its rows stay as they are."""
+        known = {column["name"] for column in inspect(self._engine).get_columns(TABLE.name)}
+        preparer, compiler = (
+            self._engine.dialect.identifier_preparer,
+            self._engine.dialect.type_compiler_instance,
+        )
+        with self._engine.begin() as connection:
+            for name in ADDED:
+                if name not in known:
+                    kind = compiler.process(TABLE.c[name].type)
+                    table = preparer.format_table(TABLE)
+                    connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {preparer.quote(name)} {kind}"))
 
     def _require_table(self) -> None:
         if is_missing_file(self.url) or not inspect(self._engine).has_table(TABLE.name):
@@ -157,10 +196,15 @@ class Corrections:
                 f"The database {self.url.render_as_string()} holds no corrections. "
                 "Check the URL; their table is made when the app starts with it."
             )
+        self._add_columns()
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         with reaching(self.url), self._engine.begin() as connection:
             return connection.execute(delete(Row).where(which)).rowcount
+
+
+def _digits_of(written: str) -> str:
+    return NO_DIGIT.sub("", written)
 
 
 def require_numbers(number: str, read: str) -> None:
@@ -199,5 +243,5 @@ def plain_png(image: bytes) -> bytes:
 def _require_number(name: str, text: str) -> None:
     if len(text) > LONGEST_NUMBER or not NUMBER.fullmatch(text):
         shown = repr(text if len(text) <= 40 else f"{text[:40]}…")
-        wanted = f"1 to {LONGEST_NUMBER} digits, with newlines between lines"
+        wanted = f"1 to {LONGEST_NUMBER} digits and signs, with newlines between lines"
         raise CorrectionError(f"The {name} cannot be kept: got {shown}, wanted {wanted}.")

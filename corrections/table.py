@@ -44,6 +44,11 @@ class Row(Base):
     number: Mapped[str] = mapped_column(String(LONGEST_NUMBER))
     read: Mapped[str] = mapped_column(String(LONGEST_NUMBER))
     version: Mapped[str] = mapped_column(String(LONGEST_VERSION))
+    written: Mapped[str | None] = mapped_column(
+        String(LONGEST_NUMBER)
+    )  # none in rows of before signs were read
+    read_written: Mapped[str | None] = mapped_column(String(LONGEST_NUMBER))
 
 
+ADDED = ("written", "read_written")  # columns that tables of earlier versions lack
 TABLE: Table = Base.metadata.tables[Row.__tablename__]

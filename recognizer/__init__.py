@@ -4,12 +4,13 @@ from recognizer.errors import ImageError, NumberReaderError, ReadingError, Weigh
 from recognizer.many import read_numbers
 from recognizer.page import PageNumber, PageReading
 from recognizer.reader import NumberReader, read_number, read_page
-from recognizer.reading import Alternative, DigitReading, NumberReading, RejectedMark
+from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading, RejectedMark
 
 __all__ = [
     "Alternative",
     "DigitReading",
     "ImageError",
+    "MarkReading",
     "NumberReader",
     "NumberReaderError",
     "NumberReading",

@@ -154,11 +154,12 @@ def read(arguments: Sequence[str], prog: str) -> int:
     """
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Print the number in each image, and how sure it is.",
+        description="Print the number in each image as it was written, and how sure that is.",
         epilog="Example: %(prog)s --json photo.png another.jpg",
     )
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
+    parser.add_argument("--digits", action="store_true", help="leave out the signs beside the digits")
     options = parser.parse_args(arguments)
     try:
         reader = NumberReader()
@@ -169,6 +170,8 @@ def read(arguments: Sequence[str], prog: str) -> int:
     for image in options.images:
         try:
             reading = reader.read(image)
+            if options.digits:
+                reading = reading.digits_alone()
         except NumberReaderError as error:
             print(error, file=sys.stderr)
             failed = True
@@ -176,6 +179,6 @@ def read(arguments: Sequence[str], prog: str) -> int:
         if options.json:
             print(json.dumps({"image": image, **reading.as_dict()}))
         else:
-            number = reading.text.replace("\n", " ") or "(no number)"
+            number = reading.written.replace("\n", " ") or "(no number)"
             print(f"{image}: {number} ({percent(reading.confidence)} sure)")
     return int(failed)

@@ -29,7 +29,7 @@ def explanation(reading: NumberReading) -> str:
     trace = _trace_of(reading)
     kind = "photographed or scanned" if trace.writing.photographed else "drawn on a screen"
     parts = [
-        f"Read: {_shown(reading.text)} ({percent(reading.confidence)} sure)",
+        f"Read: {_shown(reading.written)} ({percent(reading.confidence)} sure)",
         f"Image: {reading.width} x {reading.height} pixels, {kind}",
         *(_line(trace, number) for number in range(len(trace.lattice.lines))),
     ]
@@ -77,6 +77,11 @@ def _line(trace: Trace, number: int) -> str:
         f"({decoded.shares[step.candidate, step.digit]:.0%})"
         for step in decoded.path.steps
     ]
+    ways = [
+        f"{_shown(way.written)} ({way.probability:.1%})"
+        for way in decoded.spellings[:TEXTS_SHOWN]
+        if way.probability >= LEAST_SHOWN
+    ]
     texts = [text for text in decoded.texts[:TEXTS_SHOWN] if text.probability >= LEAST_SHOWN]
     rows = [
         f"  {_shown(one.text):>16}  {one.paths:6.2f}  {one.pattern:7.2f}  {one.prior:6.2f}  "
@@ -90,6 +95,7 @@ def _line(trace: Trace, number: int) -> str:
             f"  Cut into: {len(line.primitives)} pieces of {line.component_count} connected pieces of ink, "
             f"{len(line.candidates)} candidates",
             f"  The best path: {', '.join(steps)}",
+            f"  As written: {', '.join(ways)}",
             "  What speaks for each text (logarithms), and its probability:",
             f"  {'text':>16}  {'paths':>6}  {'pattern':>7}  {'prior':>6}  {'line network':>12}"
             f"  {'probability':>11}",

@@ -30,7 +30,7 @@ class PageNumber(NumberReading):
     Attributes
     ----------
     box : Box
-        Around its digits, pixels of the input image.
+        Around its digits and signs, pixels of the input image.
     line : int
         The line of the page that it stands on, 0 at the top.
     row, column : int or None
@@ -41,6 +41,13 @@ class PageNumber(NumberReading):
     line: int
     row: int | None = None
     column: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the number as JSON-ready values: as a reading, with ``box``, ``line``, ``row``, ``column``."""
+        box = self.box
+        place = {"line": self.line, "row": self.row, "column": self.column}
+        corners = [box.left, box.top, box.right, box.bottom]
+        return {**NumberReading.as_dict(self), "box": corners, **place}
 
 
 Table: TypeAlias = tuple[tuple[PageNumber | None, ...], ...]
@@ -84,7 +91,7 @@ class PageReading:
         r"""The numbers as a string: those of a line parted by spaces, lines joined by ``"\n"``."""
         lines: dict[int, list[str]] = {}
         for number in self.numbers:
-            lines.setdefault(number.line, []).append(number.text)
+            lines.setdefault(number.line, []).append(number.written)
         return "\n".join(" ".join(line) for line in lines.values())
 
     def to_csv(self) -> str:
@@ -94,7 +101,7 @@ class PageReading:
         if rows is None:
             count = 1 + max((number.line for number in self.numbers), default=-1)
             rows = [[one for one in self.numbers if one.line == line] for line in range(count)]
-        csv.writer(out).writerows([number.text if number else "" for number in row] for row in rows)
+        csv.writer(out).writerows([number.written if number else "" for number in row] for row in rows)
         return out.getvalue()
 
     def as_dict(self) -> dict[str, Any]:
@@ -104,12 +111,12 @@ class PageReading:
         -------
         dict
             ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``row`` and ``column``;
-            ``table``, rows of texts or None; ``unread``, ``width``, ``height``.
+            ``table``, rows of what was written, or None; ``unread``, ``width``, ``height``.
         """
         table = self.table
         return {
             "numbers": [number.as_dict() for number in self.numbers],
-            "table": table and [[number.text if number else None for number in row] for row in table],
+            "table": table and [[number.written if number else None for number in row] for row in table],
             "unread": [[box.left, box.top, box.right, box.bottom] for box in self.unread],
             "width": self.width,
             "height": self.height,
@@ -131,7 +138,7 @@ def page_reading(
     unread : writing that was found and not read.
     size : (width, height) of the input image, pixels.
     """
-    boxes = [Box.around(digit.box for digit in reading.digits) for reading, _ in readings]
+    boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
     found = arrange(np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4))
     cells = _cells([cell for _, cell in readings], [len(reading.digits) for reading, _ in readings])
     if found.is_table and _count(cells) < MISSING * np.count_nonzero(found.columns != NONE):

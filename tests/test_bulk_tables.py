@@ -13,10 +13,14 @@ from bulk.tables import check_table, safe_cell, write_table
 
 READ: dict[str, Any] = {
     "source": "=HYPERLINK(1).png",
+    "written": "-1.2\n34",
+    "value": None,
     "text": "12\n34",
     "confidence": 0.75,
-    "alternatives": [{"text": "12\n84", "confidence": 0.2}],
+    "text_confidence": 0.8,
+    "alternatives": [{"written": "12\n84", "text": "12\n84", "confidence": 0.2}],
     "digits": [{"digit": 1, "box": [1, 2, 3, 4]}],
+    "marks": [{"kind": "-", "box": [0, 2, 1, 3]}],
     "rejected": 2,
     "width": 80,
     "height": 60,
@@ -37,6 +41,7 @@ def test_csv_has_a_row_for_each_image_and_no_formula(tmp_path: Path) -> None:
     assert read["source"] == "'=HYPERLINK(1).png"
     assert (read["text"], read["confidence"], read["rejected"]) == ("12\n34", "0.75", "2")
     assert json.loads(read["digits"]) == READ["digits"]
+    assert json.loads(read["marks"]) == READ["marks"]
     assert failed["error"] == "No image in b.png."
     assert failed["text"] == failed["digits"] == failed["confidence"] == ""
 
@@ -97,7 +102,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> Non
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 
 
-@pytest.mark.parametrize("value", ["12", "a=b", "", None, -0.5, 3])
+@pytest.mark.parametrize("value", ["12", "a=b", "", None, -0.5, 3, "-3.5", "-12", "-1,5"])
 def test_other_cells_stay_as_they_are(value: object) -> None:
     assert safe_cell(value) is value
 

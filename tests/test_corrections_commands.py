@@ -69,6 +69,8 @@ def test_the_export_holds_every_drawing_and_its_number(
         "image": "1.png",
         "number": "407\n12",
         "read": "401\n12",
+        "written": "407\n12",
+        "read_written": "401\n12",
         "version": "0123456789ab",
     }
     for label, kept in zip(labels, three, strict=True):

@@ -11,6 +11,7 @@ import numpy as np
 import psycopg
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from corrections import CorrectionError, Corrections, DatabaseError
 from corrections.database import CONNECTIONS
@@ -48,6 +49,30 @@ def test_what_is_kept_comes_back_as_it_was_given(corrections: Corrections) -> No
     assert corrections.count() == 2
 
 
+def test_signs_are_kept_beside_the_digits(corrections: Corrections) -> None:
+    corrections.keep(drawing(), "-3.5 %\n€ 1,250", "35\n12:50")
+    (kept,) = corrections
+    assert (kept.written, kept.read_written) == ("-3.5 %\n€ 1,250", "35\n12:50")
+    assert (kept.number, kept.read) == ("35\n1250", "35\n1250")
+
+
+def test_a_table_from_before_signs_were_kept_goes_on(corrections: Corrections, url: str) -> None:
+    corrections.keep(drawing(3), "407", "401", "0123456789ab")
+    with corrections._engine.begin() as connection:
+        for name in ("written", "read_written"):
+            connection.execute(text(f"ALTER TABLE corrections DROP COLUMN {name}"))
+    corrections.close()
+    for must_exist in (True, False):
+        again = Corrections(url, must_exist=must_exist)
+        (old,) = again
+        assert (old.number, old.read, old.written, old.read_written) == ("407", "401", "407", "401")
+        again.close()
+    again = Corrections(url)
+    again.keep(drawing(), "-1", "1")
+    assert [one.written for one in again] == ["407", "-1"]
+    again.close()
+
+
 def test_it_is_still_there_when_the_app_starts_again(corrections: Corrections, url: str) -> None:
     corrections.keep(drawing(), "7", "1")
     corrections.close()
@@ -71,7 +96,8 @@ def test_a_photo_is_kept_as_it_is_read_and_without_its_metadata(corrections: Cor
 
 
 @pytest.mark.parametrize(
-    "number", ["", "4o7", "-1", "1 2", "1\n", "\n1", "1\n\n2", "٤", "1\r\n2", "1" * (LONGEST_NUMBER + 1)]
+    "number",
+    ["", "4o7", "-", "1\n-", "1\t2", "1\n", "\n1", "1\n\n2", "٤", "1\r\n2", "1" * (LONGEST_NUMBER + 1)],
 )
 def test_what_is_no_number_is_not_kept(corrections: Corrections, number: str) -> None:
     with pytest.raises(

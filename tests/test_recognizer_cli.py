@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -10,7 +11,8 @@ from PIL import Image
 
 from recognizer import cli
 from recognizer.errors import ImageError, WeightsError
-from recognizer.reading import NumberReading
+from recognizer.reading import Alternative, MarkReading, NumberReading
+from segmentation.box import Box
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader
 
@@ -60,6 +62,27 @@ def test_unreadable_image_is_named_and_the_others_are_still_read(
     told = capsys.readouterr()
     assert told.out == f"{image}: 407 (60% sure)\n"
     assert told.err == "Cannot open missing.png. Check the path.\n"
+
+
+def test_what_was_written_is_printed_or_its_digits_alone(
+    image: str,
+    reading_407: NumberReading,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    point = MarkReading(".", 0.9, Box(240, 190, 250, 200), 0, 1)
+    digits = (Alternative("407", 0.8), Alternative("401", 0.2))
+    written = replace(reading_407, marks=(point,), texts=digits)
+    monkeypatch.setattr(cli, "NumberReader", lambda: KnownPathReader(written))
+
+    assert cli.main(["read", image]) == 0
+    assert capsys.readouterr().out == f"{image}: 4.07 (60% sure)\n"
+    assert cli.main(["read", "--digits", image]) == 0
+    assert capsys.readouterr().out == f"{image}: 407 (80% sure)\n"
+    assert cli.main(["read", "--digits", "--json", image]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["written"], told["confidence"]) == ("407", 0.8)
+    assert told["alternatives"] == [{"written": "401", "text": "401", "confidence": 0.2}]
 
 
 def test_image_without_a_number_says_so(

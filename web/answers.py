@@ -1,10 +1,12 @@
 """What the routes for programs answer, as OpenAPI documents it."""
 
+import re
 import time
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from recognizer.alphabet import ALPHABET
 from recognizer.reading import NumberReading
 from web.examples import EXAMPLE_ANSWER, EXAMPLE_PAGE
 from web.readings import ReadingQueue
@@ -20,12 +22,23 @@ Corners = Annotated[
 Milliseconds = Annotated[
     float, Field(ge=0, description="From the end of the request to the answer, waiting included.")
 ]
-Text = Annotated[str, Field(description="Its lines joined by line feeds.", pattern=r"^[0-9\n]*$")]
+Text = Annotated[
+    str, Field(description="The digits alone, lines joined by line feeds.", pattern=r"^[0-9\n]*$")
+]
+SIGNS = ALPHABET.signs
+Written = Annotated[
+    str,
+    Field(
+        description=f"Digits and signs ({' '.join(SIGNS)}) as they were written, lines joined by line feeds.",
+        pattern=rf"^[0-9\n {re.escape(SIGNS)}]*$",
+    ),
+]
 
 
 class AlternativeAnswer(BaseModel):
-    """Another whole number that the image may show."""
+    """What else the image may show."""
 
+    written: Written
     text: Text
     confidence: Annotated[Probability, Field(description="That this is what was written.")]
 
@@ -43,20 +56,42 @@ class DigitAnswer(BaseModel):
 
 
 class MarkAnswer(BaseModel):
-    """Ink that was seen and is no digit."""
+    """A sign beside the digits, in reading order."""
+
+    kind: Annotated[str, Field(description="The sign.", pattern=rf"^[{re.escape(SIGNS)}]$")]
+    confidence: Annotated[
+        Probability, Field(description="That this ink is this sign, if the digits are right.")
+    ]
+    box: Corners
+    line: Annotated[int, Field(ge=0, description="The line it stands on, 0 at the top.")]
+    after: Annotated[int, Field(ge=0, description="How many digits of the whole stand before it.")]
+
+
+class RejectedAnswer(BaseModel):
+    """Ink that was seen and is no part of what was written."""
 
     box: Corners
     reason: str
 
 
 class NumberAnswer(BaseModel):
-    """A number; a blank image has one with no digits and the text ``""``."""
+    """What was written in an image; in a blank one there are no digits, and the texts are ``""``."""
 
+    written: Written
+    value: Annotated[
+        str | None,
+        Field(
+            description='The number that was written, as "-1250.00" or "3/4"; null where it is ambiguous, '
+            "as 1,234 is, or no single number, as dates are."
+        ),
+    ]
     text: Text
-    confidence: Annotated[Probability, Field(description="That the whole number is right.")]
-    alternatives: Annotated[list[AlternativeAnswer], Field(description="The next best numbers, best first.")]
+    confidence: Annotated[Probability, Field(description="That what was written is right.")]
+    text_confidence: Annotated[Probability, Field(description="That the digits alone are right.")]
+    alternatives: Annotated[list[AlternativeAnswer], Field(description="The next best, best first.")]
     digits: list[DigitAnswer]
-    rejected: Annotated[list[MarkAnswer], Field(description="Ink that is no digit.")]
+    marks: Annotated[list[MarkAnswer], Field(description="The signs beside the digits.")]
+    rejected: Annotated[list[RejectedAnswer], Field(description="Ink that is no part of what was written.")]
     width: Pixels
     height: Pixels
 
@@ -72,7 +107,7 @@ class ReadingAnswer(NumberAnswer):
 class PageNumberAnswer(NumberAnswer):
     """A number on a page."""
 
-    box: Annotated[Corners, Field(description="Around its digits.")]
+    box: Annotated[Corners, Field(description="Around its digits and signs.")]
     line: Annotated[int, Field(ge=0, description="The line of the page that it stands on, 0 at the top.")]
     row: Annotated[int | None, Field(ge=0, description="Of the table, 0 at the top; null outside of it.")]
     column: Annotated[int | None, Field(ge=0, description="Of the table, 0 at the left.")]
@@ -85,7 +120,7 @@ class PageAnswer(BaseModel):
 
     numbers: Annotated[list[PageNumberAnswer], Field(description="Line by line, left to right.")]
     table: Annotated[
-        list[list[Text | None]] | None,
+        list[list[Written | None]] | None,
         Field(description="Rows of numbers, null in an empty cell; null where they stand in no table."),
     ]
     unread: Annotated[list[Corners], Field(description="Writing that was found and not read.")]

@@ -10,9 +10,12 @@ EXAMPLE_IMAGE = (  # base64 of a PNG, 72 × 40
 )
 
 EXAMPLE_ANSWER: dict[str, Any] = {
+    "written": "47",
+    "value": "47",
     "text": "47",
     "confidence": 0.9996,
-    "alternatives": [{"text": "41", "confidence": 0.0001}],
+    "text_confidence": 0.9996,
+    "alternatives": [{"written": "41", "text": "41", "confidence": 0.0001}],
     "digits": [
         {
             "digit": 4,
@@ -29,6 +32,7 @@ EXAMPLE_ANSWER: dict[str, Any] = {
             "line": 0,
         },
     ],
+    "marks": [],
     "rejected": [],
     "width": 72,
     "height": 40,

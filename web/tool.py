@@ -49,7 +49,7 @@ def mcp_server(queue: ReadingQueue) -> FastMCP:
 
     @server.tool()
     async def read_number(image: Image) -> ReadingAnswer:
-        """Read the handwritten number in an image: its text, how sure it is, and each digit."""
+        """Read the handwritten number in an image: as written, its value, how sure it is, and each digit."""
         try:
             return await answer_to(await in_turn(image_from_base64, image), queue)
         except Exception as error:

@@ -71,8 +71,8 @@ def test_readings_are_corrected_by_keyboard_and_saved(review: Page, rows: list[R
 
     assert header == ["source", "read", "confidence", "correct", "looked_at"]
     assert [line[0] for line in lines] == ["'=1+1.png", *list(NAMES)[1:]]
-    assert [line[1] for line in lines] == [row["text"] for row in rows]
-    assert [line[3] for line in lines] == ["1250", rows[1]["text"], rows[2]["alternatives"][0]["text"]]
+    assert [line[1] for line in lines] == [row["written"] for row in rows]
+    assert [line[3] for line in lines] == ["1250", rows[1]["written"], rows[2]["alternatives"][0]["written"]]
     assert [line[4] for line in lines] == ["yes"] * 3
 
 
