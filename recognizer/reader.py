@@ -67,7 +67,7 @@ class NumberReader:
         decoded = ask.decoder(
             lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
         )
-        reading = number_reading(lattice, decoded)
+        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
         if not trace:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
