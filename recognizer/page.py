@@ -43,7 +43,7 @@ class PageNumber(NumberReading):
     column: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the number as JSON-ready values: as a reading, with ``box``, ``line``, ``row``, ``column``."""
+        """Return the number as JSON-ready values: a reading, with ``box``, ``line``, ``row``, ``column``."""
         box = self.box
         place = {"line": self.line, "row": self.row, "column": self.column}
         corners = [box.left, box.top, box.right, box.bottom]

@@ -105,7 +105,7 @@ class NumberReader:
         decoded = ask.decoder(
             lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
         )
-        reading = number_reading(lattice, decoded)
+        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))

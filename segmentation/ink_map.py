@@ -88,15 +88,8 @@ class InkMap:
 
     def _turned_box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """Return the box around the corners, which may lie slantwise on the image."""
-        width, height = self.size
         band = self.bands[max(bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1, 0)]
-        corners = np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)])
-        x, y = (corners @ band.to_image.T).T
-        first_x = min(max(int(x.min()), 0), width - 1)
-        first_y = min(max(int(y.min()), 0), height - 1)
-        last_x = min(max(round(float(x.max())), first_x + 1), width)
-        last_y = min(max(round(float(y.max())), first_y + 1), height)
-        return Box(first_x, first_y, last_x, last_y)
+        return Box.moved(band.to_image, (left, top, right, bottom), self.size)
 
 
 def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:

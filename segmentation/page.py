@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
@@ -48,6 +49,10 @@ class Page:
     writing: Ink
     rules: Ink
     to_image: Affine
+
+    def image_box(self, left: int, top: int, across: int, down: int, width: int, height: int) -> Box:
+        """Return the box in an image so large around a box of these pixels, `across` and `down` large."""
+        return Box.moved(self.to_image, (left, top, left + across, top + down), (width, height))
 
     def turned(self, quarter_turns: int) -> "Page":
         """Return the page turned to the left, once to three times."""

@@ -10,16 +10,17 @@ from segmentation.components import find_components
 from segmentation.frames import encloses_writing
 from segmentation.galley import galley
 from segmentation.ink import find_ink
-from segmentation.ink_map import InkMap, ink_map_of, split_specks
+from segmentation.ink_map import MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
-from segmentation.page import SURELY, Page, find_page, is_large, is_page
+from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of
 from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
+FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
 
@@ -69,6 +70,7 @@ class Writing:
     over_limit : tuple of Box, components that are left out because there are too many in the image.
     photographed : bool
         Whether a camera or a scanner saw the image; otherwise it was drawn on a screen.
+    faint : tuple of Box, what stands out on a page as large as letters, but too faintly to be read.
     page : Page or None
         Where it was searched for on a page, which may lie in any way; see `writing_on`.
     """
@@ -80,6 +82,7 @@ class Writing:
     height: int
     over_limit: tuple[Box, ...] = ()
     photographed: bool = False
+    faint: tuple[Box, ...] = ()
     page: Page | None = None
 
 
@@ -139,8 +142,13 @@ def writing_on(page: Page, width: int, height: int) -> Writing:
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
     rows = rows_of(stats, np.flatnonzero(is_dark))
+    letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
+    faint = tuple(
+        page.image_box(*one[:4].tolist(), width=width, height=height)
+        for one in stats[1:][~is_dark[1:] & (stats[1:, 3] >= FAINT_LETTER * letter)][:MAX_LISTED]
+    )
     if not rows:
-        return Writing(None, (), (), width, height, photographed=True, page=page)
+        return Writing(None, (), (), width, height, photographed=True, faint=faint, page=page)
     ink_map = galley(page, labels, stats, rows, (width, height))
     components, specks, over_limit = split_specks(ink_map)
     by_band: dict[int, list[int]] = {}
@@ -151,7 +159,7 @@ def writing_on(page: Page, width: int, height: int) -> Writing:
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, photographed=True, page=page)
+    return Writing(ink_map, lines, small, width, height, left_out, photographed=True, faint=faint, page=page)
 
 
 def _straightened_lines(

@@ -37,6 +37,7 @@ from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Network
+from tests.pages import BARS, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.weights import changed
 
@@ -134,6 +135,15 @@ def test_digits_come_with_their_boxes_shares_and_crops() -> None:
         assert max(range(10), key=digit.probabilities.__getitem__) == digit.digit
         assert digit.crop.shape == (28, 28)
     assert (reading.width, reading.height) == (360, 120)
+
+
+def test_a_page_on_which_nothing_of_what_is_written_was_read_is_never_sure() -> None:
+    decoder = KnownDecoder([NO_DIGIT] * 3, texts=[{"": 1.0}])
+    reader = NumberReader(
+        Networks(dark_is_writing, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+    )
+    page = reader.read(with_bars(shaded(400, 600), *BARS))
+    assert (page.text, page.confidence) == ("", 0.5)
 
 
 def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool | None:

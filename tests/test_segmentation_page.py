@@ -1,35 +1,12 @@
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from segmentation.layers import Layers
 from segmentation.page import Page, find_page, is_page, without_rules
-from segmentation.pixels import Gray
 from segmentation.turning import slope_degrees
 from segmentation.writing import find_writing, writing_on
-
-Floats = npt.NDArray[np.float32]
-
-
-def dark_is_writing(seen: Floats) -> list[Floats]:
-    """Stand in for the network: what is dark is written."""
-    dark = (seen[..., :1] < 0.5).astype(np.float32)
-    return [np.concatenate([dark, 0 * dark, 0 * dark], axis=-1)]
-
-
-def shaded(height: int, width: int) -> Gray:
-    """Return paper in uneven light."""
-    return np.tile(np.linspace(180, 250, width), (height, 1)).astype(np.uint8)
-
-
-def with_bars(gray: Gray, *boxes: tuple[int, int, int, int]) -> Gray:
-    for left, top, width, height in boxes:
-        gray[top : top + height, left : left + width] = 20
-    return gray
-
-
-BARS = ((100, 200, 12, 60), (150, 200, 12, 60), (200, 200, 12, 60))
+from tests.pages import BARS, dark_is_writing, shaded, with_bars
 
 
 def test_a_photograph_is_a_page_and_a_drawing_is_none() -> None:
@@ -103,3 +80,14 @@ def test_four_quarter_turns_lead_back() -> None:
     back = page.turned(1).turned(3)
     np.testing.assert_array_equal(back.writing, writing)
     np.testing.assert_allclose(back.to_image, page.to_image)
+
+
+def test_faint_ink_as_large_as_letters_is_named_and_not_read() -> None:
+    writing = np.zeros((200, 300), np.float32)
+    for left in (40, 80, 120):
+        writing[60:100, left : left + 8] = 1
+    writing[60:100, 160:168] = 0.6
+    found = writing_on(Page(writing, np.zeros_like(writing), np.eye(2, 3)), 300, 200)
+    assert [len(line.whole) for line in found.lines] == [3]
+    (faint,) = found.faint
+    assert (faint.left, faint.top, faint.right, faint.bottom) == (160, 60, 168, 100)
