@@ -275,7 +275,7 @@ def _ranking(shop: Workshop) -> None:
             learned=learned_by(decoder),
         )
         card = json.loads(weighed.path.with_suffix(".json").read_text(encoding="utf-8"))
-        card |= {"weights": path.name, "sha256": sha256(path)}
+        card |= {"weights": path.name, "sha256": sha256(path), "learnt": card["made_by"]}
         card["validation"] = {"whole_numbers_right": share_right(decoder, validated)}
         _write(path.with_suffix(".json"), card)
 
