@@ -49,12 +49,14 @@ class Spelling(NamedTuple):
     spaces : tuple of int, the symbols before which there is a gap between numbers.
     probability : float in [0, 1]
     unnamed : int, marks as large as digits or their pieces that are no sign here, and like no other mark.
+    pattern : float, the logarithm of how much likelier its pattern makes it.
     """
 
     symbols: tuple[Symbol, ...]
     spaces: tuple[int, ...]
     probability: float
     unnamed: int = 0
+    pattern: float = 0.0
 
     @property
     def written(self) -> str:
@@ -72,11 +74,16 @@ class Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Signs for the marks of a path: symbols, how likely they are mark by mark, marks without a name."""
+    """Signs for the marks of a path, and what speaks for them; see `Spelling`.
+
+    `share` is how likely they are mark by mark, `by_line` the logarithm of what the whole line says of them.
+    """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
+    pattern: float = 0.0
+    by_line: float = 0.0
 
     @property
     def spelled(self) -> str:
@@ -138,9 +145,8 @@ def spellings(
         else:
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
-    compared = _compared(doubtful, evidence, patterns, by_text)
-    for text, (ways, scores) in compared.items():
-        scores = scores - ranking.unnamed * np.array([way.unnamed for way in ways])
+    for text, ways in _compared(doubtful, evidence, patterns, by_text).items():
+        scores = np.array([_score(way, ranking) for way in ways])
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
@@ -282,8 +288,8 @@ def _unplaced(spelled: str) -> _Way:
 
 def _compared(
     doubtful: Mapping[str, list[_Way]], evidence: Evidence, patterns: Patterns, paths: Mapping[str, Path]
-) -> dict[str, tuple[list[_Way], "np.ndarray[tuple[int], np.dtype[np.float64]]"]]:
-    """Return for each text its ways, no two spelled alike, and the logarithm of what speaks for each."""
+) -> dict[str, list[_Way]]:
+    """Return for each text its ways, no two spelled alike, with what speaks for each of several."""
     frames = with_signs(evidence.logs)
     compared = {text: _distinct(ways) for text, ways in doubtful.items()}
     for own in best_texts(frames):
@@ -293,20 +299,23 @@ def _compared(
             ways.append(_unplaced(own))
     spelled = [way.spelled for ways in compared.values() for way in ways if len(ways) > 1]
     if not spelled:
-        return {text: (ways, np.zeros(1)) for text, ways in compared.items()}
+        return compared
     by_line = dict(zip(spelled, text_log_likelihoods(frames, spelled).tolist(), strict=True))
     return {
-        text: (
-            ways,
-            np.array(
-                [
-                    by_line.get(way.spelled, 0.0) + patterns.log_gain(_kinds(way, paths.get(text), evidence))
-                    for way in ways
-                ]
-            ),
-        )
+        text: [
+            replace(
+                way,
+                pattern=patterns.log_gain(_kinds(way, paths.get(text), evidence)),
+                by_line=by_line.get(way.spelled, 0.0),
+            )
+            for way in ways
+        ]
         for text, ways in compared.items()
     }
+
+
+def _score(way: _Way, ranking: Ranking) -> float:
+    return way.by_line + ranking.sign_pattern * way.pattern - ranking.unnamed * way.unnamed
 
 
 def _distinct(ways: Sequence[_Way]) -> list[_Way]:
@@ -346,4 +355,4 @@ def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
         before, here = way.symbols[place - 1].place, way.symbols[place].place
         if NOWHERE not in (before, here) and line.places[here].left - line.places[before].right > SPACE:
             spaces.append(place)
-    return Spelling(way.symbols, tuple(spaces), probability, way.unnamed)
+    return Spelling(way.symbols, tuple(spaces), probability, way.unnamed, way.pattern)
