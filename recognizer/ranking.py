@@ -99,7 +99,6 @@ class Ranking:
         reason.
     sign_temperature : float, what speaks for a way to spell a text with its signs is divided by it, see
         `recognizer.spelling`.
-    sign_pattern : float, of the logarithm of how much likelier the pattern of such a way is.
     unnamed : float, what speaks against such a way for each mark that has no name in it.
     """
 
@@ -113,7 +112,6 @@ class Ranking:
     beside_marks: float
     photographed: float
     sign_temperature: float = 1.0  # of weights from before signs were read
-    sign_pattern: float = 1.0
     unnamed: float = 0.0
 
     @classmethod

@@ -9,6 +9,7 @@ among its ways.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,8 @@ from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from segmentation.lattice import Line
 
-SPACE = 0.7  # of a digit's height: a gap between numbers is wider
+SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
+SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
 NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
@@ -49,14 +51,12 @@ class Spelling(NamedTuple):
     spaces : tuple of int, the symbols before which there is a gap between numbers.
     probability : float in [0, 1]
     unnamed : int, marks as large as digits or their pieces that are no sign here, and like no other mark.
-    pattern : float, the logarithm of how much likelier its pattern makes it.
     """
 
     symbols: tuple[Symbol, ...]
     spaces: tuple[int, ...]
     probability: float
     unnamed: int = 0
-    pattern: float = 0.0
 
     @property
     def written(self) -> str:
@@ -76,14 +76,13 @@ class Spelling(NamedTuple):
 class _Way:
     """Signs for the marks of a path, and what speaks for them; see `Spelling`.
 
-    `share` is how likely they are mark by mark, `by_line` the logarithm of what the whole line says of them.
+    `share` is how likely they are mark by mark, `score` the logarithm of what line and pattern say of all.
     """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
-    pattern: float = 0.0
-    by_line: float = 0.0
+    score: float = 0.0
 
     @property
     def spelled(self) -> str:
@@ -146,7 +145,7 @@ def spellings(
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
     for text, ways in _compared(doubtful, evidence, patterns, by_text).items():
-        scores = np.array([_score(way, ranking) for way in ways])
+        scores = np.array([way.score - ranking.unnamed * way.unnamed for way in ways])
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
@@ -305,17 +304,13 @@ def _compared(
         text: [
             replace(
                 way,
-                pattern=patterns.log_gain(_kinds(way, paths.get(text), evidence)),
-                by_line=by_line.get(way.spelled, 0.0),
+                score=by_line.get(way.spelled, 0.0)
+                + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
             )
             for way in ways
         ]
         for text, ways in compared.items()
     }
-
-
-def _score(way: _Way, ranking: Ranking) -> float:
-    return way.by_line + ranking.sign_pattern * way.pattern - ranking.unnamed * way.unnamed
 
 
 def _distinct(ways: Sequence[_Way]) -> list[_Way]:
@@ -350,9 +345,10 @@ def _kind_of_rejected(step: Step, evidence: Evidence) -> Mapping[str, float]:
 
 def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
     """Return a way to spell a line with the gaps that a person sees."""
-    spaces = []
-    for place in range(1, len(way.symbols)):
-        before, here = way.symbols[place - 1].place, way.symbols[place].place
-        if NOWHERE not in (before, here) and line.places[here].left - line.places[before].right > SPACE:
-            spaces.append(place)
-    return Spelling(way.symbols, tuple(spaces), probability, way.unnamed, way.pattern)
+    places = [line.places[symbol.place] for symbol in way.symbols if symbol.place != NOWHERE]
+    gaps = [after.left - before.right for before, after in pairwise(places)]
+    spaces: tuple[int, ...] = ()
+    if len(places) == len(way.symbols) and gaps:
+        usual = sorted(gaps)[(len(gaps) - 1) // 2]
+        spaces = tuple(i for i, gap in enumerate(gaps, 1) if gap > max(SPACE, SPREAD * usual))
+    return Spelling(way.symbols, spaces, probability, way.unnamed)

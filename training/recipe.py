@@ -132,8 +132,8 @@ class DecoderRecipe:
     ordinary, ordinary_seed : further lines by usual hands; twice as many are held back to fit the ranking on.
     members : networks whose answers are averaged: one alone hangs on the order of its examples.
     epochs, batch, learning_rate, clip_norm : of each member.
-    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, sign_patterns, unnamed :
-        tried for the ranking.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, unnamed : tried for the
+        ranking.
     """
 
     strange: int
@@ -151,7 +151,6 @@ class DecoderRecipe:
     cut_weights: tuple[float, ...]
     cut_doubts: tuple[float, ...]
     sign_temperatures: tuple[float, ...]
-    sign_patterns: tuple[float, ...]
     unnamed: tuple[float, ...]
 
 

@@ -312,26 +312,21 @@ def fit_signs(
         known = {_spelled(way): way for way in ways if way.text == text}
         if text and len(known) > 1:
             logs = np.log([max(way.probability, np.finfo(float).tiny) for way in known.values()])
-            unnamed, pattern = np.array([(way.unnamed, way.pattern) for way in known.values()]).T
-            told.append(
-                (logs - pattern, pattern, unnamed, list(known).index(right) if right in known else None)
-            )
+            unnamed = np.array([way.unnamed for way in known.values()])
+            told.append((logs, unnamed, list(known).index(right) if right in known else None))
 
     def surprise(fitted: Ranking) -> float:
         total = 0.0
-        for logs, pattern, unnamed, place in told:
-            scores = logs + fitted.sign_pattern * pattern - fitted.unnamed * unnamed
-            scores /= fitted.sign_temperature
+        for logs, unnamed, place in told:
+            scores = (logs - fitted.unnamed * unnamed) / fitted.sign_temperature
             share = 0.0 if place is None else float(np.exp(scores[place] - np.logaddexp.reduce(scores)))
             total -= float(np.log(max(share, LEAST)))
         return total
 
     return min(
         (
-            replace(ranking, sign_temperature=temperature, sign_pattern=pattern, unnamed=unnamed)
-            for temperature, pattern, unnamed in product(
-                recipe.sign_temperatures, recipe.sign_patterns, recipe.unnamed
-            )
+            replace(ranking, sign_temperature=temperature, unnamed=unnamed)
+            for temperature, unnamed in product(recipe.sign_temperatures, recipe.unnamed)
         ),
         key=surprise,
     )
