@@ -9,6 +9,7 @@ among its ways.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,8 @@ from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from segmentation.lattice import Line
 
-SPACE = 0.7  # of a digit's height: a gap between numbers is wider
+SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
+SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
 NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
@@ -72,11 +74,15 @@ class Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Signs for the marks of a path: symbols, how likely they are mark by mark, marks without a name."""
+    """Signs for the marks of a path, and what speaks for them; see `Spelling`.
+
+    `share` is how likely they are mark by mark, `score` the logarithm of what line and pattern say of all.
+    """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
+    score: float = 0.0
 
     @property
     def spelled(self) -> str:
@@ -138,9 +144,8 @@ def spellings(
         else:
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
-    compared = _compared(doubtful, evidence, patterns, by_text)
-    for text, (ways, scores) in compared.items():
-        scores = scores - ranking.unnamed * np.array([way.unnamed for way in ways])
+    for text, ways in _compared(doubtful, evidence, patterns, by_text).items():
+        scores = np.array([way.score - ranking.unnamed * way.unnamed for way in ways])
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
@@ -282,8 +287,8 @@ def _unplaced(spelled: str) -> _Way:
 
 def _compared(
     doubtful: Mapping[str, list[_Way]], evidence: Evidence, patterns: Patterns, paths: Mapping[str, Path]
-) -> dict[str, tuple[list[_Way], "np.ndarray[tuple[int], np.dtype[np.float64]]"]]:
-    """Return for each text its ways, no two spelled alike, and the logarithm of what speaks for each."""
+) -> dict[str, list[_Way]]:
+    """Return for each text its ways, no two spelled alike, with what speaks for each of several."""
     frames = with_signs(evidence.logs)
     compared = {text: _distinct(ways) for text, ways in doubtful.items()}
     for own in best_texts(frames):
@@ -293,18 +298,17 @@ def _compared(
             ways.append(_unplaced(own))
     spelled = [way.spelled for ways in compared.values() for way in ways if len(ways) > 1]
     if not spelled:
-        return {text: (ways, np.zeros(1)) for text, ways in compared.items()}
+        return compared
     by_line = dict(zip(spelled, text_log_likelihoods(frames, spelled).tolist(), strict=True))
     return {
-        text: (
-            ways,
-            np.array(
-                [
-                    by_line.get(way.spelled, 0.0) + patterns.log_gain(_kinds(way, paths.get(text), evidence))
-                    for way in ways
-                ]
-            ),
-        )
+        text: [
+            replace(
+                way,
+                score=by_line.get(way.spelled, 0.0)
+                + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
+            )
+            for way in ways
+        ]
         for text, ways in compared.items()
     }
 
@@ -341,9 +345,10 @@ def _kind_of_rejected(step: Step, evidence: Evidence) -> Mapping[str, float]:
 
 def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
     """Return a way to spell a line with the gaps that a person sees."""
-    spaces = []
-    for place in range(1, len(way.symbols)):
-        before, here = way.symbols[place - 1].place, way.symbols[place].place
-        if NOWHERE not in (before, here) and line.places[here].left - line.places[before].right > SPACE:
-            spaces.append(place)
-    return Spelling(way.symbols, tuple(spaces), probability, way.unnamed)
+    places = [line.places[symbol.place] for symbol in way.symbols if symbol.place != NOWHERE]
+    gaps = [after.left - before.right for before, after in pairwise(places)]
+    spaces: tuple[int, ...] = ()
+    if len(places) == len(way.symbols) and gaps:
+        usual = sorted(gaps)[(len(gaps) - 1) // 2]
+        spaces = tuple(i for i, gap in enumerate(gaps, 1) if gap > max(SPACE, SPREAD * usual))
+    return Spelling(way.symbols, spaces, probability, way.unnamed)

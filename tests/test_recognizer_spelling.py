@@ -204,6 +204,13 @@ def test_a_gap_between_numbers_is_a_space() -> None:
     assert first.written == "12 3/4"
 
 
+def test_writing_that_is_spread_out_is_one_number() -> None:
+    (first, *_) = Drawn("4", "0", "7", "7", gaps={"1": 0.8, "2": 0.9, "3": 0.8}).spell("4077")
+    assert first.written == "4077"
+    (both, *_) = Drawn("4", "7", gaps={"1": 0.9}).spell("47")
+    assert both.written == "47"
+
+
 def test_pieces_of_a_sign_are_one_mark() -> None:
     drawn = Drawn("5", {"?": 1.0}, "%", {"?": 1.0}, "k", gaps={"1": 0.5, "4": 0.3})
     path = drawn.path("5    ")

@@ -291,7 +291,7 @@ def fit_signs(
 
     Parameters
     ----------
-    lines : ways to spell each line, with a temperature of 1 and nothing against marks without a name.
+    lines : ways to spell each line by a ranking that is as `Ranking.uniform` makes it in all that is chosen.
     written : of each line, what is right; a line whose text is none of its ways' tells nothing.
     """
     told = []
