@@ -1,18 +1,27 @@
-"""Tables whose every cell is known: composed ones as photographs, and whole sheets of real cells.
+"""How many cells of a table are read right and in place: ``python -m benchmarks.tables --data ../shared/data``.
 
-Every table is drawn from its number alone, so that each run sees the same ones.
+Composed tables as photographs, and whole sheets of real cells. Every table is drawn from its number alone, so
+that each run sees the same ones. These are development sets.
 """
 
-from collections.abc import Sequence
+import argparse
+import sys
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import process_time
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.commands import table_row
 from benchmarks.scans import scans
+from recognizer import NumberReader
+from recognizer.networks import WEIGHTS
 from training.synth.strings import compose_pen
 from training.synth.writer import Writer
 
@@ -188,3 +197,48 @@ def in_place(wanted: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> 
     cells = [(r, c, text) for r, row in enumerate(wanted) for c, text in enumerate(row) if text]
     right = sum(r < len(read) and c < len(read[r]) and read[r][c] == text for r, c, text in cells)
     return len(cells), right
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the share of cells that are right and in place, and the processor time of a page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the evaluation data")
+    parser.add_argument("--composed", type=int, default=60, metavar="N", help="composed tables (%(default)s)")
+    parser.add_argument("--sheets", type=int, default=2, metavar="N", help="whole sheets (%(default)s)")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of other networks")
+    options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    reader = NumberReader(options.weights)
+    reader.read_page(composed_table(0).image)
+    head = ("tables", "n", "cells", "right and in place", "right size", "s a page")
+    print(table_row(head), table_row(["---"] + ["---:"] * 5), sep="\n", flush=True)
+    kinds = (
+        ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
+        ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
+    )
+    for title, samples in kinds:
+        if samples:
+            print(_figures(title, reader, samples), flush=True)
+    return 0
+
+
+def _figures(
+    title: str, reader: NumberReader, samples: Sequence[tuple[Callable[[int], TableSample], int]]
+) -> str:
+    cells = right = whole = 0
+    seconds = 0.0
+    for draw, number in samples:
+        sample = draw(number)
+        start = process_time()
+        table = reader.read_page(sample.image).table or ()
+        seconds += process_time() - start
+        read = [[cell.text if cell else "" for cell in row] for row in table]
+        there, found = in_place(sample.cells, read)
+        cells, right = cells + there, right + found
+        whole += [len(row) for row in read] == [len(row) for row in sample.cells]
+    shares = f"{right / cells:.3f}", f"{whole / len(samples):.2f}", f"{seconds / len(samples):.2f}"
+    return table_row([title, str(len(samples)), str(cells), *shares])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

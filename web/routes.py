@@ -134,6 +134,11 @@ def build_router(
     async def read_for_page(request: Request) -> dict[str, Any]:
         return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
 
+    @router.post("/page/table", include_in_schema=False)
+    async def read_table_for_page(request: Request) -> Response:
+        answer = await page_answer_to(await image_bytes(request), queue)
+        return Response(answer, media_type="application/json")
+
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> Response:
         return Response(await queue.explain(await image_bytes(request)), media_type="application/json")
