@@ -6,7 +6,6 @@ that each run sees the same ones. These are development sets.
 
 import argparse
 import sys
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -50,9 +50,9 @@ class Page:
     rules: Ink
     to_image: Affine
 
-    def image_box(self, left: int, top: int, across: int, down: int, width: int, height: int) -> Box:
-        """Return the box in an image so large around a box of these pixels, `across` and `down` large."""
-        return Box.moved(self.to_image, (left, top, left + across, top + down), (width, height))
+    def image_box(self, left: int, top: int, right: int, bottom: int, width: int, height: int) -> Box:
+        """Return the box around some of the page's pixels in an image that is so large."""
+        return Box.moved(self.to_image, (left, top, right, bottom), (width, height))
 
     def turned(self, quarter_turns: int) -> "Page":
         """Return the page turned to the left, once to three times."""

@@ -144,7 +144,7 @@ def writing_on(page: Page, width: int, height: int) -> Writing:
     rows = rows_of(stats, np.flatnonzero(is_dark))
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
-        page.image_box(left, top, across, down, width, height)
+        page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)
         for left, top, across, down, _ in stats[1:][~is_dark[1:] & (stats[1:, 3] >= FAINT_LETTER * letter)][
             :MAX_LISTED
         ]

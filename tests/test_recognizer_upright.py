@@ -15,7 +15,7 @@ def frames(*classes: int, sure: float = 1.0) -> LogFrames:
     for place, one in enumerate(classes):
         said[0, place, ALPHABET.other] = 1 - sure
         said[0, place, one] = sure
-    return np.asarray(np.log(np.maximum(said, 1e-9)))
+    return np.asarray(np.log(np.maximum(said, 1e-9)), np.float64)
 
 
 def test_symbols_of_one_kind_each_are_clear() -> None:

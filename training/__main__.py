@@ -33,7 +33,7 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`%(prog)s weights` makes all four networks of the reader, from nothing to the report.
+`%(prog)s weights` makes all five networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
 `%(prog)s finetune --corrections URL` trains the line network further on what visitors corrected.
 `python -m training.synth` draws what the project's own pen writes.
@@ -213,7 +213,7 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
 def _weights_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make all four networks from nothing. What is up to date is skipped, and what was "
+        description="Make all five networks from nothing. What is up to date is skipped, and what was "
         "interrupted goes on. Nothing that is shipped changes without --ship.",
     )
     add = parser.add_argument
