@@ -25,8 +25,9 @@ def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[in
     -------
     (ink, frames): `ink` itself where there is no frame, else a copy; the labels of what was erased.
     """
-    largest = np.argsort(-stats[1:, 2].astype(np.int64) * stats[1:, 3], kind="stable")[:LARGEST] + 1
-    frames = [int(i) for i in largest if _encloses(stats, i) and _has_four_sides(labels, stats[i], i)]
+    inked = stats[1:]
+    largest = np.argsort(-inked[:, 2].astype(np.int64) * inked[:, 3], kind="stable")[:LARGEST]
+    frames = [int(i) + 1 for i in largest if _encloses(inked, i) and _has_four_sides(labels, inked[i], i + 1)]
     if not frames:
         return ink, frames
     erased = np.isin(labels, frames).astype(np.uint8)

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,6 +17,7 @@ from bulk.__main__ import main
 from bulk.journal import SUFFIX
 from recognizer import read_number
 from tests.bulk_sources import GOLDENS, NUMBERS, pdf, zipped
+from tests.training_data import printed_page
 
 ROOT = Path(__file__).parents[1]
 IMAGES = 120
@@ -181,11 +181,8 @@ def wait_for_rows(journal: Path, count: int, running: subprocess.Popen[str]) -> 
 
 
 def page_of_bars(path: Path) -> Path:
-    """Draw a table: 1 and 11, below these 11 and 1."""
-    page = np.full((240, 420), 255, np.uint8)
-    for top, lefts in ((40, (100, 300, 324)), (140, (80, 100, 324))):
-        for left in lefts:
-            page[top : top + 60, left : left + 8] = 0
+    """Write a table: 7 and 47, below these 47 and 7."""
+    page = printed_page(("7", 100, 100), ("47", 300, 100), ("47", 60, 200), ("7", 340, 200))
     Image.fromarray(page).save(path)
     return path
 
@@ -205,7 +202,7 @@ def test_the_numbers_of_a_page_are_rows_with_their_places(
     assert capsys.readouterr().out.startswith(f"Wrote 6 rows to {table}, 1 error among them. Read 6 in ")
     rows = rows_of(table)
     assert [(Path(row["source"]).name, row["text"], row["row"], row["column"]) for row in rows] == [
-        ("a.png", "1", 0, 0), ("a.png", "11", 0, 1), ("a.png", "11", 1, 0), ("a.png", "1", 1, 1),
+        ("a.png", "7", 0, 0), ("a.png", "47", 0, 1), ("a.png", "47", 1, 0), ("a.png", "7", 1, 1),
         ("bad.png", None, None, None), ("blank.png", "", None, None),
     ]  # fmt: skip
     assert rows[4]["error"].startswith("No image")

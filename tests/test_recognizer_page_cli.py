@@ -6,28 +6,27 @@ from PIL import Image
 
 from recognizer import cli
 from recognizer.drawing import DIGIT_COLOUR
+from tests.training_data import printed_page
 
 
 @pytest.fixture
 def table(tmp_path: Path) -> str:
-    """Draw a table of bars: 1 and 11, below these 11 and 1."""
-    page = np.full((240, 420), 255, np.uint8)
-    for top, lefts in ((40, (100, 300, 324)), (140, (80, 100, 324))):
-        for left in lefts:
-            page[top : top + 60, left : left + 8] = 0
+    """Write a table: 7 and 47, below these 47 and 7."""
     path = tmp_path / "table.png"
-    Image.fromarray(page).save(path)
+    Image.fromarray(printed_page(("7", 100, 100), ("47", 300, 100), ("47", 60, 200), ("7", 340, 200))).save(
+        path
+    )
     return str(path)
 
 
 def test_a_page_is_printed_as_csv(table: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["page", table]) == 0
-    assert capsys.readouterr().out.splitlines() == ["1,11", "11,1"]
+    assert capsys.readouterr().out.splitlines() == ["7,47", "47,7"]
 
 
 def test_a_page_is_printed_as_json(table: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["page", table, "--json"]) == 0
-    assert '"table": [["1", "11"], ["11", "1"]]' in capsys.readouterr().out
+    assert '"table": [["7", "47"], ["47", "7"]]' in capsys.readouterr().out
 
 
 def test_a_page_is_written_as_csv_and_drawn(
@@ -36,9 +35,9 @@ def test_a_page_is_written_as_csv_and_drawn(
     sheet, seen = tmp_path / "table.csv", tmp_path / "seen.png"
     assert cli.main(["page", table, "--csv", str(sheet), "--annotate", str(seen)]) == 0
     assert capsys.readouterr().out == "4 numbers, 2 rows, 2 columns, 0 unread\n"
-    assert sheet.read_bytes() == b"1,11\r\n11,1\r\n"
+    assert sheet.read_bytes() == b"7,47\r\n47,7\r\n"
     drawn = np.asarray(Image.open(seen))
-    assert (drawn[30:50, 290:340] == DIGIT_COLOUR).all(axis=2).any()
+    assert (drawn[30:60, 290:360] == DIGIT_COLOUR).all(axis=2).any()
 
 
 @pytest.mark.parametrize("option", ["--csv", "--annotate"])

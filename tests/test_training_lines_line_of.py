@@ -66,7 +66,7 @@ def test_another_line_is_a_mark_that_is_no_digit() -> None:
 
 
 def test_what_has_no_symbol_is_left_out() -> None:
-    assert labelled_strip(bars((".", 20, 30)), FixedChance(NEVER)) is None
+    assert labelled_strip(bars(("'", 20, 30)), FixedChance(NEVER)) is None
 
 
 def test_a_number_on_two_lines_is_left_out() -> None:

@@ -46,7 +46,8 @@ def test_damaged_labels_say_which_and_what_to_do(tmp_path: Path) -> None:
 
 def test_what_is_written_is_kept_and_its_symbols_follow_from_the_alphabet() -> None:
     register = Register(Path("1.png"), "1,291 75.-", "lr_a")
-    assert register.symbols == (1, 2, 9, 1, 7, 5, ALPHABET.class_of("-"))
+    comma, point, dash = map(ALPHABET.class_of, ",.-")
+    assert register.symbols == (1, comma, 2, 9, 1, 7, 5, point, dash)
 
 
 def test_a_number_is_shown_with_its_symbols(tmp_path: Path) -> None:

@@ -87,3 +87,11 @@ def drawing(text: str) -> bytes:
         cv2.putText(image, character, (40 + 90 * place, 115), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8, cv2.LINE_AA)
     png: bytes = cv2.imencode(".png", image)[1].tobytes()
     return png
+
+
+def printed_page(*numbers: tuple[str, int, int]) -> npt.NDArray[np.uint8]:
+    """Write numbers on a page of 440 by 240 pixels, each at the (x, y) of its foot."""
+    page = np.full((240, 440), 255, np.uint8)
+    for text, x, y in numbers:
+        cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 2, 0, 5, cv2.LINE_AA)
+    return page
