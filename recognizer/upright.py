@@ -16,6 +16,7 @@ Seen: TypeAlias = tuple[Writing, tuple[LogFrames, ...]]
 
 SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class: no other way is tried
 CLEARER = 0.06  # more of it: a page is read in another way than it came
+GLANCED_LINES = 8  # of a page in each way, to tell which is up
 LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
 
 
@@ -31,11 +32,15 @@ def look_upright(gray: Gray, layers: Infer, line_network: Infer) -> Seen:
     page = writing.page
     if page is None or clearness(seen[1]) >= SURELY_UPRIGHT:
         return seen
-    turned = [writing_on(page.turned(turns), writing.width, writing.height) for turns in (1, 2, 3)]
-    ways = [seen, *((way, _frames(way, line_network)) for way in turned)]
-    clear = [clearness(frames) for _, frames in ways]
+    size = writing.width, writing.height
+    pages = [page, *(page.turned(turns) for turns in (1, 2, 3))]
+    glances = (writing_on(way, *size, most=GLANCED_LINES) for way in pages)
+    clear = [clearness(_frames(glance, line_network)) for glance in glances]
     best = int(np.argmax(clear))
-    return ways[best] if clear[best] > clear[0] + CLEARER else seen
+    if clear[best] <= clear[0] + CLEARER:
+        return seen
+    upright = writing_on(pages[best], *size)
+    return upright, _frames(upright, line_network)
 
 
 def clearness(frames: Sequence[LogFrames]) -> float:

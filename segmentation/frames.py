@@ -37,27 +37,35 @@ def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[in
 
 
 def encloses_writing(stats: Stats) -> bool:
-    """Tell whether a component is a thin ring or frame around others nearly as high as digits in it would be.
+    """Tell whether a component is a thin ring or frame around most of the other ink.
 
     Parameters
     ----------
     stats : (n, 5) int array of components, without the paper's row.
     """
-    thin = stats[:, 4] < THIN_FILL * stats[:, 2].astype(np.int64) * stats[:, 3]
-    large = stats[:, 3] >= np.median(stats[:, 3]) if len(stats) else thin
-    return any(_encloses(stats, i, RINGED) for i in np.flatnonzero(thin & large)[:LARGEST])
+    if len(stats) < 2:
+        return False
+    areas = stats[:, 4].astype(np.int64)
+    largest = int(np.argmax(stats[:, 2].astype(np.int64) * stats[:, 3]))
+    left, top, width, height, area = (int(value) for value in stats[largest])
+    if area >= THIN_FILL * width * height:
+        return False
+    right, bottom = stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]
+    inside = (stats[:, 0] > left) & (stats[:, 1] > top) & (right < left + width) & (bottom < top + height)
+    high = stats[:, 3] >= RINGED * height
+    return bool((inside & high).any() and 2 * areas[inside].sum() > areas.sum() - area)
 
 
-def _encloses(stats: Stats, label: int, lowest: float = MIN_ENCLOSED) -> bool:
+def _encloses(stats: Stats, label: int) -> bool:
     left, top, width, height, _ = stats[label]
     inside = (
         (stats[:, 0] > left)
         & (stats[:, 1] > top)
         & (stats[:, 0] + stats[:, 2] < left + width)
         & (stats[:, 1] + stats[:, 3] < top + height)
-        & (stats[:, 3] >= lowest * height)
+        & (stats[:, 3] >= MIN_ENCLOSED * height)
     )
-    return bool(inside.any())
+    return bool(inside[1:].any())
 
 
 def _has_four_sides(labels: Labels, stat: Stats, label: int) -> bool:

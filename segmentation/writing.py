@@ -129,19 +129,22 @@ def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: b
     return Writing(ink_map, lines, small, width, height, left_out, photographed)
 
 
-def writing_on(page: Page, width: int, height: int) -> Writing:
+def writing_on(page: Page, width: int, height: int, most: int | None = None) -> Writing:
     """Gather the writing of a page into lines, each at its own scale.
 
     Parameters
     ----------
     page : Page, as it came or turned.
     width, height : int, pixels of the image.
+    most : how many lines, those with most ink; all of them by default.
     """
     labels, stats, _ = find_components(page.writing > SURELY)
     is_dark = np.zeros(len(stats), np.bool_)
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
     rows = rows_of(stats, np.flatnonzero(is_dark))
+    if most is not None:
+        rows = sorted(rows, key=lambda row: -int(stats[list(row.components), 4].sum()))[:most]
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
         page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)
