@@ -1,4 +1,4 @@
-"""How many cells of a table are read right and in place: ``python -m benchmarks.tables --data ../shared/data``.
+"""How many cells of tables are read right and in place: ``python -m benchmarks.tables --data FOLDER``.
 
 Composed tables as photographs, and whole sheets of real cells. Every table is drawn from its number alone, so
 that each run sees the same ones. These are development sets.
@@ -6,7 +6,6 @@ that each run sees the same ones. These are development sets.
 
 import argparse
 import sys
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
