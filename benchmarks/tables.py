@@ -1,4 +1,4 @@
-"""How many cells of a table are read right and in place: ``python -m benchmarks.tables --data DATA``.
+"""How many cells of tables are read right and in place: ``python -m benchmarks.tables --data FOLDER``.
 
 Composed tables as photographs, and whole sheets of real cells. Every table is drawn from its number alone, so
 that each run sees the same ones. These are development sets.
