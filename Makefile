@@ -52,7 +52,7 @@ bench: $(VENV)/bench.stamp
 # Renews the locks from pyproject.toml; ARGS="--upgrade" takes the newest versions that it allows.
 lock: $(VENV)/dev.stamp
 	$(COMPILE) $(ARGS) --extra app -o requirements/run.txt
-	$(COMPILE) $(ARGS) --extra app --extra bulk --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra app --extra remote --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) --extra app --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 # The browser tests need Chromium, those of the database PostgreSQL; without them they skip and say so.

@@ -3,9 +3,11 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bulk.engine import Engine, on_this_machine
+from bulk.ray_engine import on_ray
 from bulk.remote import check_free, is_remote, send
 from bulk.rows import Wanted
 from bulk.run import Summary, read_all
@@ -36,7 +38,10 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
     try:
         if url:
             check_free(url)
-        summary = read_all(options.sources, table, wanted, options.workers, options.review)
+        engine, workers = ENGINES[options.engine]
+        summary = read_all(
+            options.sources, table, wanted, options.workers or workers(), options.review, engine
+        )
         if url:
             send(table, url)
     except NumberReaderError as error:
@@ -102,7 +107,16 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         help="confidence under which a reading is doubtful (%(default)s)",
     )
     parser.add_argument(
-        "--workers", type=_positive, default=_cores(), metavar="N", help="processes (one for each core)"
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="processes (one for each core, with Ray of the cluster)",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="here",
+        help="where to read: on this machine, or on a Ray cluster (%(default)s)",
     )
     return parser
 
@@ -115,6 +129,12 @@ def _here(text: str) -> Path:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+ENGINES: dict[str, tuple[Engine, Callable[[], int]]] = {
+    "here": (on_this_machine, _cores),
+    "ray": (on_ray, int),
+}
 
 
 def _positive(text: str) -> int:

@@ -14,7 +14,6 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, GROUPS = WHOLE["project"], WHOLE["dependency-groups"]
-NO_COMMANDS = {"remote"}  # extras for what some commands can do besides
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 
 
@@ -82,7 +81,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     app = library + extras["app"] + extras["corrections"]
     asked = {
         "run": app,
-        "dev": app + extras["training"] + GROUPS["dev"],
+        "dev": app + extras["bulk"] + extras["remote"] + extras["training"] + GROUPS["dev"],
         "bench": app + GROUPS["bench"],
     }
     for name, requirements in asked.items():
@@ -91,7 +90,9 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 def test_every_extra_is_one_that_a_command_names() -> None:
     named = {command.extra for command in COMMANDS.values() if command.extra}
-    assert named | NO_COMMANDS == PROJECT["optional-dependencies"].keys()
+    for module in (ROOT / "bulk").glob("*.py"):
+        named |= set(re.findall(r"number-reader\[(\w+)\]", module.read_text(encoding="utf-8")))
+    assert named == PROJECT["optional-dependencies"].keys()
 
 
 @needs_make

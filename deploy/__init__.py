@@ -1,0 +1,1 @@
+"""Ways to run the reader for others: in containers, on Kubernetes, in a Space, on Ray Serve."""

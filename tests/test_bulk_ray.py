@@ -1,0 +1,76 @@
+"""The same rows from a Ray cluster as from this machine, also when one of its machines is lost."""
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from benchmarks.drawings import drawing, encoded
+from bulk.errors import BulkError
+from bulk.ray_engine import on_ray
+from bulk.rows import COLUMNS, Task, Wanted, row_of
+from recognizer import NumberReader
+
+ROOT = Path(__file__).parents[1]
+IMAGES = 96  # six batches
+PATIENCE_S = 240  # for a busy machine; a cluster and its service are up in half a minute
+
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="Ray is not installed; .[ray] brings it"
+)
+
+
+def test_without_ray_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(BulkError, match="pip install"):
+        next(on_ray([Task("a.png", b"")], Wanted(), "", 1))
+
+
+@needs_ray
+@pytest.mark.skipif(sys.platform != "linux", reason="a cluster on one machine is for Linux")
+def test_a_lost_machine_loses_no_row_and_changes_none(tmp_path: Path) -> None:
+    folder, table = tmp_path / "scans", tmp_path / "readings.jsonl"
+    folder.mkdir()
+    bodies = {f"{folder}/{number:03}.png": encoded(drawing(number)) for number in range(IMAGES - 1)}
+    bodies[f"{folder}/bad.png"] = b"no image"
+    for name, body in bodies.items():
+        Path(name).write_bytes(body)
+
+    printed = in_own_session("-m", "tests.ray_cluster", str(folder), str(table), next(iter(bodies)))
+
+    told = json.loads(printed.splitlines()[-1])
+    if "not_started" in told:
+        pytest.skip(f"the machine is too busy for a cluster: {told['not_started']}")
+    reader = NumberReader()
+    wanted = [json.loads(row_of(Wanted(), reader, Task(name, body))) for name, body in bodies.items()]
+    rows = [json.loads(line) for line in table.read_text(encoding="utf-8").splitlines()]
+    compared = [name for name in COLUMNS if name not in ("milliseconds", "error")]
+    assert [[row[name] for name in compared] for row in rows] == [
+        [row[name] for name in compared] for row in wanted
+    ]
+    assert [row["source"] for row in rows if row["error"]] == [f"{folder}/bad.png"]
+    assert told["status"] == 0
+    one = reader.read(next(iter(bodies.values()))).as_dict()
+    assert told["served"] == [json.loads(json.dumps(one))] * len(told["served"])
+
+
+def in_own_session(*arguments: str) -> str:
+    """Run Python in a session of its own, which ends with it whatever happens; return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    environment |= {"RAY_USAGE_STATS_ENABLED": "0"}
+    with subprocess.Popen(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=-1, text=True, start_new_session=True
+    ) as run:
+        try:
+            printed, _ = run.communicate(timeout=PATIENCE_S)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+    assert run.returncode == 0
+    return printed
