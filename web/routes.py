@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from recognizer.reading import NumberReading
 from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
 from web.examples import EXAMPLE_IMAGE
+from web.languages import Language, language_for
 from web.metrics import Metrics
 from web.page_answer import page_answer
 from web.problems import RequestError, problem, problem_of, problem_responses
@@ -112,11 +113,12 @@ def build_router(
 
     @router.post("/page/read", include_in_schema=False)
     async def read_for_page(request: Request) -> dict[str, Any]:
-        return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
+        return page_answer(await queue.read_soon(await image_bytes(request)), teaching, _language(request))
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> Response:
-        return Response(await queue.explain(await image_bytes(request)), media_type="application/json")
+        explanation = await queue.explain(await image_bytes(request), _language(request))
+        return Response(explanation, media_type="application/json")
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:
@@ -154,6 +156,10 @@ def build_router(
         raise RequestError(HTTPStatus.NOT_FOUND, detail)
 
     return router
+
+
+def _language(request: Request) -> Language:
+    return language_for(request.headers.get("accept-language"))
 
 
 def _item(answer: NumberReading | BaseException, milliseconds: float) -> BatchItem:

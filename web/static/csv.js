@@ -9,7 +9,7 @@ function csv(photos) {
   const cell = (value) => quoted(text(value));
   const rows = photos.map(({ file, text, answer, error }) => {
     const own = answer && text === answer.text;
-    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];
+    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? words("photo.corrected") : (error ?? "")];
   });
   return [["file", "number", "confidence", "note"], ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
