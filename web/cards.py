@@ -2,7 +2,7 @@
 
 The only rendering of a result: the live drawing and the photo both show what these functions return. The
 buttons carry what they stand for (``data-place``, ``data-digit``, ``data-text``); the page's script corrects
-the number when they are pressed.
+the number when they are pressed. ``{{key}}`` stands for words of the visitor's language.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from html import escape
 from itertools import groupby
 from math import ceil
 
-from recognizer.reading import Alternative, DigitReading, NumberReading, percent
+from recognizer.reading import Alternative, DigitReading, NumberReading
+from web.languages import ENGLISH, Language
 from web.places import Place, places_of
 from web.words import is_unsure, runner_up, shares_of, sureness
 
@@ -18,30 +19,30 @@ MOST_IN_A_ROW = 6  # cards; so that a finger hits each on a phone
 NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is offered without its per cent
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
+NONE = "{{no_digit.alone}}"
 LONGEST_TYPED = 64  # digits of a line that one corrects by typing
 
-EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
 
-
-def result_html(reading: NumberReading) -> str:
+def result_html(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
     number = escape(reading.text)
     longest = max(map(len, reading.text.split("\n")))
     places = places_of(reading)
-    return (
+    return language.fill(
         f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
-        f'<button type="button" class="key copy"{"" if number else " hidden"}>Copy</button></div>'
-        f'<p class="sureness">{sureness(reading)}</p>'
-        f"{_cards(places)}{_question(places)}{_others(reading)}{_not_read(reading, places)}"
+        f'<button type="button" class="key copy"{"" if number else " hidden"}>{{{{copy}}}}</button></div>'
+        f'<p class="sureness">{escape(sureness(reading, language))}</p>'
+        f"{_cards(places, language)}{_question(places, language)}{_others(reading, language)}"
+        f"{_not_read(reading, places, language)}"
     )
 
 
-def _cards(places: Sequence[Place]) -> str:
+def _cards(places: Sequence[Place], language: Language) -> str:
     numbered = list(enumerate(places))
     lines = [list(line) for _, line in groupby(numbered, key=lambda place: place[1].line)]
     columns = max((_columns(len(line)) for line in lines), default=0)
-    return "".join(_line(line, columns) for line in lines) + "".join(
-        _choices(number, place) for number, place in numbered
+    return "".join(_line(line, columns, language) for line in lines) + "".join(
+        _choices(number, place, language) for number, place in numbered
     )
 
 
@@ -50,28 +51,30 @@ def _columns(count: int) -> int:
     return ceil(count / ceil(count / MOST_IN_A_ROW))
 
 
-def _line(line: Sequence[tuple[int, Place]], columns: int) -> str:
+def _line(line: Sequence[tuple[int, Place]], columns: int, language: Language) -> str:
     cards = "".join(
-        _card(number, place.digit) if place.digit else _missing_card(number) for number, place in line
+        _card(number, place.digit, language) if place.digit else _missing_card(number)
+        for number, place in line
     )
-    return f'<ol class="cards" style="--columns: {columns}" aria-label="Digits">{cards}</ol>'
+    return f'<ol class="cards" style="--columns: {columns}" aria-label="{{{{cards}}}}">{cards}</ol>'
 
 
-def _card(place: int, digit: DigitReading) -> str:
+def _card(place: int, digit: DigitReading, language: Language) -> str:
     if not is_unsure(digit):
-        return _button(place, "card", "Correct this digit", str(digit.digit), "")
+        return _button(place, "card", "{{card.correct}}", str(digit.digit), "")
     other, share = runner_up(digit)
+    or_other = language.say("card.or", other=other or "{{no_digit}}", share=language.share(share))
     doubt = (
         f'<span class="bar"><span style="width: {100 * digit.confidence:.1f}%"></span></span>'
-        f'<span class="card-percent">{percent(digit.confidence)}</span> '
-        f'<span class="card-other">or {other} {percent(share)}</span>'
+        f'<span class="card-percent">{language.share(digit.confidence)}</span> '
+        f'<span class="card-other">{or_other}</span>'
     )
-    return _button(place, "card card-unsure", "Correct this digit", str(digit.digit), doubt)
+    return _button(place, "card card-unsure", "{{card.correct}}", str(digit.digit), doubt)
 
 
 def _missing_card(place: int) -> str:
-    note = '<span class="card-other">not read</span>'
-    return _button(place, "card card-unsure card-missing", "Say what this mark is", "?", note)
+    note = '<span class="card-other">{{card.not_read}}</span>'
+    return _button(place, "card card-unsure card-missing", "{{card.say}}", "?", note)
 
 
 def _button(place: int, name: str, title: str, digit: str, more: str) -> str:
@@ -81,16 +84,16 @@ def _button(place: int, name: str, title: str, digit: str, more: str) -> str:
     )
 
 
-def _choices(number: int, place: Place) -> str:
+def _choices(number: int, place: Place, language: Language) -> str:
     """Return what else may stand at a place, likeliest first; hidden until its card is pressed."""
     if place.digit:
-        words, none = f"Instead of this {place.digit.digit}", _choice("", "no digit")
+        words, none = language.say("choices", digit=place.digit.digit), _choice("", "{{no_digit}}")
         shares = sorted(enumerate(shares_of(place.digit)[:-1]), key=lambda other: -other[1])
         others = [(value, share) for value, share in shares if value != place.digit.digit]
     else:
-        words, none = "The mark that was not read is", ""
+        words, none = "{{choices.mark}}", ""
         others = [(value, 0.0) for value in range(10)]
-    offered = "".join(_choice(str(value), f"{value}{_share(share)}") for value, share in others)
+    offered = "".join(_choice(str(value), f"{value}{_share(share, language)}") for value, share in others)
     return (
         f'<div class="choices" data-place="{number}" role="group" aria-label="{words}" hidden>'
         f"<span>{words}:</span>{offered}{none}</div>"
@@ -101,32 +104,37 @@ def _choice(digit: str, label: str) -> str:
     return f'<button type="button" class="key chip" data-digit="{digit}">{label}</button>'
 
 
-def _question(places: Sequence[Place]) -> str:
+def _question(places: Sequence[Place], language: Language) -> str:
     """Return the question whether what looks like a 1 is one."""
     ones = [str(number) for number, place in enumerate(places) if place.may_be_one]
     if not ones:
         return ""
     many = len(ones) > 1
-    words = f"{len(ones)} marks look like 1s and were" if many else "A mark looks like a 1 and was"
-    label = "Read them as 1s" if many else "Read it as a 1"
+    words = language.say("ones.many", count=len(ones)) if many else "{{ones.one}}"
+    label = "{{ones.read_many}}" if many else "{{ones.read_one}}"
     return (
-        f'<p class="question">{words} not read. '
+        f'<p class="question">{words} '
         f'<button type="button" class="key chip" data-ones="{" ".join(ones)}">{label}</button></p>'
     )
 
 
-def _others(reading: NumberReading) -> str:
+def _others(reading: NumberReading, language: Language) -> str:
     if not reading.digits and not reading.rejected:
         return ""
     doubtful = reading.alternatives if reading.confidence < SURE_FROM else ()
-    offered = "".join(_alternative(other) for other in doubtful[:NUMBERS_OFFERED] if other.text)
-    none = '<button type="button" class="key chip" data-text="">No digit</button>' if reading.digits else ""
-    read = escape(_on_one_line(reading.text)) or "No digit"
+    offered = "".join(_alternative(other, language) for other in doubtful[:NUMBERS_OFFERED] if other.text)
+    none = (
+        '<button type="button" class="key chip" data-text="">{{no_digit.alone}}</button>'
+        if reading.digits
+        else ""
+    )
+    read = escape(_on_one_line(reading.text)) or NONE
     return (
-        '<div class="others" role="group" aria-label="Other numbers">'
+        '<div class="others" role="group" aria-label="{{others}}">'
         f'<button type="button" class="key chip as-read" data-text="{escape(reading.text)}" hidden>'
-        f"{read} <small>as read</small></button><span>Not right?</span>{offered}"
-        f'<button type="button" class="key chip type-it" aria-expanded="false">Type it</button>{none}</div>'
+        f"{read} <small>{{{{others.as_read}}}}</small></button><span>{{{{others.ask}}}}</span>{offered}"
+        f'<button type="button" class="key chip type-it" aria-expanded="false">{{{{others.type}}}}</button>'
+        f"{none}</div>"
         f"{_form()}"
     )
 
@@ -135,16 +143,17 @@ def _form() -> str:
     """Return the form in which a number is typed; the page's script gives it a field for each line."""
     return (
         '<form class="typed" hidden><template><label><span></span> <input name="line" autocomplete="off" '
-        f'inputmode="numeric" pattern="[0-9 ]*" title="Digits only" maxlength="{LONGEST_TYPED}"></label>'
-        '</template><div class="typed-lines"></div><button type="button" class="key chip another-line">'
-        'Another line</button><button class="key chip">Correct it</button></form>'
+        f'inputmode="numeric" pattern="[0-9 ]*" title="{{{{typed.digits}}}}" maxlength="{LONGEST_TYPED}">'
+        '</label></template><div class="typed-lines"></div>'
+        '<button type="button" class="key chip another-line">{{typed.another}}</button>'
+        '<button class="key chip">{{typed.correct}}</button></form>'
     )
 
 
-def _alternative(other: Alternative) -> str:
+def _alternative(other: Alternative, language: Language) -> str:
     return (
         f'<button type="button" class="key chip" data-text="{escape(other.text)}">'
-        f"{escape(_on_one_line(other.text))}{_share(other.confidence)}</button>"
+        f"{escape(_on_one_line(other.text))}{_share(other.confidence, language)}</button>"
     )
 
 
@@ -152,16 +161,16 @@ def _on_one_line(text: str) -> str:
     return text.replace("\n", " / ")
 
 
-def _share(share: float) -> str:
-    return f" <small>{percent(share)}</small>" if share >= NAMED_FROM else ""
+def _share(share: float, language: Language) -> str:
+    return f" <small>{language.share(share)}</small>" if share >= NAMED_FROM else ""
 
 
-def _not_read(reading: NumberReading, places: Sequence[Place]) -> str:
+def _not_read(reading: NumberReading, places: Sequence[Place], language: Language) -> str:
     """Return what was not read and has no card, with the reasons."""
     shown = {place.box for place in places}
     marks = [mark for mark in reading.rejected if mark.box not in shown]
     if not marks:
         return ""
-    reasons = ", ".join(dict.fromkeys(mark.reason for mark in marks))
-    count = len(marks)
-    return f'<p class="not-read">{count} mark{"s" if count > 1 else ""} not read: {escape(reasons)}.</p>'
+    reasons = ", ".join(dict.fromkeys(language.reason(mark.reason) for mark in marks))
+    key = "not_read.many" if len(marks) > 1 else "not_read.one"
+    return f'<p class="not-read">{escape(language.say(key, count=len(marks), reasons=reasons))}</p>'

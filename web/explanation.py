@@ -12,34 +12,39 @@ from recognizer.drawing import draw_ink
 from recognizer.reading import DigitReading, NumberReading, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
+from web.languages import ENGLISH, Language
 from web.places import places_of
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 
 
-def explanation_html(reading: NumberReading) -> str:
+def explanation_html(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the working behind a reading as an HTML fragment.
 
     Parameters
     ----------
     reading : NumberReading
         What to explain, with its trace; without one the ink is not shown.
+    language : Language
+        Of the words.
     """
     ink = _ink(reading.trace.lattice) if reading.trace else ""
-    return (
-        f'<div class="explanation"><figure>{picture_html(reading)}'
-        "<figcaption>Each digit as it was found.</figcaption></figure>"
+    return language.fill(
+        f'<div class="explanation"><figure>{picture_html(reading, language)}'
+        "<figcaption>{{explain.found}}</figcaption></figure>"
         f"{ink}{_table(reading.digits)}</div>"
     )
 
 
-def picture_html(reading: NumberReading, pressable: bool = False) -> str:
+def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable: bool = False) -> str:
     """Return the boxes of a reading over a picture, whose source the page puts in.
 
     Parameters
     ----------
     reading : NumberReading
         What was read.
+    language : Language
+        Of the words.
     pressable : bool
         Whether the boxes of its places are buttons.
     """
@@ -53,14 +58,14 @@ def picture_html(reading: NumberReading, pressable: bool = False) -> str:
     ]
     shown = {place.box for place in places}
     marks = [
-        _box(mark.box, reading, "box box-rejected", mark.reason)
+        _box(mark.box, reading, "box box-rejected", language.reason(mark.reason))
         for mark in reading.rejected
         if mark.box not in shown
     ]
     shape = f"{reading.width / reading.height:.4f}"
-    return (
+    return language.fill(
         f'<div class="picture" style="--shape: {shape}">'
-        f'<img class="picture-image" alt="The picture that was read">{"".join(boxes + marks)}</div>'
+        f'<img class="picture-image" alt="{{{{explain.picture}}}}">{"".join(boxes + marks)}</div>'
     )
 
 
@@ -87,7 +92,7 @@ def _box(
     width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
     place = f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
     data = "" if number is None else f' data-place="{number}"'
-    says = ' type="button" aria-expanded="false" title="Copy or correct it"' if kind == "button" else ""
+    says = ' type="button" aria-expanded="false" title="{{photo.box}}"' if kind == "button" else ""
     inside = f'<span class="box-label">{escape(label)}</span>'
     return f'<{kind} class="{name}"{data}{says} style="{place}">{inside}</{kind}>'
 
@@ -96,8 +101,8 @@ def _ink(lattice: Lattice) -> str:
     if not lattice.lines:
         return ""
     return (
-        f'<figure><img class="ink" src="{ink_url(lattice)}" alt="The ink, coloured by piece">'
-        "<figcaption>What was taken for ink. Each colour is one piece.</figcaption></figure>"
+        f'<figure><img class="ink" src="{ink_url(lattice)}" alt="{{{{explain.ink}}}}">'
+        "<figcaption>{{explain.pieces}}</figcaption></figure>"
     )
 
 
@@ -107,9 +112,9 @@ def _table(digits: tuple[DigitReading, ...]) -> str:
     heads = "".join(f'<th scope="col">{value}</th>' for value in range(10))
     rows = "".join(map(_row, digits))
     return (
-        '<table class="probabilities"><caption>What was seen of each digit, and how likely each value is '
-        "if it is a digit, in per cent.</caption>"
-        f'<thead><tr><th scope="col">Read</th><th scope="col">Seen</th>{heads}</tr></thead>'
+        '<table class="probabilities"><caption>{{explain.table}}</caption>'
+        '<thead><tr><th scope="col">{{explain.read}}</th><th scope="col">{{explain.seen}}</th>'
+        f"{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 
@@ -122,5 +127,5 @@ def _row(digit: DigitReading) -> str:
     )
     return (
         f'<tr><th scope="row">{digit.digit}</th><td class="seen"><img src="{crop_url(digit.crop)}" '
-        f'width="28" height="28" alt="28 by 28 pixels"></td>{cells}</tr>'
+        f'width="28" height="28" alt="{{{{explain.pixels}}}}"></td>{cells}</tr>'
     )

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.face import with_own_face
+from web.languages import Language, language_for
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +36,8 @@ PAGE_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+WORKER_PATH = "/service-worker.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"  # it fetches the page
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -55,7 +58,9 @@ class SecurityHeaders:
         """Answer a request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        if "text/html" in Headers(scope=scope).get("accept", ""):  # a page is looked into before it is sent
+        asked = Headers(scope=scope)
+        language = language_for(asked.get("accept-language"))
+        if "text/html" in asked.get("accept", ""):  # a page is looked into before it is sent
             scope["headers"] = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         page: _Page | None = None
 
@@ -64,8 +69,10 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
+                if scope["path"] == WORKER_PATH:
+                    headers["Content-Security-Policy"] = WORKER_POLICY
                 if headers.get("content-type", "").startswith("text/html"):
-                    page = _Page(message)
+                    page = _Page(message, language)
                     return
             if page is None:
                 await send(message)
@@ -78,8 +85,9 @@ class SecurityHeaders:
 class _Page:
     """A page that is held back until all of it is there."""
 
-    def __init__(self, start: Message) -> None:
+    def __init__(self, start: Message, language: Language) -> None:
         self._start = start
+        self._language = language
         self._html = bytearray()
 
     def is_whole_with(self, message: Message) -> bool:
@@ -87,8 +95,10 @@ class _Page:
         return not message.get("more_body", False)
 
     async def send(self, send: Send) -> None:
-        html = with_own_face(bytes(self._html))
+        html = with_own_face(bytes(self._html), self._language)
         headers = MutableHeaders(scope=self._start)
+        headers["Content-Language"] = self._language.code
+        headers.add_vary_header("Accept-Language")
         headers["Content-Security-Policy"] = page_policy(html)
         if "content-length" in headers and self._html:  # an answer to HEAD has a length and no body
             headers["Content-Length"] = str(len(html))

@@ -14,6 +14,7 @@ from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from web.examples import EXAMPLE_IMAGE
 from web.explanation import explanation_html
+from web.languages import ENGLISH, Language
 
 DECIMALS = 6  # of a probability that is sent; a page has forty of them a number
 
@@ -49,9 +50,9 @@ def read(reader: Reader, image: bytes) -> NumberReading:
     return reader.read(image)
 
 
-def explain(reader: Reader, image: bytes) -> bytes:
+def explain(reader: Reader, image: bytes, *, language: Language = ENGLISH) -> bytes:
     """Read the number in an image, and return how as JSON with HTML, ready to be sent; it may be large."""
-    return json.dumps({"explanation": explanation_html(reader.read(image, trace=True))}).encode()
+    return json.dumps({"explanation": explanation_html(reader.read(image, trace=True), language)}).encode()
 
 
 def read_page(reader: Reader, image: bytes) -> bytes:

@@ -2,8 +2,10 @@
 
 from http import HTTPStatus
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.files import FOR_EVER
 from web.problems import RequestError, failure, problem_response
 
 OPEN_ROUTES = {
@@ -18,6 +20,7 @@ OPEN_ROUTES = {
     "/theme.css": ("GET",),
 }
 OPEN_FOLDERS = ("/assets/", "/static/")
+HASHED_FOLDER = "/assets/"  # whose names change with the contents, as those of `web.files` do
 LONGEST_PATH = 200  # bytes; those of Gradio have up to 60, and no system has files of names over 255
 NOTHING = "There is nothing here. The page is at /, and programs send images to /v1/read."
 
@@ -50,6 +53,8 @@ class OpenRoutes:
                 complaint = _in_words(message["status"])
                 await problem_response(complaint)(scope, receive, send)
             elif complaint is None:
+                if message["type"] == "http.response.start" and path.startswith(HASHED_FOLDER):
+                    MutableHeaders(scope=message)["Cache-Control"] = FOR_EVER
                 await send(message)
 
         return await self._app(scope, receive, send_unless_complaint)

@@ -1,68 +1,24 @@
-"""The page: the drawing pad with its live reading, and photos instead, as one component in Gradio Blocks."""
-
-from pathlib import Path
+"""The page as Gradio Blocks: one component, the place into which the page's own script puts what one sees."""
 
 import gradio as gr
 
-from web.cards import EMPTY_HTML
-from web.face import TITLE
+from web.languages import ENGLISH
 
-STATIC = Path(__file__).parent / "static"
-PAGE_CSS = STATIC / "page.css"
-# Gradio runs one script a component, so these are joined in this order; `main.js` wires the others.
-SCRIPTS = (
-    "ink.js",
-    "kept.js",
-    "pointers.js",
-    "pad.js",
-    "keys.js",
-    "places.js",
-    "typing.js",
-    "reading.js",
-    "corrections.js",
-    "asking.js",
-    "retrying.js",
-    "recent.js",
-    "teaching.js",
-    "examples.js",
-    "camera.js",
-    "smaller.js",
-    "ways.js",
-    "boxes.js",
-    "csv.js",
-    "photo-table.js",
-    "sheet.js",
-    "photos.js",
-    "tabs.js",
-    "main.js",
-)
-MARKUP = ("head.html", "pad.html", "photos.html", "recent.html")
-STYLES = ("pad.css", "photos.css", "sheet.css")
-
-
-def page_theme() -> gr.themes.Base:
-    """Return Gradio's default look in the fonts of the visitor's own system, none from another host."""
-    sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
-    theme = gr.themes.Default(
-        primary_hue="green", neutral_hue="gray", font=sans, font_mono=["ui-monospace", "monospace"]
-    )
-    return theme.set(body_background_fill="*neutral_50")
+PLACE = "reader-place"
 
 
 def build_page() -> gr.Blocks:
-    """Return the page; all that it reads it asks the routes beside it, as any program would."""
-    page = gr.Blocks(title=TITLE, analytics_enabled=False)
+    """Return the page; all that it reads it asks the routes beside it, as any program would.
+
+    What one sees comes with the page itself, see `web.markup`, so that one need not wait for Gradio.
+    """
+    page = gr.Blocks(title=ENGLISH.say("title"), analytics_enabled=False)
     with page:
         gr.HTML(
-            html_template=_joined(MARKUP),
-            css_template=_joined(STYLES),
-            js_on_load=_joined(SCRIPTS),
-            value=EMPTY_HTML,
+            html_template=f'<div id="{PLACE}"></div>',
+            js_on_load=f'document.dispatchEvent(new CustomEvent("{PLACE}"));',
             apply_default_css=False,
+            padding=False,
             elem_id="pad",
         )
     return page
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from recognizer.reading import NumberReading, percent
+from recognizer.reading import NumberReading
 from web.cards import result_html
 from web.explanation import picture_html
+from web.languages import ENGLISH, Language
 from web.places import places_of
 from web.words import spoken, sureness
 
 
-def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any]:
+def page_answer(
+    reading: NumberReading, teaching: bool = False, language: Language = ENGLISH
+) -> dict[str, Any]:
     """Return a reading as the page wants it.
 
     Parameters
@@ -18,6 +21,8 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
         What was read.
     teaching : bool
         Whether this server takes corrections; the page offers to give them only then.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -26,11 +31,11 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
         ``percent``, ``sureness`` and ``spoken``, text; ``places``, where a digit stands or may be missing.
     """
     return reading.as_dict() | {
-        "result": result_html(reading),
-        "picture": picture_html(reading, pressable=True),
-        "percent": percent(reading.confidence),
-        "sureness": sureness(reading),
-        "spoken": spoken(reading),
+        "result": result_html(reading, language),
+        "picture": picture_html(reading, language, pressable=True),
+        "percent": language.share(reading.confidence),
+        "sureness": sureness(reading, language),
+        "spoken": spoken(reading, language),
         "places": [place.as_dict() for place in places_of(reading)],
         "teaching": teaching,
     }

@@ -12,10 +12,12 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from recognizer.reading import NumberReading
 from web import jobs
+from web.languages import ENGLISH, Language
 from web.settings import Settings
 from web.turns import Asker, Turns, asker
 from web.worker import Job, Limits, TooCostlyError, TooLarge
@@ -222,9 +224,9 @@ class ReadingQueue:
                 self._seen(result)
         return results
 
-    async def explain(self, image: bytes) -> bytes:
+    async def explain(self, image: bytes, language: Language = ENGLISH) -> bytes:
         """Return how an image is read, see `web.jobs.explain`; raises what `read_soon` does."""
-        return bytes(await self._do_one(jobs.explain, image))
+        return bytes(await self._do_one(partial(jobs.explain, language=language), image))
 
     async def read_page(self, image: bytes) -> bytes:
         """Return all numbers on a page, see `web.jobs.read_page`; raises what `read_soon` does.

@@ -19,6 +19,7 @@ from web.answers import (
     reading_answer,
 )
 from web.examples import EXAMPLE_IMAGE
+from web.languages import Language, language_for
 from web.metrics import Metrics
 from web.page_answer import page_answer
 from web.problems import RequestError, problem, problem_of, problem_responses
@@ -132,7 +133,7 @@ def build_router(
 
     @router.post("/page/read", include_in_schema=False)
     async def read_for_page(request: Request) -> dict[str, Any]:
-        return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
+        return page_answer(await queue.read_soon(await image_bytes(request)), teaching, _language(request))
 
     @router.post("/page/table", include_in_schema=False)
     async def read_table_for_page(request: Request) -> Response:
@@ -141,7 +142,8 @@ def build_router(
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> Response:
-        return Response(await queue.explain(await image_bytes(request)), media_type="application/json")
+        explanation = await queue.explain(await image_bytes(request), _language(request))
+        return Response(explanation, media_type="application/json")
 
     @router.get("/healthz", summary="Tell that the server is up")
     async def health() -> Status:
@@ -179,6 +181,10 @@ def build_router(
         raise RequestError(HTTPStatus.NOT_FOUND, detail)
 
     return router
+
+
+def _language(request: Request) -> Language:
+    return language_for(request.headers.get("accept-language"))
 
 
 def _item(answer: NumberReading | BaseException, milliseconds: float) -> BatchItem:

@@ -8,6 +8,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from corrections import Corrections
 from web.access import Access
@@ -15,14 +16,16 @@ from web.askers import Askers
 from web.bodies import BodyLimits
 from web.charsets import FormsAreUtf8
 from web.client_route import build_client_route
-from web.face import ICON, build_face
+from web.face import ICON
+from web.files import build_files
 from web.headers import SecurityHeaders
+from web.installing import build_installing
 from web.logins import Guesses, Logins, Sessions
 from web.mcp_messages import mcp_route
 from web.metrics import CountRequests, Metrics
 from web.nameless import Nameless
 from web.open_routes import OpenRoutes
-from web.page import PAGE_CSS, build_page, page_theme
+from web.page import build_page
 from web.problems import answer_problems
 from web.rates import RateLimit
 from web.readings import Lanes, ReadingQueue
@@ -32,6 +35,9 @@ from web.shortages import Shortages
 from web.stop import AnswerAtStop
 from web.teaching import build_teaching
 from web.tool import describe_client_tool, mcp_server
+
+LEAST_PACKED = 1000  # bytes; a smaller answer fits one packet anyway
+PACKING = 6  # of 9: a page takes a millisecond
 
 
 def create_app(
@@ -74,7 +80,8 @@ def create_app(
     app.include_router(build_router(queue, metrics, settings.max_batch, teaching=corrections is not None))
     app.include_router(build_teaching(queue, corrections, version, settings.gift_timeout_s))
     app.include_router(build_client_route(queue))
-    app.include_router(build_face())
+    app.include_router(build_installing())
+    app.include_router(build_files())
     app.router.routes.append(mcp_route(mcp))
     page = build_page()
     describe_client_tool(page)
@@ -116,6 +123,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(Askers)
     app.add_middleware(AnswerAtStop)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, compresslevel=PACKING)
     app.add_middleware(CountRequests, metrics=metrics)
 
 
@@ -131,8 +139,6 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         show_error=False,
         ssr_mode=False,
         mcp_server=False,  # its answers are no JSON, and it would have no key
-        theme=page_theme(),
-        css_paths=PAGE_CSS,
         favicon_path=str(ICON),
     )
     mount: Any = app.routes[-1]

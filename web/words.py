@@ -1,6 +1,7 @@
 """Says how sure a reading is, in sentences for the page and for its ears."""
 
-from recognizer.reading import DigitReading, NumberReading, percent
+from recognizer.reading import DigitReading, NumberReading
+from web.languages import ENGLISH, Language
 
 UNSURE_BELOW = 0.8  # probability; under it one digit in five would be wrong, so a person should look
 
@@ -18,10 +19,10 @@ def shares_of(digit: DigitReading) -> tuple[float, ...]:
 
 
 def runner_up(digit: DigitReading) -> tuple[str, float]:
-    """Return what the same ink may be next to the digit, in words, and its probability in [0, 1]."""
+    """Return what the same ink may be next to the digit, ``""`` for none, and its probability in [0, 1]."""
     shares = [(share, value) for value, share in enumerate(shares_of(digit)) if value != digit.digit]
     share, value = max(shares)
-    return (str(value) if value < len(digit.probabilities) else "no digit"), share
+    return (str(value) if value < len(digit.probabilities) else ""), share
 
 
 def line_confidences(reading: NumberReading) -> list[float]:
@@ -38,25 +39,28 @@ def _agree(other: list[str], lines: list[str], i: int) -> bool:
     return len(other) == len(lines) and other[i] == lines[i]
 
 
-def sureness(reading: NumberReading) -> str:
+def sureness(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return how sure the number is, as a sentence for each of its lines."""
     if not reading.digits:
-        return "No digit found."
+        return language.say("sure.none")
     confidences = line_confidences(reading)
     if len(confidences) == 1:
-        return f"Whole number: {percent(reading.confidence)} sure"
-    return " ".join(f"Line {i}: {percent(share)} sure." for i, share in enumerate(confidences, 1))
+        return language.say("sure", share=language.share(reading.confidence))
+    return " ".join(
+        language.say("sure.line", line=i, share=language.share(share))
+        for i, share in enumerate(confidences, 1)
+    )
 
 
-def spoken(reading: NumberReading) -> str:
+def spoken(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the result as a sentence for a screen reader, as plain text."""
     if not reading.digits:
-        return "No digit found."
-    number = ", next line ".join(reading.text.split("\n"))
-    doubts = [_doubt(digit) for digit in reading.digits if is_unsure(digit)]
-    return f"{number}. Whole number {percent(reading.confidence)} sure.{''.join(doubts)}"
+        return language.say("sure.none")
+    number = language.say("spoken.line").join(reading.text.split("\n"))
+    doubts = "".join(_doubt(digit, language) for digit in reading.digits if is_unsure(digit))
+    return language.say("spoken", number=number, share=language.share(reading.confidence)) + doubts
 
 
-def _doubt(digit: DigitReading) -> str:
+def _doubt(digit: DigitReading, language: Language) -> str:
     other, _ = runner_up(digit)
-    return f" The {digit.digit} may be {other if other == 'no digit' else f'a {other}'}."
+    return language.say("spoken.doubt" if other else "spoken.no_digit", digit=digit.digit, other=other)

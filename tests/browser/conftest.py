@@ -63,7 +63,10 @@ def app_url(browser: Browser) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def desktop(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
-        viewport=DESKTOP, color_scheme="light", permissions=["camera", "clipboard-read", "clipboard-write"]
+        viewport=DESKTOP,
+        color_scheme="light",
+        service_workers="block",  # requests that a worker makes would pass the tests by
+        permissions=["camera", "clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(PATIENCE_MS)
     yield context
@@ -73,7 +76,12 @@ def desktop(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="session")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
-        viewport=PHONE, color_scheme="dark", device_scale_factor=3, has_touch=True, is_mobile=True
+        viewport=PHONE,
+        color_scheme="dark",
+        service_workers="block",
+        device_scale_factor=3,
+        has_touch=True,
+        is_mobile=True,
     )
     context.set_default_timeout(PATIENCE_MS)
     yield context

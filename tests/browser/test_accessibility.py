@@ -19,8 +19,11 @@ from tests.browser.test_photo import upload
 GRAVE = {"moderate", "serious", "critical"}
 FOCUSED = """() => {
     const shown = document.activeElement.closest("label") ?? document.activeElement;
-    return shown.title && shown.matches("label") ? shown.title : shown.innerText;
+    return shown.title && shown.matches("label") ? shown.title : shown.innerText || shown.title;
 }"""
+MOVING = """() => [...document.querySelectorAll("#reader *")]
+    .filter(part => getComputedStyle(part).transitionDuration !== "0s")
+    .map(part => part.className)"""
 BACKGROUND = "part => getComputedStyle(part).backgroundColor"
 OUTLINED = """() => {
     const focused = document.activeElement;
@@ -41,10 +44,11 @@ def grave_violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object, scheme: str) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    colours = {"forced_colors": "active"} if scheme == "forced" else {"color_scheme": scheme}
+    context = browser.new_context(viewport=size, **colours)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     for page in opened(context, app_url):
         assert grave_violations(page) == []  # empty, with its examples
@@ -91,6 +95,45 @@ def test_chosen_pen_and_bars_are_seen_in_forced_colours(browser: Browser, app_ur
     context.close()
 
 
+def test_keys_are_told_under_the_question_mark_and_their_button(page: Page) -> None:
+    draw_with_mouse(page, *NUMBER_407[:1])
+    keys = page.get_by_role("dialog", name="Keys")
+    page.keyboard.press("?")
+    expect(keys).to_contain_text("Undo the last stroke")
+    assert grave_violations(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(page.get_by_role("button", name="Clear")).to_be_enabled()  # Esc closed the keys alone
+    page.get_by_role("button", name="Keys").click()
+    keys.get_by_role("button", name="Close").click()
+    expect(keys).to_be_hidden()
+
+
+def test_print_shows_drawing_and_number_without_controls(page: Page) -> None:
+    draw_with_mouse(page, *NUMBER_407)
+    expect(number(page)).to_have_text("407")
+    page.emulate_media(media="print")
+    expect(number(page)).to_be_visible()
+    expect(page.locator(".pad-canvas")).to_be_visible()
+    expect(page.locator("button:not(.card):visible")).to_have_count(0)
+    page.emulate_media(media="screen")
+
+
+def test_nothing_moves_for_who_wants_that(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def test_page_without_scripts_says_what_it_needs(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(app_url)
+    expect(page.get_by_text("This page needs JavaScript")).to_be_visible()
+    expect(page.locator("#reader")).to_be_hidden()
+    context.close()
+
+
 def test_browser_font_twice_as_large_makes_the_page_twice_as_large(page: Page) -> None:
     heights = []
     for size in ("16px", "32px"):
@@ -108,24 +151,25 @@ def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> No
     expect(number(page)).to_have_text("407")
     page.locator("h1").click()  # the keyboard starts from here
     reached = []
-    for _ in range(14):
+    for _ in range(19):
         page.keyboard.press("Tab")
         reached.append(" ".join(str(page.evaluate(FOCUSED)).strip("◀ ▼\n").split()))
         assert page.evaluate(OUTLINED), reached
     assert reached == [
-        *("Draw", "Undo", "Clear", "Pen"),
+        *("Draw", "?", "Undo", "Clear", "Paper over the whole window", "Pen"),
         *("Copy", "4", "0", "7 61% or 1 35%", "401 30%", "4071 5%", "Type it", "No digit"),
+        *("Read aloud", "Save as PNG", "Save as SVG"),
         "How it was read",
         "Last readings",
     ]
     page.get_by_role("tab", name="Draw").focus()
     page.keyboard.press("ArrowRight")
     reached = []
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
         reached.append(str(page.evaluate(FOCUSED)).strip("◀ ▼\n"))
         assert page.evaluate(OUTLINED), reached
-    assert reached == ["Choose photos", "Paste", "Camera", "Last readings"]
+    assert reached == ["?", "Choose photos", "Paste", "Camera", "Last readings"]
 
 
 def test_reading_is_told_to_screen_readers_politely(page: Page) -> None:

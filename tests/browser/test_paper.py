@@ -182,3 +182,19 @@ def test_focus_is_kept_when_what_had_it_goes(page: Page) -> None:
     page.get_by_role("button", name="Clear").focus()
     page.keyboard.press("Enter")
     expect(undo).to_be_focused()
+
+
+def test_paper_fills_the_window_when_asked_and_escape_leaves_it(page: Page) -> None:
+    whole = page.get_by_role("button", name="Paper over the whole window")
+    whole.click()
+    width, height = size_of(page)
+    assert width > 0.95 * 1280
+    assert height > 0.75 * 800
+    draw_with_mouse(page, *NUMBER_407)
+    expect(number(page)).to_have_text("407")
+    assert size_of(page) == (width, height)  # the number that came moved nothing
+    page.keyboard.press("Escape")
+    expect(whole).to_be_focused()
+    expect(whole).to_have_attribute("aria-pressed", "false")
+    expect(number(page)).to_have_text("407")
+    assert size_of(page)[0] < 0.7 * 1280

@@ -4,16 +4,16 @@ const PATIENT_TRIES = 5; // for a busy server, which says itself when to come ag
 const QUIET_MS = 90_000; // in which nothing more was sent or answered; a large photo may be read for a minute
 const AWAY = [502, 503, 504]; // what is said where the reader itself does not answer
 
-// Its message is for people. `passing` where the same request may do better a moment later.
+// What the server refused, for its own reason. `passing` where the same request may do better a moment later.
 class Refused extends Error {
-  constructor(words, status) {
-    super(words);
+  constructor(reason, status) {
+    super(reason);
     this.status = status;
     this.passing = AWAY.includes(status);
   }
 }
 
-// Send a picture; return the JSON of the answer, or throw `Refused` with what the server says is wrong. Each try
+// Send a picture; return the JSON of the answer, or throw `Refused`. Each try
 // is given up after `limit` milliseconds, where there is a limit.
 async function ask(route, picture, signal, limit) {
   const request = { method: "POST", body: picture, headers: { "Content-Type": picture.type } };
@@ -91,6 +91,11 @@ async function comeAgain(seconds, signal) {
   signal?.throwIfAborted();
 }
 
-function inWords(error, otherwise) {
-  return error instanceof Refused && error.message ? error.message : otherwise;
+// What the server says is for programs; this is for people.
+function inWords({ status }) {
+  if (status === 401) return words("error.login");
+  if (status === 413) return words("error.too_large");
+  if (status === 429) return words("error.busy");
+  if (status === 400 || status === 415 || status === 422) return words("error.damaged");
+  return navigator.onLine ? words("error.no_answer") : words("error.no_connection");
 }

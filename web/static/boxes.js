@@ -29,8 +29,8 @@ function photoBoxes(root, { copy, correct }) {
     const menu = document.createElement("div");
     menu.className = "box-menu";
     const { line, place } = box.dataset;
-    if (line) menu.append(choice(`Copy ${line}`, () => copy(line)));
-    menu.append(choice("Correct it", () => correct(Number(place))));
+    if (line) menu.append(choice(words("photo.copy", { number: line }), () => copy(line)));
+    menu.append(choice(words("photo.correct"), () => correct(Number(place))));
     const middle = box.offsetLeft + box.offsetWidth / 2;
     const isRight = middle > box.offsetParent.clientWidth / 2;
     menu.style.top = `${box.offsetTop + box.offsetHeight + 4}px`;
@@ -41,11 +41,11 @@ function photoBoxes(root, { copy, correct }) {
     menu.querySelector("button").focus();
   }
 
-  function choice(words, chosen) {
+  function choice(label, chosen) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "key chip";
-    button.textContent = words;
+    button.textContent = label;
     button.addEventListener("click", () => {
       close();
       chosen();

@@ -60,7 +60,7 @@ function camera(root, opener, { taken, failed }) {
 }
 
 function whyNoCamera(name) {
-  if (name === "NotAllowedError") return "The browser does not let the page use the camera. Allow it, or choose a photo.";
-  if (name === "NotReadableError") return "Another program uses the camera. Close it, or choose a photo.";
-  return "There is no camera to use here. Choose a photo.";
+  if (name === "NotAllowedError") return words("camera.refused");
+  if (name === "NotReadableError") return words("camera.in_use");
+  return words("camera.none");
 }

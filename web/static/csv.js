@@ -5,7 +5,7 @@
 function csv(photos) {
   const rows = photos.map(({ file, text, answer, error }) => {
     const own = answer && text === answer.text;
-    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];
+    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? words("photo.corrected") : (error ?? "")];
   });
   return csvOf([["file", "number", "confidence", "note"], ...rows]);
 }

@@ -16,11 +16,11 @@ const WRITTEN = {
 };
 
 // What stands where: [what, its left edge, its top edge].
-const EXAMPLES = [
+const EXAMPLES = () => [
   { name: "407", width: 250, height: 100, parts: [["4", 0, 0], ["0", 92, 2], ["7", 188, -2]] },
-  { name: "2580, touching", width: 216, height: 100, parts: [["2", 0, 0], ["5", 54, -3], ["8", 106, 2], ["0", 156, 0]] },
-  { name: "36 above 954", width: 260, height: 240, parts: [["3", 30, 0], ["6", 120, 0], ["9", 0, 136], ["5", 92, 138], ["4", 176, 134]] },
-  { name: "69 and a plus", width: 280, height: 100, parts: [["6", 0, 0], ["9", 90, 2], ["plus", 210, 0]] },
+  { name: words("example.touching"), width: 216, height: 100, parts: [["2", 0, 0], ["5", 54, -3], ["8", 106, 2], ["0", 156, 0]] },
+  { name: words("example.lines"), width: 260, height: 240, parts: [["3", 30, 0], ["6", 120, 0], ["9", 0, 136], ["5", 92, 138], ["4", 176, 134]] },
+  { name: words("example.plus"), width: 280, height: 100, parts: [["6", 0, 0], ["9", 90, 2], ["plus", 210, 0]] },
 ];
 
 function linesOf({ parts }) {
@@ -30,13 +30,13 @@ function linesOf({ parts }) {
 }
 
 function offerExamples(root, lay) {
-  for (const example of EXAMPLES) {
+  for (const example of EXAMPLES()) {
     const { name, width, height } = example;
     const lines = linesOf(example);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "key example";
-    button.setAttribute("aria-label", `Example: ${name}`);
+    button.setAttribute("aria-label", words("example", { name }));
     button.title = name;
     const paths = lines.map((line) => `M${line.join("L")}`).join("");
     button.innerHTML = `<svg viewBox="-8 -8 ${width + 16} ${height + 16}" aria-hidden="true"><path d="${paths}"/></svg>`;

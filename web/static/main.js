@@ -1,4 +1,4 @@
-// The page. Gradio runs this once, with `element` the component's own element.
+// The page; `element` is its own element.
 
 const find = (selector) => element.querySelector(selector);
 const status = find(".pad-result [role=status]");
@@ -18,8 +18,8 @@ let answer = null;
 let readInk = []; // what `answer` is the answer to
 const corrections = inkCorrections();
 
-function say(words) {
-  status.textContent = words;
+function say(said) {
+  status.textContent = said;
 }
 
 function show(next) {
@@ -32,6 +32,7 @@ function show(next) {
   tries.answered();
   teaching.offer(null);
   find(".examples").hidden = !!next;
+  find(".keep").hidden = !next;
   working.hidden = !next;
   result.removeAttribute("aria-busy");
   tell(lost);
@@ -40,7 +41,7 @@ function show(next) {
     return say("");
   }
   const text = correctedAgain(ink);
-  say(text === undefined ? next.spoken : `Corrected to ${onOneLine(text) || "no digit"}.`);
+  say(text === undefined ? next.spoken : words("corrected_to", { number: named(text) }));
   recent.remember(text ?? next.text, subject);
 }
 
@@ -56,8 +57,7 @@ function correctedAgain(ink) {
   }
   const next = digits && carried(answer.places, places, digits);
   if (!next) {
-    const was = `${onOneLine(read) || "no digit"} to ${onOneLine(text) || "no digit"}`;
-    return tell(`You corrected ${was} before you drew on. Undo brings it back.`);
+    return tell(words("corrected_before", { before: named(read), after: named(text) }));
   }
   const grown = textAt(answer.places, next);
   view.display(grown, next);
@@ -67,13 +67,13 @@ function correctedAgain(ink) {
 function strokeThatTookDigits(next, ink) {
   const added = ink.length === readInk.length + 1 && readInk.every((stroke, i) => stroke === ink[i]);
   if (!added || !answer || ink.at(-1).erases || next.digits.length >= answer.digits.length) return "";
-  return `Before the last stroke ${onOneLine(answer.text)} was read.`;
+  return words("read_before", { number: onOneLine(answer.text) });
 }
 
 // Beside the number, with a button to undo the last stroke.
-function tell(words) {
-  notice.querySelector("span").textContent = words || "";
-  notice.hidden = !words;
+function tell(said) {
+  notice.querySelector("span").textContent = said || "";
+  notice.hidden = !said;
 }
 
 // Show at once whether the number is older than the drawing: then it can be neither copied nor corrected.
@@ -81,6 +81,7 @@ function age(old) {
   if (old) keepFocus();
   view.age(old && !!answer);
   explanation.inert = old;
+  find(".keep").inert = old;
   find(".stale").hidden = true;
   if (!old) return;
   pad.mark([]);
@@ -122,7 +123,7 @@ async function readAgain() {
 }
 
 function complain(error) {
-  explanation.textContent = inWords(error, "The reader does not answer. Fold this up and open it to try again.");
+  explanation.textContent = words("error.fold", { error: inWords(error) });
 }
 
 // Asked only while it is looked at; a further stroke does not fold it up.
@@ -157,6 +158,10 @@ working.addEventListener("toggle", () => {
   const { signal } = newest;
   explain().catch((error) => signal.aborted || complain(error));
 });
+fullPaper(find("#panel-draw"), find(".pad-whole"));
+keyHelp(find(".help"), find(".help-open"));
+keptPictures(find(".keep"), { strokes: pad.ink, size: pad.size, number: () => view.text() });
+installable(find(".offline"));
 listenToKeys(pad, () => !find("#panel-draw").hidden);
 offerExamples(find(".examples"), (example) => {
   pad.lay(example);
@@ -165,3 +170,4 @@ offerExamples(find(".examples"), (example) => {
 const tabList = tabs(find(".tabs"));
 photoReader(find(".photos"), { remember: recent.remember, opened: () => tabList.show("photo") });
 pad.begin();
+fetchGradio(() => pad.isDrawing() || !find(".camera").hidden);

@@ -85,11 +85,17 @@ function drawingPad(root, changed) {
     );
   }
 
+  const paperSize = () => ({
+    wide: Math.round(Math.max(seen(), extent(strokes).right)), // drawing units
+    tall: Math.round(size.tall / scale),
+  });
+
   // One drawing unit a pixel, so that every screen sends the same picture.
   function picture() {
     const sheet = document.createElement("canvas");
-    sheet.width = Math.round(Math.max(seen(), extent(strokes).right));
-    sheet.height = Math.round(size.tall / scale);
+    const { wide, tall } = paperSize();
+    sheet.width = wide;
+    sheet.height = tall;
     drawInk(sheet, 1, strokes);
     return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
   }
@@ -198,7 +204,9 @@ function drawingPad(root, changed) {
     clear,
     picture,
     isEmpty: () => !strokes.length,
+    isDrawing: () => !!current,
     ink: () => strokes,
+    size: paperSize,
     // Show what was drawn before a reload; called once all else is there.
     begin: () => strokes.length && become(strokes),
     mark(boxes) {

@@ -18,19 +18,19 @@ function photoTable(root, shown) {
     return line;
   }
 
-  function trouble(words) {
+  function trouble(error) {
     const cell = document.createElement("td");
     cell.className = "photo-error";
     cell.colSpan = 2;
-    cell.textContent = words;
+    cell.textContent = error;
     return cell;
   }
 
   function cells({ answer, text }) {
     const [number, sure] = [document.createElement("td"), document.createElement("td")];
     number.className = "photo-number";
-    number.textContent = answer ? onOneLine(text) || "no digit" : "…";
-    sure.textContent = !answer ? "" : text === answer.text ? answer.percent : "corrected";
+    number.textContent = answer ? named(text) : "…";
+    sure.textContent = !answer ? "" : text === answer.text ? answer.percent : words("photo.corrected");
     return [number, sure];
   }
 

@@ -1,9 +1,6 @@
 // Photos, as many as one gives: each is sent to the route that the drawing asks, one after the other. One is shown
 // with its boxes, several give a table too.
 
-const NO_PICTURE = "This is no picture. Give a photo, such as a JPEG or a PNG.";
-const NO_ANSWER = "The reader does not answer. Try again.";
-
 function photoReader(root, { remember, opened }) {
   const find = (selector) => root.querySelector(selector);
   const trouble = find(".trouble");
@@ -21,13 +18,13 @@ function photoReader(root, { remember, opened }) {
   const table = photoTable(find(".photo-table"), show);
   const sheet = photoSheet(find(".sheet"));
 
-  function say(words) {
-    status.textContent = words;
+  function say(said) {
+    status.textContent = said;
   }
 
-  function complain(words) {
-    trouble.textContent = words;
-    trouble.hidden = !words;
+  function complain(said) {
+    trouble.textContent = said;
+    trouble.hidden = !said;
   }
 
   function corrected(text, digits) {
@@ -53,15 +50,15 @@ function photoReader(root, { remember, opened }) {
     if (signal.aborted) return;
     reading = false;
     find(".photo-progress").hidden = true;
-    say(photos.length > 1 ? `${photos.length} photos read.` : (photos[0].answer?.spoken ?? ""));
+    say(photos.length > 1 ? words("photo.read", { count: photos.length }) : (photos[0].answer?.spoken ?? ""));
   }
 
   async function readOne(photo, signal) {
     const { file } = photo;
-    say(photos.length > 1 ? `Reading ${file.name}.` : "Reading.");
+    say(words("photo.reading", { name: file.name }));
     progress(file, 0);
     try {
-      if (!file.type.startsWith("image/")) throw new Refused(NO_PICTURE);
+      if (!file.type.startsWith("image/")) throw new Refused("no picture", 415);
       photo.sent = await asSent(file);
       photo.answer = await askWithProgress("page/read", photo.sent, signal, (share) => progress(file, share));
       if (signal.aborted) return;
@@ -70,7 +67,7 @@ function photoReader(root, { remember, opened }) {
       remember(photo.text, photo);
     } catch (error) {
       if (signal.aborted) return;
-      photo.error = error.status ? whyNotRead(error.status, file) : inWords(error, NO_ANSWER);
+      photo.error = whyNotRead(error, file);
     }
     if ((photo.answer && showNext) || photos.length === 1) {
       showNext = false;
@@ -85,8 +82,9 @@ function photoReader(root, { remember, opened }) {
     place.hidden = false;
     if (share < 1) bar.value = share;
     else bar.removeAttribute("value"); // for as long as it is read
-    const words = share < 1 ? `Sending ${file.name}: ${Math.round(100 * share)}%` : `Reading ${file.name}`;
-    place.querySelector("span").textContent = words;
+    const sent = words("percent", { number: Math.round(100 * share) });
+    const values = { name: file.name, share: sent };
+    place.querySelector("span").textContent = words(share < 1 ? "photo.sending" : "photo.reading", values);
   }
 
   function removeAll() {
@@ -95,7 +93,7 @@ function photoReader(root, { remember, opened }) {
     reading = false;
     photos = [];
     find(".photo-progress").hidden = true;
-    say("All photos are removed.");
+    say(words("photo.removed"));
     show(null);
     find("input[type=file]").focus();
   }
@@ -128,7 +126,7 @@ function photoReader(root, { remember, opened }) {
       explanation.innerHTML = html;
       putPicture(explanation, photo.sent);
     } catch (error) {
-      if (open === photo && !asking.signal.aborted) complain(inWords(error, NO_ANSWER));
+      if (open === photo && !asking.signal.aborted) complain(words("error.try_again", { error: inWords(error) }));
     }
   }
 
@@ -140,14 +138,9 @@ function photoReader(root, { remember, opened }) {
   photoWays(root, { given: read, failed: complain });
 }
 
-// What is wrong with a photo that the reader refused.
-function whyNotRead(status, file) {
-  if (status === 413) return "This picture is too large. Send only the part with the number.";
-  if (status === 429) return "Many pictures are being read. Try again in a minute.";
-  if (status === 422 || status === 415 || status === 400) {
-    return READ_TYPES.includes(file.type)
-      ? "This picture is damaged, or too much to read. Take or save it again."
-      : "This kind of picture is not read here. Save it as JPEG or PNG.";
-  }
-  return NO_ANSWER;
+// Why a photo was not read.
+function whyNotRead(error, { type }) {
+  const refused = [400, 415, 422].includes(error.status);
+  if (refused && !READ_TYPES.includes(type)) return words(type.startsWith("image/") ? "error.kind" : "error.no_picture");
+  return error instanceof Refused ? inWords(error) : words("error.try_again", { error: inWords(error) });
 }

@@ -25,7 +25,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
 
   function correct(next, nextDigits = fitted(next, answer.places, digits ? [digits, read()] : [read()])) {
     display(next, nextDigits);
-    say(text === answer.text ? answer.spoken : `Corrected to ${onOneLine(text) || "no digit"}.`);
+    say(text === answer.text ? answer.spoken : words("corrected_to", { number: named(text) }));
     corrected(text, digits);
   }
 
@@ -34,10 +34,10 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     [text, digits] = [next, nextDigits];
     const wrong = text !== answer.text;
     const number = find(".number");
-    number.textContent = text || "No digit";
+    number.textContent = text || words("no_digit.alone");
     number.style.setProperty("--longest", Math.max(...number.textContent.split("\n").map((line) => line.length)));
     find(".sureness").textContent = wrong
-      ? `Corrected by you. It was read as ${onOneLine(answer.text) || "no digit"}.`
+      ? words("corrected_by_you", { number: named(answer.text) })
       : answer.sureness;
     find(".copy").hidden = !text;
     for (const other of root.querySelectorAll(".others [data-text]")) other.hidden = other.dataset.text === text;
@@ -65,7 +65,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
       if (!changed) continue;
       const note = document.createElement("span");
       note.className = "card-read";
-      note.textContent = read ? `read as ${read}` : "not read";
+      note.textContent = read ? words("card.read_as", { digit: read }) : words("card.not_read");
       card.append(note);
     }
   }
@@ -87,13 +87,13 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
 
   async function copy(number) {
     const done = await copied(number);
-    say(done ? `Copied ${onOneLine(number)}.` : "This browser does not let the page copy. Select the number.");
+    say(done ? words("copied", { number: onOneLine(number) }) : words("copy.refused"));
     return done;
   }
 
   async function copyBy(button) {
-    button.textContent = (await copy(text)) ? "Copied" : "Select it";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    button.textContent = (await copy(text)) ? words("copy.done") : words("copy.select");
+    setTimeout(() => (button.textContent = words("copy")), 2000);
   }
 
   // Open the choices of a place from elsewhere.
@@ -158,11 +158,15 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     if (find(".copy")) find(".copy").disabled = old;
   }
 
-  return { show, display, age, copy, open, lineOf };
+  return { show, display, age, copy, open, lineOf, text: () => text };
 }
 
 function onOneLine(text) {
   return text.replaceAll("\n", " / ");
+}
+
+function named(text) {
+  return onOneLine(text) || words("no_digit");
 }
 
 async function copied(text) {

@@ -29,7 +29,7 @@ function recentReadings(root) {
 
   async function copy(text) {
     const done = await copied(text);
-    said.textContent = done ? `Copied ${onOneLine(text)}.` : "This browser does not let the page copy.";
+    said.textContent = done ? words("copied", { number: onOneLine(text) }) : words("copy.refused");
   }
 
   function show() {
@@ -41,7 +41,7 @@ function recentReadings(root) {
         const time = document.createElement("time");
         number.type = "button";
         number.className = "recent-number";
-        number.title = "Copy this number";
+        number.title = words("recent.copy");
         number.textContent = onOneLine(text);
         number.addEventListener("click", () => copy(text));
         time.dateTime = new Date(at).toISOString();

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 30_000;
 const SLOW_MS = 1000; // from here on the page says that it still reads
 
 function retrying(root, again) {
-  const words = root.querySelector(".trouble");
+  const trouble = root.querySelector(".trouble");
   const late = root.querySelector(".late");
   const button = root.querySelector(".try-again");
   let failures = 0;
@@ -24,22 +24,21 @@ function retrying(root, again) {
   function answered() {
     settle();
     failures = 0;
-    words.hidden = button.hidden = true;
+    trouble.hidden = button.hidden = true;
   }
 
   // A try begins; what the last one said stays until there is an answer.
   function begins() {
     settle();
-    slow = setTimeout(() => (late.hidden = !words.hidden), SLOW_MS);
+    slow = setTimeout(() => (late.hidden = !trouble.hidden), SLOW_MS);
   }
 
   function failed(error) {
     settle();
     const passing = !(error instanceof Refused) || error.passing;
-    const away = navigator.onLine ? "The reader does not answer." : "There is no connection.";
-    const own = inWords(error, away);
-    words.textContent = passing ? `${own} Your drawing is still here, and the page tries again by itself.` : own;
-    words.hidden = false;
+    const why = inWords(error);
+    trouble.textContent = passing ? words("error.goes_on", { error: why }) : why;
+    trouble.hidden = false;
     button.hidden = !passing;
     if (passing) next = setTimeout(again, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++));
   }

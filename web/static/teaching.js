@@ -13,7 +13,7 @@ function teachingOffer(form, picture) {
     box.disabled = false;
     button.disabled = true;
     said.textContent = "";
-    form.querySelector(".teaching-number").textContent = onOneLine(next?.number ?? "");
+    form.querySelector(".teaching-ask").textContent = words("give", { number: onOneLine(next?.number ?? "") });
   }
 
   box.addEventListener("change", () => (button.disabled = !box.checked));
@@ -28,11 +28,11 @@ function teachingOffer(form, picture) {
       await answered("page/correction", { method: "POST", body, headers: { "Content-Type": "application/json" } });
       if (offer !== given) return;
       box.disabled = true;
-      said.textContent = "Thank you. They are kept.";
+      said.textContent = words("give.thanks");
     } catch (error) {
       if (offer !== given) return;
       button.disabled = false;
-      said.textContent = inWords(error, "The server does not answer. Nothing was kept; try again.");
+      said.textContent = words("give.failed", { error: inWords(error) });
     }
   });
 

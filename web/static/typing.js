@@ -8,7 +8,7 @@ function typingForm(root, typed) {
     lines.append(find(".typed template").content.cloneNode(true));
     const labels = [...lines.querySelectorAll("label")];
     labels.forEach((label, i) => {
-      label.querySelector("span").textContent = labels.length > 1 ? `Line ${i + 1} is` : "The number is";
+      label.querySelector("span").textContent = labels.length > 1 ? words("typed.line", { line: i + 1 }) : words("typed.number");
       label.querySelector("input").required = i === 0;
     });
     const field = labels.at(-1).querySelector("input");

@@ -13,9 +13,9 @@ function photoWays(root, { given, failed }) {
         item.types.filter((type) => type.startsWith("image/")).map(async (type) => pasted(await item.getType(type))),
       );
       if (pictures.length) given(await Promise.all(pictures));
-      else failed("The clipboard holds no picture.");
+      else failed(words("paste.none"));
     } catch {
-      failed("This browser does not let the page look at the clipboard. Press Ctrl+V instead.");
+      failed(words("paste.refused"));
     }
   }
 
