@@ -33,13 +33,22 @@ def explanation_html(reading: NumberReading) -> str:
     )
 
 
-def picture_html(reading: NumberReading) -> str:
-    """Return the boxes of a reading over a picture, whose source the page puts in."""
+def picture_html(reading: NumberReading, pressable: bool = False) -> str:
+    """Return the boxes of a reading over a picture, whose source the page puts in.
+
+    Parameters
+    ----------
+    reading : NumberReading
+        What was read.
+    pressable : bool
+        Whether the boxes of its places are buttons.
+    """
+    kind = "button" if pressable else "span"
     places = places_of(reading)
     boxes = [
-        _box(place.box, reading, "box", str(place.digit.digit), i)
+        _box(place.box, reading, "box", str(place.digit.digit), i, kind)
         if place.digit
-        else _box(place.box, reading, "box box-rejected", "?", i)
+        else _box(place.box, reading, "box box-rejected", "?", i, kind)
         for i, place in enumerate(places)
     ]
     shown = {place.box for place in places}
@@ -71,12 +80,16 @@ def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
     return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
-def _box(box: Box, reading: NumberReading, name: str, label: str, number: int | None = None) -> str:
+def _box(
+    box: Box, reading: NumberReading, name: str, label: str, number: int | None = None, kind: str = "span"
+) -> str:
     left, top = 100 * box.left / reading.width, 100 * box.top / reading.height
     width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
     place = f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
     data = "" if number is None else f' data-place="{number}"'
-    return f'<span class="{name}"{data} style="{place}"><span class="box-label">{escape(label)}</span></span>'
+    says = ' type="button" aria-expanded="false" title="Copy or correct it"' if kind == "button" else ""
+    inside = f'<span class="box-label">{escape(label)}</span>'
+    return f'<{kind} class="{name}"{data}{says} style="{place}">{inside}</{kind}>'
 
 
 def _ink(lattice: Lattice) -> str:

@@ -26,10 +26,16 @@ SCRIPTS = (
     "teaching.js",
     "examples.js",
     "camera.js",
+    "smaller.js",
+    "ways.js",
+    "boxes.js",
+    "csv.js",
+    "photo-table.js",
     "photos.js",
+    "tabs.js",
     "main.js",
 )
-MARKUP = ("pad.html", "photos.html", "recent.html")
+MARKUP = ("head.html", "pad.html", "photos.html", "recent.html")
 STYLES = ("pad.css", "photos.css")
 
 

@@ -27,7 +27,7 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     """
     return reading.as_dict() | {
         "result": result_html(reading),
-        "picture": picture_html(reading),
+        "picture": picture_html(reading, pressable=True),
         "percent": percent(reading.confidence),
         "sureness": sureness(reading),
         "spoken": spoken(reading),

@@ -83,7 +83,7 @@ def take_all(browser: Browser, url: str) -> None:
         page.locator(".choices:not([hidden]) button").first.click()
         save(page, "correction.png", whole=True)
     with opened(browser, url, DESKTOP) as page:
-        page.get_by_text("Read a photo instead").click()
+        page.get_by_role("tab", name="Photo").click()
         photos = {"shelf.png": photo_of(*NUMBER_407), "door.png": photo_of(*FOUR, *SEVEN), "lid.png": b""}
         payloads = [FilePayload(name=k, mimeType="image/png", buffer=data) for k, data in photos.items()]
         page.locator("input[type=file]").set_input_files([*payloads])

@@ -28,18 +28,39 @@ GIVE = """async ([event, url]) => {
     return given.defaultPrevented;
 }"""
 
+KEEP_WHAT_IS_SENT = """() => {
+    const { send } = XMLHttpRequest.prototype;
+    window.sent = [];
+    XMLHttpRequest.prototype.send = function (picture) {
+        window.sent.push(picture);
+        send.call(this, picture);
+    };
+}"""
+LAST_SENT = """async () => {
+    const picture = window.sent.at(-1);
+    const { width, height } = await createImageBitmap(picture);
+    return [width, height, picture.type];
+}"""
+DRAG = """event => {
+    const data = new DataTransfer();
+    data.items.add(new File(["a"], "a.png", { type: "image/png" }));
+    const given = { dataTransfer: data, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new DragEvent(event, given));
+}"""
+OVER_ALL = "getComputedStyle(document.body, '::after').content !== 'none'"
 UPLOAD_BYTES_A_SECOND = 200_000  # of a phone's connection; half a megabyte takes 2.5 s
 REFUSE_CAMERA = """() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("refused"));
+    const refused = new DOMException("refused", "NotAllowedError");
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(refused);
 }"""
 
 
 @pytest.fixture
 def photo_page(page: Page) -> Page:
-    """The page with a 0 drawn on it and the place for photos opened."""
+    """The page with a 0 drawn on it and the photos shown."""
     draw_with_mouse(page, *ZERO)
     expect(number(page)).to_have_text("0")
-    page.get_by_text("Read a photo instead").click()
+    page.get_by_role("tab", name="Photo").click()
     return page
 
 
@@ -63,7 +84,7 @@ def data_url(png: bytes) -> str:
 
 def test_uploaded_photo_is_read_and_its_boxes_drawn_over_it(photo_page: Page) -> None:
     upload(photo_page, ("number.png", "image/png", photo_of(*NUMBER_407)))
-    shown = photo_page.locator(".photo-shown")
+    shown = photo_page.locator(".photos")
     expect(shown.locator(".number")).to_have_text("407")
     expect(shown.locator(".photo-picture .box:not(.box-rejected)")).to_have_count(3)
     picture = shown.locator(".picture-image").first
@@ -73,7 +94,7 @@ def test_uploaded_photo_is_read_and_its_boxes_drawn_over_it(photo_page: Page) ->
     expect(photo_page.locator(".photo-table")).to_be_hidden()
     expect(number(photo_page)).to_have_text("0")
     shown.get_by_text("How it was read").click()
-    expect(shown.locator("tbody tr")).to_have_count(3)
+    expect(shown.locator(".photo-explanation tbody tr")).to_have_count(3)
 
 
 def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, tmp_path: Path) -> None:
@@ -104,7 +125,7 @@ def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, 
     assert lines[0][:2] == ["a.png", "407"]
     assert 0 < float(lines[0][2]) <= 1
     assert lines[1][:3] == ['b, "cut off".png', "", ""]
-    assert "image" in lines[1][3]
+    assert "damaged" in lines[1][3]
     assert lines[2] == ["c.png", "1", "", "corrected"]
 
 
@@ -121,7 +142,7 @@ def test_further_photos_are_added_until_all_are_removed(photo_page: Page) -> Non
     expect(photo_page.locator(".photo-answer .number")).to_have_text("401")
     photo_page.get_by_role("button", name="Remove all photos").click()
     expect(photo_page.locator(".photo-table")).to_be_hidden()
-    expect(photo_page.locator(".photo-shown")).to_be_hidden()
+    expect(photo_page.locator(".photo-picture img")).to_have_count(0)
     upload(photo_page, ("c.png", "image/png", photo_of(*ZERO)))
     expect(photo_page.locator(".photo-answer .number")).to_have_text("0")
 
@@ -201,10 +222,11 @@ def test_camera_that_is_refused_is_told_and_without_https_the_phone_is_asked(pho
     photo_page.evaluate(REFUSE_CAMERA)
     camera = photo_page.get_by_role("button", name="Camera", exact=True)
     camera.click()
-    expect(photo_page.get_by_role("alert")).to_contain_text("No camera to use here")
+    expect(photo_page.get_by_role("alert")).to_contain_text("does not let the page use the camera")
     photo_page.evaluate("() => { Object.defineProperty(navigator, 'mediaDevices', { value: undefined }) }")
     with photo_page.expect_file_chooser() as chooser:
         camera.click()
+    expect(photo_page.get_by_role("alert")).to_have_count(0)  # what was said of the camera has gone
     photo = FilePayload(name="taken.png", mimeType="image/png", buffer=photo_of(*NUMBER_407))
     chooser.value.set_files(photo)
     expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
@@ -212,7 +234,7 @@ def test_camera_that_is_refused_is_told_and_without_https_the_phone_is_asked(pho
 
 def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
     upload(photo_page, ("words.txt", "text/plain", b"just words"))
-    expect(photo_page.get_by_role("alert")).to_contain_text("That is no picture.")
+    expect(photo_page.get_by_role("alert")).to_contain_text("This is no picture.")
     expect(number(photo_page)).to_have_text("0")
 
 
@@ -220,10 +242,83 @@ def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
 def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes) -> None:
     upload(photo_page, ("broken.png", "image/png", data))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_contain_text("image")
-    expect(complaint).not_to_contain_text("/")  # no path of the server
-    expect(photo_page.locator(".photo-shown")).to_be_hidden()
+    expect(complaint).to_have_text("This picture is damaged, or too much to read. Take or save it again.")
+    expect(photo_page.locator(".photo-picture img")).to_have_count(0)
     expect(number(photo_page)).to_have_text("0")
+
+
+@pytest.mark.parametrize("kind", ["image/heic", "image/svg+xml"])
+def test_kind_of_picture_that_nobody_reads_is_told(photo_page: Page, kind: str) -> None:
+    upload(photo_page, ("photo", kind, b"not to be decoded here"))
+    complaint = photo_page.get_by_role("alert")
+    expect(complaint).to_have_text("This kind of picture is not read here. Save it as JPEG or PNG.")
+
+
+def test_tabs_share_the_page_and_keys_act_on_what_is_shown(photo_page: Page) -> None:
+    expect(photo_page.locator(".pad-canvas")).to_be_hidden()
+    photo_page.keyboard.press("Escape")  # it must not clear the drawing that is not seen
+    photo_page.get_by_role("tab", name="Photo").press("ArrowRight")
+    expect(photo_page.get_by_role("tab", name="Draw")).to_be_focused()
+    expect(photo_page.get_by_role("tab", name="Draw")).to_have_attribute("aria-selected", "true")
+    expect(photo_page.locator(".pad-canvas")).to_be_visible()
+    expect(photo_page.locator(".photos")).to_be_hidden()
+    expect(number(photo_page)).to_have_text("0")
+
+
+def test_files_over_the_window_are_seen_to_be_welcome(page: Page) -> None:
+    for event, shown in (("dragover", True), ("dragleave", False)):
+        page.evaluate(DRAG, event)
+        assert page.evaluate(OVER_ALL) is shown
+
+
+def test_large_photo_is_made_smaller_before_it_is_sent_and_a_small_one_is_not(photo_page: Page) -> None:
+    photo_page.evaluate(KEEP_WHAT_IS_SENT)
+    photo = Image.open(BytesIO(photo_of(*NUMBER_407)))
+    small = photo.width * photo.height
+    for size, pixels, said in (((4032, 3024), 4_000_000, "407"), (photo.size, small, "2 photos")):
+        file = BytesIO()
+        photo.resize(size).save(file, "JPEG")
+        upload(photo_page, (f"{size}", "image/jpeg", file.getvalue()))
+        expect(photo_page.locator(".photo-status")).to_contain_text(said)
+        width, height, type_ = photo_page.evaluate(LAST_SENT)
+        assert width * height == pytest.approx(pixels, rel=0.01)
+        assert width / height == pytest.approx(size[0] / size[1], rel=0.01)
+        assert type_ == "image/jpeg"
+
+
+def test_box_that_is_pressed_offers_to_copy_its_line_and_to_correct_it(photo_page: Page) -> None:
+    upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    box = photo_page.locator("button.box").last
+    box.click()
+    photo_page.get_by_role("button", name="Copy 407").click()
+    expect(photo_page.locator(".photo-status")).to_have_text("Copied 407.")
+    assert photo_page.evaluate("navigator.clipboard.readText()") == "407"
+    box.press("Enter")
+    photo_page.get_by_role("button", name="Correct it").click()
+    photo_page.locator(".photo-answer .choices:not([hidden]) [data-digit='1']").click()
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("401")
+    box.click()
+    expect(photo_page.get_by_role("button", name="Copy 401")).to_be_focused()
+    photo_page.keyboard.press("Escape")
+    expect(photo_page.locator(".box-menu")).to_have_count(0)
+    expect(box).to_be_focused()
+
+
+def test_number_of_a_photo_is_scrolled_to_and_the_table_fits_a_phone(phone_page: Page) -> None:
+    phone_page.get_by_role("tab", name="Photo").click()
+    tall = BytesIO()
+    photo = Image.open(BytesIO(photo_of(*NUMBER_407)))
+    paper = Image.new("L", (640, 1280), 235)
+    paper.paste(photo, (0, 100))
+    paper.save(tall, "PNG")
+    name = f"{'a-long-name-' * 8}.png"
+    upload(phone_page, (name, "image/png", tall.getvalue()), ("b.png", "image/png", b"damaged"))
+    expect(phone_page.locator(".photo-answer .number")).to_be_in_viewport(ratio=1)
+    expect(phone_page.locator(".photo-table .photo-error")).to_be_visible()
+    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    row = phone_page.locator(".photo-table tbody tr").first.bounding_box()
+    assert row is not None
+    assert row["height"] < 80  # CSS pixels: the name takes two lines and not eight
 
 
 def test_busy_server_is_asked_again_when_it_says(photo_page: Page) -> None:

@@ -32,7 +32,7 @@ def test_drawing_and_uploading_break_no_policy(watched_page: tuple[Page, list[st
     page, violations = watched_page
     draw_with_mouse(page, *ZERO)
     expect(number(page)).to_have_text("0")
-    page.get_by_text("Read a photo instead").click()
+    page.get_by_role("tab", name="Photo").click()
     photo = FilePayload(name="number.png", mimeType="image/png", buffer=photo_of(*NUMBER_407))
     page.locator("input[type=file]").set_input_files(photo)
     expect(page.locator(".photo-answer .number")).to_have_text("407")

@@ -8,6 +8,7 @@ const AWAY = [502, 503, 504]; // what is said where the reader itself does not a
 class Refused extends Error {
   constructor(words, status) {
     super(words);
+    this.status = status;
     this.passing = AWAY.includes(status);
   }
 }

@@ -1,4 +1,5 @@
-// The camera: a live view, and one photo taken from it. `taken` gets the photo, `failed` words for people.
+// The camera: a live view, and one photo taken from it. `taken` gets the photo; `failed` words for people, or "" once
+// they no longer hold.
 
 const PHOTO_TYPE = "image/jpeg";
 
@@ -7,11 +8,12 @@ function camera(root, opener, { taken, failed }) {
   let stream = null;
 
   async function start() {
+    failed("");
     if (!navigator.mediaDevices) return askPhone(); // the page came from another machine without https
     try {
       stream ??= await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    } catch {
-      return failed("No camera to use here: there is none, or the browser was told not to. Choose a photo.");
+    } catch (error) {
+      return failed(whyNoCamera(error.name));
     }
     view.srcObject = stream;
     root.hidden = false;
@@ -45,7 +47,20 @@ function camera(root, opener, { taken, failed }) {
     still.toBlob((photo) => taken(new File([photo], "camera.jpg", { type: PHOTO_TYPE })), PHOTO_TYPE, 0.92);
   }
 
+  // What was said of a camera that was not allowed no longer holds once the visitor changes that.
+  async function watchPermission() {
+    const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => null); // unknown to some
+    permission?.addEventListener("change", () => failed(""));
+  }
+
+  watchPermission();
   opener.addEventListener("click", start);
   root.querySelector(".camera-take").addEventListener("click", take);
   root.querySelector(".camera-stop").addEventListener("click", stop);
+}
+
+function whyNoCamera(name) {
+  if (name === "NotAllowedError") return "The browser does not let the page use the camera. Allow it, or choose a photo.";
+  if (name === "NotReadableError") return "Another program uses the camera. Close it, or choose a photo.";
+  return "There is no camera to use here. Choose a photo.";
 }

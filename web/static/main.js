@@ -157,10 +157,11 @@ working.addEventListener("toggle", () => {
   const { signal } = newest;
   explain().catch((error) => signal.aborted || complain(error));
 });
-listenToKeys(pad);
+listenToKeys(pad, () => !find("#panel-draw").hidden);
 offerExamples(find(".examples"), (example) => {
   pad.lay(example);
   find(".pad-undo").focus(); // the examples go
 });
-photoReader(find(".photos"), recent);
+const tabList = tabs(find(".tabs"));
+photoReader(find(".photos"), { remember: recent.remember, opened: () => tabList.show("photo") });
 pad.begin();

@@ -25,11 +25,12 @@ function drawingPad(root, changed) {
   let scale = 1; // CSS pixels per drawing unit; below 1 where the ink would not fit the canvas
   let left = 0; // drawing units of the paper that are moved out of sight
   let frame = 0;
+  let size = { wide: 1, tall: 1 }; // of the canvas as it was last shown, CSS pixels
   let marked = []; // boxes over the drawing, each {box, reason, kind}
 
   // Showing --------------------------------------------------------------------------------------------
 
-  const seen = () => canvas.clientWidth / scale; // drawing units
+  const seen = () => size.wide / scale; // drawing units
 
   function draw() {
     drawInk(canvas, scale * devicePixelRatio, current ? [...strokes, current] : strokes, left);
@@ -45,6 +46,7 @@ function drawingPad(root, changed) {
   function fit() {
     const { clientWidth, clientHeight } = canvas;
     if (!clientWidth) return; // hidden
+    size = { wide: clientWidth, tall: clientHeight };
     const { right, bottom } = extent(strokes);
     scale = Math.min(1, Math.max(SMALLEST, clientWidth / right), clientHeight / bottom);
     canvas.width = Math.round(clientWidth * devicePixelRatio);
@@ -87,7 +89,7 @@ function drawingPad(root, changed) {
   function picture() {
     const sheet = document.createElement("canvas");
     sheet.width = Math.round(Math.max(seen(), extent(strokes).right));
-    sheet.height = Math.round(canvas.clientHeight / scale);
+    sheet.height = Math.round(size.tall / scale);
     drawInk(sheet, 1, strokes);
     return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
   }

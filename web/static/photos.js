@@ -1,24 +1,24 @@
-// Photos instead of the drawing: chosen, dropped, pasted or taken. One is shown with its boxes, several give
-// a table too. They are sent one after the other to the route that the drawing asks.
+// Photos, as many as one gives: each is sent to the route that the drawing asks, one after the other. One is shown
+// with its boxes, several give a table too.
 
-const NO_PICTURE = "That is no picture. Give a photo as PNG, JPEG, WebP, GIF, BMP or TIFF.";
+const NO_PICTURE = "This is no picture. Give a photo, such as a JPEG or a PNG.";
+const NO_ANSWER = "The reader does not answer. Try again.";
 
-function photoReader(root, { remember }) {
+function photoReader(root, { remember, opened }) {
   const find = (selector) => root.querySelector(selector);
   const trouble = find(".trouble");
   const status = find(".photo-status");
-  const rows = find(".photo-table tbody");
-  const shown = find(".photo-shown");
   const working = find(".photo-working");
   const explanation = find(".photo-explanation");
-  const chooser = find("input[type=file]");
 
-  let photos = []; // each {file, answer, text, error}
+  let photos = []; // each {file, sent, answer, text, digits, error}
   let open = null; // the photo that is shown
   let asking = new AbortController();
   let reading = false;
   let showNext = false; // of the photos just given, the first that is read
   const view = readingView(find(".photo-answer"), { say, corrected });
+  const boxes = photoBoxes(find(".photo-picture"), { copy: view.copy, correct: view.open });
+  const table = photoTable(find(".photo-table"), show);
 
   function say(words) {
     status.textContent = words;
@@ -32,18 +32,17 @@ function photoReader(root, { remember }) {
   function corrected(text, digits) {
     [open.text, open.digits] = [text, digits];
     remember(text, open);
-    nameBoxes();
-    list();
+    boxes.name(digits, view.lineOf);
+    table.show(photos, open);
   }
 
   // Photos are added to those that are there, and read in turn.
   async function read(files) {
-    root.open = true;
-    const added = files.map((file) => ({ file, text: "" }));
-    photos = [...photos, ...added];
+    opened();
+    photos = [...photos, ...files.map((file) => ({ file, text: "" }))];
     showNext = true;
     complain("");
-    list();
+    table.show(photos, open);
     if (reading) return;
     reading = true;
     const { signal } = asking;
@@ -62,18 +61,21 @@ function photoReader(root, { remember }) {
     progress(file, 0);
     try {
       if (!file.type.startsWith("image/")) throw new Refused(NO_PICTURE);
-      photo.answer = await askWithProgress("page/read", file, signal, (share) => progress(file, share));
+      photo.sent = await asSent(file);
+      photo.answer = await askWithProgress("page/read", photo.sent, signal, (share) => progress(file, share));
       if (signal.aborted) return;
       photo.text = photo.answer.text;
+      photo.digits = photo.answer.places.map((place) => place.read);
       remember(photo.text, photo);
     } catch (error) {
       if (signal.aborted) return;
-      photo.error = inWords(error, "The reader does not answer. Try again.");
+      photo.error = error.status ? whyNotRead(error.status, file) : inWords(error, NO_ANSWER);
     }
-    list();
-    if (!(photo.answer ? showNext : photos.length === 1)) return;
-    showNext = false;
-    show(photo);
+    if ((photo.answer && showNext) || photos.length === 1) {
+      showNext = false;
+      show(photo);
+      find(".photo-result").scrollIntoView({ block: "nearest" });
+    } else table.show(photos, open);
   }
 
   function progress(file, share) {
@@ -94,147 +96,56 @@ function photoReader(root, { remember }) {
     find(".photo-progress").hidden = true;
     say("All photos are removed.");
     show(null);
-    list();
-    chooser.focus();
+    find("input[type=file]").focus();
   }
 
   function show(photo) {
     open = photo;
-    shown.hidden = !photo?.answer;
+    const answer = photo?.answer ?? null;
     complain(photo?.error ?? "");
     working.open = false;
+    working.hidden = !answer;
     explanation.replaceChildren();
-    mark();
-    if (!photo?.answer) return;
-    view.show(photo.answer);
-    find(".photo-picture").innerHTML = photo.answer.picture;
-    putPicture(find(".photo-picture"), photo.file);
-    if (photo.text !== photo.answer.text) view.display(photo.text, photo.digits);
-    nameBoxes();
-  }
-
-  // The boxes say what the cards say.
-  function nameBoxes() {
-    const { places } = open.answer;
-    const digits = open.text === open.answer.text ? places.map(({ read }) => read) : open.digits;
-    for (const box of find(".photo-picture").querySelectorAll("[data-place]")) {
-      const digit = digits?.[box.dataset.place];
-      box.classList.toggle("box-rejected", !digit);
-      box.querySelector(".box-label").textContent = digit || "?";
-    }
-  }
-
-  function list() {
-    find(".photo-table").hidden = photos.length < 2;
-    rows.replaceChildren(...photos.map(row));
-    mark();
-  }
-
-  function row(photo) {
-    const line = document.createElement("tr");
-    const name = document.createElement("button");
-    name.type = "button";
-    name.className = "photo-name";
-    name.textContent = photo.file.name;
-    name.disabled = !photo.answer && !photo.error;
-    name.addEventListener("click", () => show(photo));
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.append(name);
-    const [number, sure] = [document.createElement("td"), document.createElement("td")];
-    number.textContent = photo.error ?? (photo.answer ? onOneLine(photo.text) || "no digit" : "…");
-    number.className = photo.error ? "photo-error" : "";
-    sure.textContent = !photo.answer ? "" : photo.text === photo.answer.text ? photo.answer.percent : "corrected";
-    line.append(head, number, sure);
-    return line;
-  }
-
-  function mark() {
-    [...rows.children].forEach((line, i) => {
-      if (photos[i] === open) line.setAttribute("aria-current", "true");
-      else line.removeAttribute("aria-current");
-    });
+    table.show(photos, photo);
+    view.show(answer);
+    find(".photo-answer").hidden = !!photo?.error;
+    find(".photo-place").classList.toggle("photo-there", !!answer);
+    find(".photo-picture").replaceChildren();
+    if (!answer) return;
+    boxes.lay(answer.picture, photo.sent);
+    if (photo.text !== answer.text) view.display(photo.text, photo.digits);
+    boxes.name(photo.digits, view.lineOf);
   }
 
   async function explain() {
     if (!working.open || explanation.childElementCount) return;
     const photo = open;
     try {
-      const { explanation: html } = await ask("page/explain", photo.file, asking.signal);
+      const { explanation: html } = await ask("page/explain", photo.sent, asking.signal);
       if (open !== photo) return;
       explanation.innerHTML = html;
-      putPicture(explanation, photo.file);
+      putPicture(explanation, photo.sent);
     } catch (error) {
-      if (open === photo && !asking.signal.aborted) complain(inWords(error, "The reader does not answer. Try again."));
+      if (open === photo && !asking.signal.aborted) complain(inWords(error, NO_ANSWER));
     }
   }
 
-  async function paste() {
-    try {
-      const items = await navigator.clipboard.read();
-      const pictures = items.flatMap((item) =>
-        item.types.filter((type) => type.startsWith("image/")).map(async (type) => pasted(await item.getType(type))),
-      );
-      if (pictures.length) read(await Promise.all(pictures));
-      else complain("The clipboard holds no picture.");
-    } catch {
-      complain("This browser does not let the page look at the clipboard. Press Ctrl+V instead.");
-    }
-  }
-
-  function pasted(blob) {
-    return new File([blob], `pasted.${blob.type.split("/")[1]}`, { type: blob.type });
-  }
-
-  function download() {
-    const file = new Blob([csv(photos)], { type: "text/csv" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = "numbers.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  chooser.addEventListener("change", () => {
-    read([...chooser.files]);
-    chooser.value = ""; // so that the same file may be chosen again
+  find(".photo-csv").addEventListener("click", () => {
+    download("numbers.csv", new Blob([csv(photos)], { type: "text/csv" }));
   });
-  document.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length) read([...event.clipboardData.files]);
-  });
-  document.addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-  });
-  document.addEventListener("drop", (event) => {
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault(); // the browser would leave the page for the file
-    read([...event.dataTransfer.files]);
-  });
-  find(".photo-paste").addEventListener("click", paste);
-  find(".photo-csv").addEventListener("click", download);
   find(".photo-remove").addEventListener("click", removeAll);
   working.addEventListener("toggle", explain);
-  camera(find(".camera"), find(".photo-camera"), { taken: (photo) => read([photo]), failed: complain });
+  photoWays(root, { given: read, failed: complain });
 }
 
-// Rows as RFC 4180 wants them. What a spreadsheet would run, such as the file name =HYPERLINK(…), is made text; so
-// that none begins in the middle, cells are quoted also where other spreadsheets would part them.
-function csv(photos) {
-  const runs = (value) => /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !/^[+-]?[\d.]+$/.test(value);
-  const text = (value) => (runs(value) ? `'${value}` : value);
-  const quoted = (value) => (/[",;\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const cell = (value) => quoted(text(value));
-  const rows = photos.map(({ file, text, answer, error }) => {
-    const own = answer && text === answer.text;
-    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];
-  });
-  return [["file", "number", "confidence", "note"], ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
-}
-
-// Put a picture under its boxes.
-function putPicture(root, blob) {
-  const image = root.querySelector(".picture-image");
-  const free = () => URL.revokeObjectURL(image.src);
-  image.onload = image.onerror = free;
-  image.src = URL.createObjectURL(blob);
+// What is wrong with a photo that the reader refused.
+function whyNotRead(status, file) {
+  if (status === 413) return "This picture is too large. Send only the part with the number.";
+  if (status === 429) return "Many pictures are being read. Try again in a minute.";
+  if (status === 422 || status === 415 || status === 400) {
+    return READ_TYPES.includes(file.type)
+      ? "This picture is damaged, or too much to read. Take or save it again."
+      : "This kind of picture is not read here. Save it as JPEG or PNG.";
+  }
+  return NO_ANSWER;
 }

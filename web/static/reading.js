@@ -85,16 +85,35 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     correct(textAt(answer.places, next), next);
   }
 
-  async function copy(button) {
-    const done = await copied(text);
-    button.textContent = done ? "Copied" : "Select it";
-    say(done ? `Copied ${onOneLine(text)}.` : "This browser does not let the page copy. Select the number.");
+  async function copy(number) {
+    const done = await copied(number);
+    say(done ? `Copied ${onOneLine(number)}.` : "This browser does not let the page copy. Select the number.");
+    return done;
+  }
+
+  async function copyBy(button) {
+    button.textContent = (await copy(text)) ? "Copied" : "Select it";
     setTimeout(() => (button.textContent = "Copy"), 2000);
+  }
+
+  // Open the choices of a place from elsewhere.
+  function open(place) {
+    choose(String(place));
+    const card = find(`.card[data-place="${place}"]`);
+    card.focus({ preventScroll: true });
+    root.querySelector(".choices:not([hidden])").scrollIntoView({ block: "nearest" });
+  }
+
+  // The text of the line in which a place stands; all of the number where that is not known.
+  function lineOf(place) {
+    const { line } = answer.places[place];
+    const own = answer.places.map((other, i) => (other.line === line ? i : -1)).filter((i) => i >= 0);
+    return digits ? own.map((i) => digits[i]).join("") : text;
   }
 
   function press(button) {
     const { place, digit, ones, text: other } = button.dataset;
-    if (button.matches(".copy")) return void copy(button);
+    if (button.matches(".copy")) return void copyBy(button);
     if (button.matches(".type-it")) return typing.toggle(text);
     if (button.matches(".another-line")) return typing.addLine();
     if (button.matches(".card")) return choose(button.getAttribute("aria-expanded") === "true" ? null : place);
@@ -139,7 +158,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     if (find(".copy")) find(".copy").disabled = old;
   }
 
-  return { show, display, age };
+  return { show, display, age, copy, open, lineOf };
 }
 
 function onOneLine(text) {

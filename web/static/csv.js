@@ -1,0 +1,23 @@
+// The table of photos as a file: rows as RFC 4180 wants them. What a spreadsheet would run, such as the file name
+// =HYPERLINK(…), is made text; so that none begins in the middle, cells are quoted also where other spreadsheets would
+// part them.
+
+function csv(photos) {
+  const runs = (value) => /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !/^[+-]?[\d.]+$/.test(value);
+  const text = (value) => (runs(value) ? `'${value}` : value);
+  const quoted = (value) => (/[",;\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const cell = (value) => quoted(text(value));
+  const rows = photos.map(({ file, text, answer, error }) => {
+    const own = answer && text === answer.text;
+    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];
+  });
+  return [["file", "number", "confidence", "note"], ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+function download(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
