@@ -10,7 +10,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from segmentation.boundaries import COARSE
 from segmentation.image import load_gray
 from segmentation.lattice import Line
 from segmentation.writing import find_writing
+from training.arrays import as_array
 from training.lines.decoder import Observers, observed
 from training.mnist import read_mnist
 from training.quiet import load_keras
@@ -80,13 +82,14 @@ def _print_rows(
     sets: Sequence[EvaluationSet],
     options: argparse.Namespace,
 ) -> None:
-    from training.lines.decoder import Example, described, example, fit_decoder
+    from training.lines.decoder import Example, described, example, ranked, train_decoder
     from training.lines.mixture import Hands, compose
     from training.lines.samples import labelled_line
 
     hands = Hands.of(read_mnist(options.data / "mnist").split()[0])
     rng = np.random.default_rng(SEED)
-    recipe = replace(read_recipe(RECIPES / "full.toml").decoder, members=1)
+    full = read_recipe(RECIPES / "full.toml")
+    recipe = replace(full.decoder, members=1)
     lines = (labelled_line(compose(rng, hands, recipe.strangeness), rng) for _ in range(options.numbers))
     examples = [example(line, networks) for line in lines if line is not None]
     samples = {shown.title: list(_seen(shown, networks, options.limit)) for shown in sets}
@@ -94,7 +97,8 @@ def _print_rows(
         blinded: list[Example] = [
             described(one.line, blind(one.evidence), one.text, one.written) for one in examples
         ]
-        _, decoder = fit_decoder(blinded[:-HELD_BACK], blinded[-HELD_BACK:], recipe, read_chosen())
+        model = train_decoder(blinded[:-HELD_BACK], networks, recipe).model
+        decoder = ranked(partial(_weigh, model), blinded[-HELD_BACK:], full.ranking, read_chosen())
         rows = {name: decoder}
         if name == "without the whole line":
             deaf = replace(decoder.ranking, line_weight=0.0, cut_weight=0.0)
@@ -107,6 +111,10 @@ def _print_rows(
                 for shown in sets
             ]
             print(table_row([title, *(f"{share:.3f}" for share in right)]), flush=True)
+
+
+def _weigh(model: Any, described: Any) -> Any:
+    return as_array(model(described))
 
 
 def _seen(shown: EvaluationSet, networks: Observers, limit: int) -> Iterator[Observed]:

@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
+import PIL.Image
+import PIL.ImageOps
 
-from benchmarks import mnist_strings, pen, scans, words, written
+from benchmarks import mnist_strings, pen, photographs, scans, spoilt, words, written
 from benchmarks.pen import Image
 from benchmarks.readers import Answer
 from training.mnist import read_mnist
@@ -96,6 +98,8 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
         _cheques(data),
         *(_scans(data, name) for name in scans.TITLES),
         *_mnist(data / "mnist"),
+        *_photographs(data),
+        *_pictures(data / "pictures"),
         *_written(data),
     ]
     return {one.name: one for one in sets}
@@ -281,6 +285,57 @@ def _written(data: Path) -> list[EvaluationSet]:
             len(plain),
             partial(draw, plain.__getitem__, "strings", brush),
             asks="signs",
+        ),
+    ]
+
+
+def _photographs(data: Path) -> list[EvaluationSet]:
+    """Return the plain pen strings as photographs, a set for each way to spoil them."""
+    digits = _plain_numbers(data)
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"), digits.__getitem__, "strings")
+    looks = list(photographs.LOOKS)
+
+    def photographed(look: str, index: int) -> Sample:
+        drawn = draw(pen.BRUSHES["normal"], index)
+        return Sample(photographs.photograph(drawn.image, look, [looks.index(look), index]), drawn.wanted)
+
+    return [
+        EvaluationSet(
+            f"photo/{look}",
+            f"pen strings as photographs: {title}",
+            len(digits),
+            partial(photographed, look),
+            300,
+        )
+        for look, (title, _) in photographs.LOOKS.items()
+    ]
+
+
+def _pictures(folder: Path) -> list[EvaluationSet]:
+    """Return the pictures that people used, and those once read right, spoilt in one way each."""
+    lines = [json.loads(line) for line in (folder / "labels.jsonl").read_text("utf-8").splitlines()]
+    right = [line for line in lines if line["read"]]
+
+    def picture(line: dict[str, Any]) -> Sample:
+        with PIL.Image.open(folder / line["image"]) as file:
+            shown = PIL.ImageOps.exif_transpose(file).convert("RGBA")
+        white = PIL.Image.new("RGBA", shown.size, "white")
+        return Sample(np.asarray(PIL.Image.alpha_composite(white, shown).convert("RGB")), line["text"])
+
+    def spoiling(name: str, index: int) -> Sample:
+        upright = picture(right[index])
+        rng = np.random.default_rng([list(spoilt.SPOILINGS).index(name), index])
+        return Sample(spoilt.SPOILINGS[name][1](upright.image, rng), upright.wanted)
+
+    return [
+        EvaluationSet(
+            "pictures", "pictures that people used", len(lines), lambda index: picture(lines[index])
+        ),
+        *(
+            EvaluationSet(
+                f"spoilt/{name}", f"pictures once read right: {title}", len(right), partial(spoiling, name)
+            )
+            for name, (title, _) in spoilt.SPOILINGS.items()
         ),
     ]
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bulk.remote import check_free, is_remote, send
 from bulk.rows import Wanted
 from bulk.run import Summary, read_all
 from recognizer.errors import NumberReaderError
@@ -24,11 +25,20 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
     int, the exit status: 0 where the table is whole, with or without rows of errors; 1 where there is none
     (one line on stderr says why); 130 after Ctrl-C.
     """
-    options = _parser(prog).parse_args(arguments)
+    parser = _parser(prog)
+    options = parser.parse_args(arguments)
+    if options.page and options.review:
+        parser.error("--review shows images with one number. Give --page or --review.")
     annotated = str(options.annotate.resolve()) if options.annotate else ""
-    wanted = Wanted(annotated, options.doubt if options.review else 0.0)
+    wanted = Wanted(annotated, options.doubt if options.review else 0.0, options.page)
+    url = options.out if is_remote(options.out) else ""
+    table = Path(options.out.rpartition("/")[2] if url else options.out)
     try:
-        summary = read_all(options.sources, options.out, wanted, options.workers, options.review)
+        if url:
+            check_free(url)
+        summary = read_all(options.sources, table, wanted, options.workers, options.review)
+        if url:
+            send(table, url)
     except NumberReaderError as error:
         print(error, file=sys.stderr)
         return 1
@@ -39,7 +49,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
     return 0
 
 
-def _told(summary: Summary, table: Path) -> str:
+def _told(summary: Summary, table: str) -> str:
     errors = f"{summary.errors:,} error{'' if summary.errors == 1 else 's'}"
     told = f"Wrote {summary.rows:,} row{'' if summary.rows == 1 else 's'} to {table}, {errors} among them."
     new = summary.rows - summary.resumed
@@ -58,20 +68,29 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="an image, a folder, a pattern such as 'scans/*.png', a PDF, a TIFF, or a zip or tar archive",
+        help="an image, a folder, a pattern such as 'scans/*.png', a PDF, a TIFF, a zip or tar archive, "
+        "or a URL of these such as s3://bucket/scans",
     )
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="TABLE", help="a new .parquet, .csv or .jsonl file"
+        "--out",
+        required=True,
+        metavar="TABLE",
+        help="a new .parquet, .csv or .jsonl file, or the URL of one, which is first written to this folder",
+    )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="read each image as a page: a row for each number, with its row and column in the table there",
     )
     parser.add_argument(
         "--annotate",
-        type=Path,
+        type=_here,
         metavar="FOLDER",
         help="write each image with its digits in boxes to this folder",
     )
     parser.add_argument(
         "--review",
-        type=Path,
+        type=_here,
         metavar="PAGE",
         help="write an HTML page of the doubtful readings, to correct them",
     )
@@ -86,6 +105,12 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "--workers", type=_positive, default=_cores(), metavar="N", help="processes (one for each core)"
     )
     return parser
+
+
+def _here(text: str) -> Path:
+    if is_remote(text):
+        raise argparse.ArgumentTypeError(f"must be on this machine, not {text!r}")
+    return Path(text)
 
 
 def _cores() -> int:

@@ -4,6 +4,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import IO
 
 from bulk.documents import page_items
 from bulk.errors import BulkError
@@ -14,10 +15,16 @@ TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 MAX_MEMBER_BYTES = 64 * 1024**2  # unpacked; a scan of 64 million pixels has less
 
 
-def zip_items(path: str) -> Iterator[Item]:
-    """Yield the images and pages in a zip archive, in the archive's order."""
+def zip_items(path: str, opened: Callable[[], IO[bytes]] | None = None) -> Iterator[Item]:
+    """Yield the images and pages in a zip archive, in the archive's order.
+
+    Parameters
+    ----------
+    path : what it is called.
+    opened : how it is opened where `path` is no file of this machine.
+    """
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(opened() if opened else path)
     except Exception as error:  # a damaged archive makes Python raise almost anything
         yield refused(path, _damaged(error))
         return
@@ -27,10 +34,10 @@ def zip_items(path: str) -> Iterator[Item]:
             yield from _member_items(path, info.filename, info.file_size, read)
 
 
-def tar_items(path: str) -> Iterator[Item]:
-    """Yield the images and pages in a tar archive, in the archive's order, whatever it is compressed with."""
+def tar_items(path: str, opened: Callable[[], IO[bytes]] | None = None) -> Iterator[Item]:
+    """Yield what is in a tar archive, whatever it is compressed with; see `zip_items`."""
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with tarfile.open(path, "r|*", opened() if opened else None) as archive:
             while (member := archive.next()) is not None:
                 archive.members = []  # type: ignore[attr-defined]  # it would keep them all
                 if member.isfile():

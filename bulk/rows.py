@@ -5,19 +5,24 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 
 from bulk.documents import picture_of
 from bulk.errors import BulkError
 from bulk.items import Content, Page
-from recognizer import NumberReader, NumberReading
-from recognizer.drawing import Picture, draw_boxes
+from recognizer import NumberReader
+from recognizer.drawing import Picture, draw_boxes, draw_page
 from recognizer.errors import NumberReaderError, ReadingError
-from recognizer.many import reading_or_error
+from recognizer.many import page_or_error, reading_or_error
+from segmentation.image import ImageSource, load_gray
+
+Done = TypeVar("Done")
 
 COLUMNS = (
     "source",
@@ -35,7 +40,10 @@ COLUMNS = (
     "milliseconds",
     "error",
     "version",
+    "row",
+    "column",
 )
+NUMBERS = "numbers"  # of a page, each a row of the table; in the journal they are one line
 PICTURE = "picture"  # beside the columns: a doubtful reading's, for the page that shows them
 NAME_LENGTH = 80  # characters of an item's name in the name of its picture
 
@@ -58,16 +66,22 @@ class Wanted:
         Folder for a picture of every reading; empty for none.
     doubt : float
         A reading with a lower confidence brings its picture along; 0 for none.
+    pages : bool
+        Whether each image is a page, of which every number is a row.
     """
 
     annotated: str = ""
     doubt: float = 0.0
+    pages: bool = False
 
 
 def row_of(wanted: Wanted, reader: NumberReader, task: Task) -> bytes:
     """Read an image and return its row as a line of JSON, an error's as well."""
+    if wanted.pages:
+        return _page_line(wanted, reader, task)
     start = time.perf_counter()
-    reading = _read(reader, task.content, trace=bool(wanted.annotated or wanted.doubt))
+    trace = bool(wanted.annotated or wanted.doubt)
+    reading = _read(partial(reading_or_error, reader, trace=trace), task.content)
     milliseconds = round(1000 * (time.perf_counter() - start), 1)
     if isinstance(reading, NumberReaderError):
         return line_of(error_row(task.name, str(reading), reader.version, milliseconds))
@@ -109,18 +123,43 @@ def picture_name(name: str) -> str:
     return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.png"
 
 
-def _read(reader: NumberReader, content: Content, *, trace: bool) -> NumberReading | NumberReaderError:
+def _page_line(wanted: Wanted, reader: NumberReader, task: Task) -> bytes:
+    """Read a page and return the rows of its numbers as a line of JSON; without any, a row without text."""
+    start = time.perf_counter()
+    page = _read(partial(page_or_error, reader), task.content)
+    milliseconds = round(1000 * (time.perf_counter() - start), 1)
+    if isinstance(page, NumberReaderError):
+        return line_of(error_row(task.name, str(page), reader.version, milliseconds))
+    of_all = {"source": task.name, "milliseconds": milliseconds, "version": reader.version}
+    empty = {"text": "", "width": page.width, "height": page.height}
+    rows = [
+        {key: value for key, value in number.as_dict().items() if key in COLUMNS}
+        | {"rejected": len(number.rejected)}
+        for number in page.numbers
+    ]
+    if wanted.annotated:
+        drawn = _read(lambda source: draw_page(load_gray(source), page), task.content)
+        if not isinstance(drawn, NumberReaderError):
+            (Path(wanted.annotated) / picture_name(task.name)).write_bytes(_encoded(drawn, ".png"))
+    return line_of(
+        {"source": task.name, NUMBERS: [dict.fromkeys(COLUMNS) | row | of_all for row in rows or [empty]]}
+    )
+
+
+def _read(
+    read: Callable[[ImageSource], Done | NumberReaderError], content: Content
+) -> Done | NumberReaderError:
     match content:
         case BulkError():
             return content
         case Page():
             try:
-                return reading_or_error(reader, picture_of(content), trace=trace)
+                return read(picture_of(content))
             except BulkError as error:
                 return error
             except Exception as error:  # a damaged page makes PDFium and Python raise almost anything
                 return ReadingError(f"The page cannot be opened ({error}). Save the document anew.")
-    return reading_or_error(reader, content, trace=trace)
+    return read(content)
 
 
 def _encoded(picture: Picture, kind: str) -> bytes:

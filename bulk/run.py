@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -14,7 +16,7 @@ from bulk.engine import Engine, on_this_machine
 from bulk.errors import BulkError
 from bulk.journal import Journal, opened
 from bulk.review import write_review
-from bulk.rows import PICTURE, Task, Wanted
+from bulk.rows import NUMBERS, PICTURE, Task, Wanted
 from bulk.sources import check_sources, items
 from bulk.tables import check_table, write_table
 from recognizer import NumberReader
@@ -64,7 +66,7 @@ def read_all(
     version = NumberReader().version
     header = {"sources": list(sources), "version": version, **asdict(wanted)}
     with opened(table, header) as journal:
-        resumed = journal.count
+        earlier = journal.count
         try:
             if wanted.annotated:
                 Path(wanted.annotated).mkdir(parents=True, exist_ok=True)
@@ -76,6 +78,7 @@ def read_all(
             ) from error
         counts: Counter[bool] = Counter()
         write_table(_counted(journal, counts), table)
+        resumed = sum(len(_rows_of(row)) for _, row in islice(journal.rows(), earlier))
         if review is not None:
             _write_review(journal, review)
     journal.path.unlink()
@@ -104,9 +107,16 @@ def _tasks(sources: Sequence[str], done: Counter[str]) -> Iterator[Task]:
 
 
 def _counted(journal: Journal, counts: Counter[bool]) -> Iterator[dict[str, object]]:
-    for _, row in journal.rows():
-        counts[row["error"] is not None] += 1
-        yield row
+    for _, line in journal.rows():
+        for row in _rows_of(line):
+            counts[row["error"] is not None] += 1
+            yield row
+
+
+def _rows_of(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a line of the journal: one, or those of a page's numbers."""
+    rows: list[dict[str, Any]] = line.get(NUMBERS, [line])
+    return rows
 
 
 def _write_review(journal: Journal, path: Path) -> None:

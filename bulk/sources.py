@@ -8,6 +8,7 @@ from bulk.archives import TARS, ZIPS, tar_items, zip_items
 from bulk.documents import page_items
 from bulk.errors import BulkError
 from bulk.items import IMAGES, PDFS, TIFFS, Item, named, refused, suffix
+from bulk.remote import check_remote, is_remote, remote_items
 
 
 def check_sources(sources: Sequence[str]) -> None:
@@ -19,7 +20,9 @@ def check_sources(sources: Sequence[str]) -> None:
         If not.
     """
     for source in sources:
-        if not os.path.lexists(source) and next(glob.iglob(source, recursive=True), None) is None:
+        if is_remote(source):
+            check_remote(source)
+        elif not os.path.lexists(source) and next(glob.iglob(source, recursive=True), None) is None:
             raise BulkError(f"There is no {source}. Give files, folders or patterns such as 'scans/*.png'.")
 
 
@@ -28,12 +31,14 @@ def items(sources: Sequence[str]) -> Iterator[Item]:
 
     Parameters
     ----------
-    sources : paths of files and folders, and patterns with ``*``, ``?`` and ``**``
+    sources : paths of files and folders, patterns with ``*``, ``?`` and ``**``, and URLs of them
         In a folder or an archive, files that are neither images nor documents are passed over, and so are
         hidden ones. A file that is named itself is always read. Archives within archives are passed over.
     """
     for source in sources:
-        if os.path.lexists(source):
+        if is_remote(source):
+            yield from remote_items(source)
+        elif os.path.lexists(source):
             yield from _items_at(source)
         else:
             for path in sorted(glob.iglob(source, recursive=True)):

@@ -27,6 +27,8 @@ NUMBERS = {
     "width": pa.int32(),
     "height": pa.int32(),
     "milliseconds": pa.float64(),
+    "row": pa.int32(),
+    "column": pa.int32(),
 }
 SCHEMA = pa.schema([(name, NUMBERS.get(name, pa.string())) for name in COLUMNS])
 NEGATIVE = re.compile(r"-[0-9]+([.,][0-9]+)?")

@@ -1,8 +1,9 @@
-"""Reads handwritten numbers: ``read_number("photo.png").text``."""
+"""Reads handwritten numbers: ``read_number("photo.png").text``, ``read_page("sheet.png").table``."""
 
 from recognizer.errors import ImageError, NumberReaderError, ReadingError, WeightsError
 from recognizer.many import read_numbers
-from recognizer.reader import NumberReader, read_number
+from recognizer.page import PageNumber, PageReading
+from recognizer.reader import NumberReader, read_number, read_page
 from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading, RejectedMark
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "NumberReader",
     "NumberReaderError",
     "NumberReading",
+    "PageNumber",
+    "PageReading",
     "ReadingError",
     "RejectedMark",
     "WeightsError",
     "read_number",
     "read_numbers",
+    "read_page",
 ]

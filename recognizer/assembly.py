@@ -13,21 +13,28 @@ from recognizer.reading import DIGITS, Alternative, DigitReading, MarkReading, N
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 
+FAINT_DIGIT = 0.25  # how likely something faint on a page is a digit
+NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was found on a page
 ALTERNATIVES = 5  # next best readings that are named
 
 
-def number_reading(lattice: Lattice, decoded: Sequence[DecodedLine]) -> NumberReading:
+def number_reading(
+    lattice: Lattice, decoded: Sequence[DecodedLine], unread: Sequence[Box] = (), *, on_page: bool = False
+) -> NumberReading:
     """Return what was read in an image.
 
     Parameters
     ----------
     lattice : Lattice
     decoded : of each of its lines.
+    unread : what was found on a page beside the lines and was too faint to be read.
+    on_page : whether the writing was searched for on a page, where all that is not understood may be digits.
     """
     digits: list[DigitReading] = []
     marks: list[MarkReading] = []
     spaces: list[int] = []
     rejected = [RejectedMark(box, "one of too many in one image") for box in lattice.over_limit]
+    rejected += [RejectedMark(box, "too faint to be read") for box in unread]
     row = 0
     for line, read in zip(lattice.lines, decoded, strict=True):
         spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]
@@ -39,6 +46,9 @@ def number_reading(lattice: Lattice, decoded: Sequence[DecodedLine]) -> NumberRe
     rejected = [*(RejectedMark(box, "too small for a digit") for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
+    confidence *= (1 - FAINT_DIGIT) ** len(unread)
+    if on_page and lattice.lines and not digits:
+        confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(
         tuple(digits),
         confidence,
@@ -67,18 +77,9 @@ def _marks(line: Line, read: DecodedLine, row: int, before: int) -> list[MarkRea
             before += 1
             continue
         share = sum(one.probability for one in same if symbol in one.symbols) / total
-        box = _around([line.places[place].box for place in read.marks[symbol.place]])
+        box = Box.around(line.places[place].box for place in read.marks[symbol.place])
         marks.append(MarkReading(symbol.character, share, box, row, before))
     return marks
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return Box(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def _holds(outer: Box, inner: Box) -> bool:

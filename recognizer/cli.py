@@ -55,6 +55,9 @@ class Command:
 
 COMMANDS = {
     "read": Command("print the number in each image", "recognizer.cli:read"),
+    "page": Command(
+        "read all numbers on a page, and the table that they stand in", "recognizer.page_cli:page"
+    ),
     "explain": Command("write how a number was read, as pictures and a text", "recognizer.cli:explain"),
     "bulk": Command(
         "read folders, archives and documents into a table", "bulk.__main__:main", "bulk", "pyarrow"

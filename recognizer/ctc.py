@@ -13,8 +13,9 @@ PLACES = {character: place for place, character in enumerate(SPELLED)}
 TINY = np.finfo(np.float64).tiny  # keeps logarithms finite
 NEVER = -1e30  # a logarithm of zero that can be added to
 BAND = 128  # places followed at once, all of a text of 63 digits; an even number
-FRAMES_AT_ONCE = 32  # between moves of the bands; a text moves on by at most two places a frame
-FEW = 200  # logarithms that are quicker added one by one; measured
+OUT = 3  # places out of reach before each row's band: no frame shows their class
+FRAMES_AT_ONCE = 16  # between moves of the bands; a text moves on by at most two places a frame
+SMALLEST = np.finfo(np.float64).tiny  # what is so much less likely than the likeliest place is out of reach
 
 
 def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
@@ -35,8 +36,8 @@ def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     -------
     (…, 11) float64 array, of the digits and `BLANK`.
     """
-    others = np.logaddexp.reduce(logs[..., BLANK:], axis=-1, keepdims=True)
-    return np.concatenate([logs[..., :BLANK], others], axis=-1)
+    others = np.exp(logs[..., BLANK:]).sum(axis=-1, keepdims=True)
+    return np.concatenate([logs[..., :BLANK], np.log(np.maximum(others, SMALLEST))], axis=-1)
 
 
 def with_signs(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -79,39 +80,52 @@ def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) 
     A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist Temporal Classification", ICML 2006: the
     forward variable of equation 6, for all texts and views at once.
     """
-    view_count, frame_count, _ = frames.shape
+    view_count, frame_count, class_count = frames.shape
+    shares = np.zeros((frame_count, view_count, class_count + 1))  # and a class that no frame shows
+    np.exp(frames.transpose(1, 0, 2), out=shares[..., :-1])
+    shares = shares.reshape(frame_count, -1)
     labels = np.repeat(_labels(texts), view_count, axis=0)  # a row for each text and view
-    view = np.tile(np.arange(view_count), len(texts))[:, np.newaxis]
-    ends = np.repeat([2 * len(text) for text in texts], view_count)
+    views = np.array(list(range(view_count)) * len(texts))[:, np.newaxis] * (class_count + 1)
+    ends = np.array([2 * len(text) for text in texts for _ in range(view_count)])
     width = min(BAND, labels.shape[1])
     first = np.zeros(len(ends), np.intp)  # the place at which each row's band begins
-    reach = np.full((len(ends), 2 + width), NEVER)  # two places out of reach, then the band
-    reach[:, 1] = 0.0  # before the first frame
+    reach = np.zeros((len(ends), OUT + width))
+    reach[:, OUT - 1] = 1.0  # before the first frame
+    log_scale = np.zeros(len(ends))  # of what each row was divided by
     for start in range(0, frame_count, FRAMES_AT_ONCE):
         if width < labels.shape[1]:
-            reach, first = _followed(reach, first, ends, frame_count - start - FRAMES_AT_ONCE)
-        label = np.take_along_axis(labels, first[:, np.newaxis] + np.arange(width), axis=1)
-        skip = np.where(np.diff(label[:, 1::2], prepend=BLANK), 0.0, NEVER)  # the blank, but between twins
-        here, before, twin = reach[:, 2:], reach[:, 1:-1], reach[:, 1:-2:2]
-        for emitted in frames.transpose(1, 0, 2)[start : start + FRAMES_AT_ONCE, view, label]:
-            came = _added(here, before)
-            came[:, 1::2] = _added(came[:, 1::2], twin + skip)
-            np.add(came, emitted, out=here)
-            reach[:, :2] = NEVER
-    last = np.stack([2 + ends - first, 1 + ends - first], axis=1)
-    by_view = np.logaddexp.reduce(np.take_along_axis(reach, last, axis=1), axis=1)
+            reach, first = _moved(reach, first, ends, frame_count - start - FRAMES_AT_ONCE)
+        if start == 0 or width < labels.shape[1]:
+            label = np.full(reach.shape, class_count)
+            label[:, OUT:] = np.take_along_axis(labels, first[:, np.newaxis] + np.arange(width), axis=1)
+            skip = np.zeros(reach.shape)  # the blank, but between twins
+            skip[:, OUT + 1 :: 2] = label[:, OUT + 1 :: 2] != label[:, OUT - 1 : -2 : 2]
+            label += views
+        _follow(
+            reach.ravel(), skip.ravel(), shares[start : start + FRAMES_AT_ONCE].take(label.ravel(), axis=1)
+        )
+        most = np.maximum(reach.max(axis=1), SMALLEST)
+        reach /= most[:, np.newaxis]
+        log_scale += np.log(most)
+    row, end = np.arange(len(ends)), OUT + ends - first
+    reached = reach[row, end] + reach[row, end - 1]
+    by_view = np.where(reached > 0, log_scale + np.log(np.maximum(reached, SMALLEST)), NEVER)
     likelihoods: npt.NDArray[np.float64] = np.logaddexp.reduce(by_view.reshape(-1, view_count), axis=1)
     likelihoods -= np.log(view_count)
     return likelihoods
 
 
-def _added(logs: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return `np.logaddexp` of what is finite, in a quarter of its time where there is much of it."""
-    if logs.size < FEW:
-        return np.logaddexp(logs, others)
-    added: npt.NDArray[np.float64] = np.log1p(np.exp(-np.abs(logs - others)))
-    added += np.maximum(logs, others)
-    return added
+def _follow(
+    reach: npt.NDArray[np.float64], skip: npt.NDArray[np.float64], shares: npt.NDArray[np.float64]
+) -> None:
+    """Follow all rows, one behind the other, through frames that show each place's class with such shares."""
+    here, before, twin, skip = reach[2:], reach[1:-1], reach[:-2], skip[2:]
+    came, skipped = np.empty((2, len(here)))
+    for shown in shares[:, 2:]:
+        np.add(here, before, came)
+        np.multiply(twin, skip, skipped)
+        np.add(came, skipped, came)
+        np.multiply(came, shown, here)
 
 
 def _labels(texts: Sequence[str]) -> npt.NDArray[np.intp]:
@@ -123,19 +137,21 @@ def _labels(texts: Sequence[str]) -> npt.NDArray[np.intp]:
     return labels
 
 
-def _followed(
+def _moved(
     reach: npt.NDArray[np.float64], first: npt.NDArray[np.intp], ends: npt.NDArray[np.intp], left: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
     """Move the bands on to where each row has most likely got to, `left` frames before the line's end.
 
     A band never goes back, nor beyond its text's end, nor stays so far behind that the end is out of reach.
     """
-    width = reach.shape[1] - 2
-    wanted = np.maximum(first + reach[:, 2:].argmax(axis=1) - width // 2, ends + 2 - width - 2 * max(left, 0))
+    width = reach.shape[1] - OUT
+    wanted = np.maximum(
+        first + reach[:, OUT:].argmax(axis=1) - width // 2, ends + 2 - width - 2 * max(left, 0)
+    )
     moved = np.maximum(first, np.minimum(wanted, ends + 2 - width) // 2 * 2)
-    places = (moved - first)[:, np.newaxis] + np.arange(2 + width)
-    reach = np.where(places < 2 + width, np.take_along_axis(reach, places % (2 + width), axis=1), NEVER)
-    reach[:, :2] = np.where(moved > 0, NEVER, reach[:, :2].T).T
+    places = (moved - first)[:, np.newaxis] + np.arange(OUT + width)
+    reach = np.where(places < OUT + width, np.take_along_axis(reach, places % (OUT + width), axis=1), 0.0)
+    reach[moved > 0, :OUT] = 0.0
     return reach, moved
 
 
@@ -146,7 +162,7 @@ def expected_counts(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) 
 
     Parameters
     ----------
-    logs : (k, t, c) float64 array, log probabilities of some classes, the blank not among them, by k views.
+    logs : (k, t, c) float64 array, log probabilities of some classes, by k views.
     spans : (n, 2) int array, first frame and one past the last of each part.
 
     Returns

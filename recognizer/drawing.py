@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
+from recognizer.page import PageReading
 from recognizer.paths import NO_DIGIT
 from recognizer.trace import Trace
 from segmentation.box import Box
 from segmentation.crops import CROP_PX
 from segmentation.lattice import Lattice
+from segmentation.pixels import Gray
 from segmentation.primitives import Primitive
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
@@ -22,6 +24,8 @@ Picture: TypeAlias = npt.NDArray[np.uint8]
 LONGER_SIDE_PX = 1000  # of a picture of the whole image; sharp enough at the width that a page gives it
 SMALL_PX = 300  # a longer side under this gets thin boxes
 PIECE_COLOURS = ((29, 78, 216), (194, 65, 12), (15, 118, 110))  # blue, orange, teal; dark enough on white
+PAGE_SIDE_PX = 2400  # of the longer side of a whole page, on which single numbers are looked at
+LABEL_SCALE, LABEL_THICKNESS = 0.5, 1  # of OpenCV's font, whose digits are then 11 pixels high
 DIGIT_COLOUR, REJECTED_COLOUR = (29, 78, 216), (148, 100, 0)
 STRIP_SCALE = 3  # pixels of the picture for one of the strip
 NAME_PX = 16  # height of the row of symbols below a strip
@@ -32,11 +36,27 @@ CROP_SCALE, CROP_GAP_PX = 2, 4
 def draw_boxes(trace: Trace, digits: Sequence[Box], rejected: Sequence[Box]) -> Picture:
     """Return the image as it was seen, with a box around each digit and each rejected mark."""
     height, width = trace.gray.shape
-    scale = _scale(width, height)
+    return _boxed(trace.gray, _scale(width, height), digits, rejected)
+
+
+def draw_page(gray: Gray, page: PageReading) -> Picture:
+    """Return a page with a box around each number, what was read above it, and a box around what was not."""
+    scale = min(1.0, PAGE_SIDE_PX / max(gray.shape))
+    picture = _boxed(gray, scale, [number.box for number in page.numbers], page.unread)
+    for number in page.numbers:
+        above = (int(number.box.left * scale), max(int(number.box.top * scale) - 4, 10))
+        cv2.putText(
+            picture, number.text, above, cv2.FONT_HERSHEY_SIMPLEX, LABEL_SCALE, DIGIT_COLOUR, LABEL_THICKNESS
+        )
+    return picture
+
+
+def _boxed(gray: Gray, scale: float, read: Sequence[Box], rejected: Sequence[Box]) -> Picture:
+    height, width = gray.shape
     thickness = 1 if max(height, width) < SMALL_PX else 2
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    picture = cv2.cvtColor(cv2.resize(trace.gray, size, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2RGB)
-    for boxes, colour in ((rejected, REJECTED_COLOUR), (digits, DIGIT_COLOUR)):
+    picture = cv2.cvtColor(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2RGB)
+    for boxes, colour in ((rejected, REJECTED_COLOUR), (read, DIGIT_COLOUR)):
         for box in boxes:
             first, last = (box.left, box.top), (box.right - 1, box.bottom - 1)
             corners = [tuple(int(side * scale) for side in corner) for corner in (first, last)]

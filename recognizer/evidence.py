@@ -13,7 +13,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, expected_counts, log_softmax, text_log_likelihoods, without_marks
 from segmentation.lattice import Lattice, Line
 from segmentation.network import Infer
-from segmentation.strips import Strip, views
+from segmentation.strips import VIEWS, Strip, view
 from segmentation.writing import Writing, WrittenLine
 
 Floats = npt.NDArray[np.float32]
@@ -67,12 +67,12 @@ def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
     -------
     (k, t, c) float64 array, log probabilities by one view or by several.
     """
-    shown = views(strip)[..., np.newaxis]
-    (logits,) = line_network(shown[:1])
+    first, *further = VIEWS
+    (logits,) = line_network(view(strip, first)[np.newaxis, ..., np.newaxis])
     logs = log_softmax(logits)
     if _is_sure(logs):
         return logs
-    (more,) = line_network(shown[1:])
+    (more,) = line_network(np.stack([view(strip, one) for one in further])[..., np.newaxis])
     return np.concatenate([logs, log_softmax(more)])
 
 
@@ -91,8 +91,9 @@ def components_to_cut(writing: Writing, frames: Sequence[LogFrames]) -> list[lis
 
 def _holding_several(line: WrittenLine, logs: LogFrames) -> list[int]:
     spans = _frame_spans(line.columns, line.strip, logs)
-    counts = expected_counts(np.delete(logs, ALPHABET.blank, axis=-1), spans).sum(axis=1)
-    return [label for label, count in zip(line.components, counts, strict=True) if count > SEVERAL]
+    counts = expected_counts(logs, spans)
+    symbols = counts.sum(axis=1) - counts[:, ALPHABET.blank]
+    return [label for label, count in zip(line.components, symbols.tolist(), strict=True) if count > SEVERAL]
 
 
 def gather_evidence(

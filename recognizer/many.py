@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from recognizer.errors import NumberReaderError, ReadingError, WeightsError
 from recognizer.lanes import in_order
+from recognizer.page import PageReading
 from recognizer.reader import NumberReader, shipped_reader
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource, load_gray
@@ -57,6 +58,11 @@ def reading_or_error(
 ) -> NumberReading | NumberReaderError:
     """Read an image, and return what goes wrong instead of raising it; see `read_numbers`."""
     return _or_error(partial(reader.read, trace=trace), source)
+
+
+def page_or_error(reader: NumberReader, source: ImageSource) -> PageReading | NumberReaderError:
+    """Read a page, and return what goes wrong instead of raising it; see `read_numbers`."""
+    return _or_error(reader.read_page, source)
 
 
 def _read(reader: NumberReader, source: Portable) -> NumberReading | NumberReaderError:

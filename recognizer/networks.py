@@ -1,4 +1,4 @@
-"""The four networks of a reader, loaded together: what does not belong together does not load."""
+"""The five networks of a reader, loaded together: what does not belong together does not load."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
-from segmentation import boundaries
+from segmentation import boundaries, layers
 from segmentation.network import Infer, Network
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -20,6 +20,7 @@ class Networks:
 
     Attributes
     ----------
+    layers : what each pixel of a page is, see `segmentation.layers`.
     boundaries : where two symbols meet, see `segmentation.boundaries`.
     digits : crops → probabilities of the ten digits, see `recognizer.evidence.gather_evidence`.
     line : strips → logits of the alphabet's classes, see `recognizer.evidence.line_frames`.
@@ -27,6 +28,7 @@ class Networks:
     version : str, what these weights are called together.
     """
 
+    layers: Infer
     boundaries: Infer
     digits: Infer
     line: Infer
@@ -40,23 +42,29 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
     Parameters
     ----------
     weights : folder of ``digits.onnx``, ``line.onnx`` and ``decoder.onnx`` with their cards
-        The boundary network is the shipped one where the folder has no ``boundaries.onnx``.
+        The layers and the boundary network are the shipped ones where the folder has no ``layers.onnx``, no
+        ``boundaries.onnx``.
 
     Returns
     -------
-    Networks; their version is 12 hexadecimal digits of a sha256 over all four files.
+    Networks; their version is 12 hexadecimal digits of a sha256 over all files.
 
     Raises
     ------
     WeightsError
         If a file is missing or damaged, or does not belong to the others.
     """
-    own = weights / boundaries.WEIGHTS.name
-    cutter = Network(own if own.is_file() else boundaries.WEIGHTS)
+    page, cutter = (_own_or_shipped(weights, shipped) for shipped in (layers.WEIGHTS, boundaries.WEIGHTS))
+    page.require_classes(layers.CLASSES)
     digits, line, decoder = (Network(weights / f"{name}.onnx") for name in ("digits", "line", "decoder"))
     digits.require_classes(DIGIT_CLASSES)
     line.require_classes(ALPHABET.classes)
     decoder.require_fitted_to(cutter, digits, line)
-    sums = "".join(network.sha256 for network in (cutter, digits, line, decoder))
+    sums = "".join(network.sha256 for network in (page, cutter, digits, line, decoder))
     version = hashlib.sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
-    return Networks(cutter, digits, line, Decoder.of(decoder), version)
+    return Networks(page, cutter, digits, line, Decoder.of(decoder), version)
+
+
+def _own_or_shipped(weights: Path, shipped: Path) -> Network:
+    own = weights / shipped.name
+    return Network(own if own.is_file() else shipped)

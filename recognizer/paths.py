@@ -81,12 +81,9 @@ def best_paths(line: Line, scores: npt.NDArray[np.float64], most: int) -> list[P
         for start, step_share, index, digit in arrivals:
             for text, share, way in kept[start]:
                 longer, best = text + digit, way[0] * step_share
-                if longer not in shares:
-                    shares[longer] = share * step_share
-                    ways[longer] = (best, way, index, digit)
-                    continue
-                shares[longer] += share * step_share
-                if best > ways[longer][0]:
+                known = shares.get(longer)
+                shares[longer] = share * step_share if known is None else known + share * step_share
+                if known is None or best > ways[longer][0]:
                     ways[longer] = (best, way, index, digit)
         likeliest = sorted(shares, key=shares.__getitem__, reverse=True)[:beam]
         kept.append([(text, shares[text], ways[text]) for text in likeliest])

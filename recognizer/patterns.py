@@ -111,14 +111,14 @@ class Patterns:
         list of float, one a path: the logarithm of the ratio, its mean over what the marks may be. 0 for a
         single symbol, which is no pattern, and for a path without digits: the patterns are all of numbers.
         """
-        kinds = [_kinds(expected) for expected in marks]
-        digit = {DIGIT: 1.0}
-        return [
-            self.log_gain([kinds[step.candidate] if step.digit == NO_DIGIT else digit for step in path.steps])
-            if path.text
-            else 0.0
-            for path in paths
+        # The candidate of each mark, None for each digit: most paths of a line differ in digits alone.
+        rows = [
+            tuple(step.candidate if step.digit == NO_DIGIT else None for step in path.steps) for path in paths
         ]
+        kinds: dict[int | None, Mapping[str, float]] = {None: {DIGIT: 1.0}}
+        kinds |= {mark: _kinds(marks[mark]) for row in rows for mark in row if mark is not None}
+        gains = {row: self.log_gain([kinds[mark] for mark in row]) for row in set(rows)}
+        return [gains[row] if path.text else 0.0 for row, path in zip(rows, paths, strict=True)]
 
     def log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
         """Rate what each mark of a line may be, with probabilities; see `log_gains`."""
@@ -141,9 +141,8 @@ class Patterns:
 
 def _kinds(expected: npt.NDArray[np.float32]) -> dict[str, float]:
     """Return what a mark may be, with probabilities: no symbol where it is none, or as small as a comma."""
-    kinds = {
-        mark: float(count) for mark, count in zip(MARKS, expected, strict=True) if count > LEAST_EXPECTED
-    }
+    counts = zip(MARKS, expected.tolist(), strict=True)
+    kinds = {mark: count for mark, count in counts if count > LEAST_EXPECTED}
     kinds[""] = max(1 - float(expected.sum()), LEAST_EXPECTED)
     total = sum(kinds.values())
     return {mark: count / total for mark, count in kinds.items()}

@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 
 from recognizer.assembly import number_reading
-from recognizer.evidence import components_to_cut, gather_evidence, line_frames
+from recognizer.evidence import LogFrames, components_to_cut, gather_evidence, line_frames
 from recognizer.networks import WEIGHTS, Networks, load_networks
+from recognizer.page import PageReading, page_reading
 from recognizer.reading import NumberReading
 from recognizer.trace import Trace
+from recognizer.upright import look_upright
+from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import cut_lattice
-from segmentation.writing import Writing, find_writing
+from segmentation.numbers import find_numbers
+from segmentation.pixels import Gray
+from segmentation.writing import Writing
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 _first_use = threading.Lock()
@@ -36,7 +41,7 @@ class NumberReader:
 
     @property
     def version(self) -> str:
-        """What these weights are called: 12 hexadecimal digits of a sha256 over all four networks."""
+        """What these weights are called: 12 hexadecimal digits of a sha256 over all networks."""
         return self.networks.version
 
     def read(self, image: ImageSource, *, trace: bool = False) -> NumberReading:
@@ -58,17 +63,50 @@ class NumberReader:
         ImageError
             If `image` is no image.
         """
-        ask = self.networks
         gray = load_gray(image)
-        writing = find_writing(gray)
-        frames = tuple(line_frames(line.strip, ask.line) for line in writing.lines)
+        writing, frames = look_upright(gray, self.networks.layers, self.networks.line)
+        return self._read_lines(writing, frames, gray if trace else None)
+
+    def read_page(self, image: ImageSource) -> PageReading:
+        """Read every number on a page as a reading of its own, and find the table that they stand in.
+
+        Parameters
+        ----------
+        image : as `read` takes it.
+
+        Returns
+        -------
+        PageReading; with no numbers where the page shows none.
+
+        Raises
+        ------
+        ImageError
+            If `image` is no image.
+        """
+        page = find_numbers(load_gray(image))
+        readings, unread = [], list(page.over_limit)
+        for piece in page.pieces:
+            for line in piece.writing.lines:  # a number stands on one line
+                frames = (line_frames(line.strip, self.networks.line),)
+                reading = self._read_lines(replace(piece.writing, lines=(line,)), frames)
+                if reading.digits:
+                    readings.append((reading, piece.cell))
+                else:
+                    unread.append(Box.around(one.box for one in line.whole))
+        return page_reading(readings, unread, (page.width, page.height))
+
+    def _read_lines(
+        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
+    ) -> NumberReading:
+        """Read lines of writing; bring the trace where the image is given that it is drawn on."""
+        ask = self.networks
         lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(
             lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
         )
-        reading = number_reading(lattice, decoded)
-        if not trace:
+        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
+        if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
 
@@ -76,6 +114,11 @@ class NumberReader:
 def read_number(image: ImageSource) -> NumberReading:
     """Read the number in an image with the shipped weights; see `NumberReader.read`."""
     return shipped_reader().read(image)
+
+
+def read_page(image: ImageSource) -> PageReading:
+    """Read every number on a page with the shipped weights; see `NumberReader.read_page`."""
+    return shipped_reader().read_page(image)
 
 
 def shipped_reader() -> NumberReader:

@@ -12,6 +12,7 @@ from recognizer.evidence import Evidence
 from segmentation.lattice import Line
 
 FAR_GAP = 1.5  # of a digit's height: gaps are not told apart beyond
+FAR_CUT = 3.0  # stroke widths: dearer cuts are not told apart
 FEATURES = 30
 WEIGHED_NAMES = ("digit", "no digit", "crop weight", "line weight")  # what the decoder's network says
 WEIGHED = len(WEIGHED_NAMES)  # of a candidate, see `step_scores`
@@ -42,7 +43,7 @@ def features(line: Line, evidence: Evidence) -> npt.NDArray[np.float32]:
         np.full(len(start), np.log(line.component_count)),
         *_cuts(start, stop, np.array(line.cut_costs, np.float32)),
     )
-    return np.stack([np.asarray(feature, np.float32) for feature in described], axis=1)
+    return np.array(described, np.float32).T
 
 
 def _by_crop(evidence: Evidence) -> tuple[npt.NDArray[np.float32], ...]:
@@ -108,13 +109,14 @@ def _cuts(
     start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp], cut_costs: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.generic], ...]:
     """Describe the cuts at both ends and those that the candidate passes over."""
-    inside = [cut_costs[a + 1 : b] for a, b in zip(start, stop, strict=True)]
+    costs = cut_costs.tolist()
+    inside = [costs[a + 1 : b] for a, b in zip(start.tolist(), stop.tolist(), strict=True)]
     return (
         cut_costs[start],
         cut_costs[stop],
-        np.array([cuts.max(initial=0.0) for cuts in inside]),
-        np.array([cuts.min(initial=3.0) for cuts in inside]),
-        np.array([np.count_nonzero(cuts == 0) for cuts in inside]),
+        np.array([max(cuts, default=0.0) for cuts in inside]),
+        np.array([min(cuts, default=FAR_CUT) for cuts in inside]).clip(max=FAR_CUT),
+        np.array([cuts.count(0) for cuts in inside]),
         cut_costs[start] + cut_costs[stop] == 0,
     )
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Box:
@@ -49,3 +52,27 @@ class Box:
             max(box.right for box in held),
             max(box.bottom for box in held),
         )
+
+    @classmethod
+    def moved(
+        cls,
+        affine: npt.NDArray[np.float64],
+        edges: tuple[float, float, float, float],
+        size: tuple[int, int],
+    ) -> Self:
+        """Return the box around a rectangle that was moved, turned or scaled, within an image.
+
+        Parameters
+        ----------
+        affine : (2, 3) float64 array, the way to the image.
+        edges : left, top, right, bottom of the rectangle.
+        size : (width, height) of the image.
+        """
+        left, top, right, bottom = edges
+        corners = np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)])
+        x, y = (corners @ affine.T).T
+        first_x = min(max(int(x.min()), 0), size[0] - 1)
+        first_y = min(max(int(y.min()), 0), size[1] - 1)
+        last_x = min(max(round(float(x.max())), first_x + 1), size[0])
+        last_y = min(max(round(float(y.max())), first_y + 1), size[1])
+        return cls(first_x, first_y, last_x, last_y)

@@ -11,7 +11,6 @@ Crop: TypeAlias = npt.NDArray[np.float32]
 CROP_PX = 28
 FIT_PX = 20  # LeCun et al.: digits were fitted into 20×20 with their aspect kept
 CENTRE_PX = 14  # the centre of mass of every MNIST image lies within half a pixel of (14, 14)
-PLACES = np.arange(FIT_PX)  # of the rows or columns of a fitted digit
 MIN_INK = 0.01  # a bounding box holds every pixel with more ink than this
 
 
@@ -42,11 +41,11 @@ def mnist_crop(ink: npt.NDArray[np.float32]) -> Crop:
 
 def _centred(fitted: npt.NDArray[np.float32]) -> Crop:
     height, width = fitted.shape
-    mass = float(fitted.sum())
-    centre_y = float(fitted.sum(axis=1) @ PLACES[:height]) / mass
-    centre_x = float(fitted.sum(axis=0) @ PLACES[:width]) / mass
-    top = min(max(round(CENTRE_PX - centre_y), 0), CROP_PX - height)
-    left = min(max(round(CENTRE_PX - centre_x), 0), CROP_PX - width)
+    cornered = np.zeros((CROP_PX, CROP_PX), np.float32)  # OpenCV takes two columns for points of a contour
+    cornered[:height, :width] = fitted
+    moments = cv2.moments(cornered)
+    top = min(max(round(CENTRE_PX - moments["m01"] / moments["m00"]), 0), CROP_PX - height)
+    left = min(max(round(CENTRE_PX - moments["m10"] / moments["m00"]), 0), CROP_PX - width)
     crop = np.zeros((CROP_PX, CROP_PX), np.float32)
     crop[top : top + height, left : left + width] = fitted
     return crop

@@ -68,6 +68,8 @@ def digit_extents(ink_map: InkMap, components: Sequence[int]) -> Extents:
 
 def _inside(ink_map: InkMap, components: Sequence[int]) -> list[int]:
     """Leave out rules and borders that end at the image's edges, if there is writing beside them."""
+    if ink_map.bands:  # a page's lines hold nothing but writing
+        return list(components)
     chosen = np.array(components)
     inside = measures_writing(ink_map.stats[chosen], ink_map.scale, ink_map.origin, ink_map.size)
     left: list[int] = chosen[inside].tolist()
@@ -85,6 +87,8 @@ def _stacks(ink_map: InkMap, components: Sequence[int]) -> list[list[int]]:
     stacked &= down <= STACKED_OVERLAP * np.minimum.outer(height, height)
     stacked &= together <= STACKED_HEIGHT * DIGIT_PX
     np.fill_diagonal(stacked, True)
+    if stacked.sum() == len(components):
+        return [[component] for component in components]
     first = np.arange(len(components))
     while True:  # each takes the lowest number among those that it is stacked with, until nothing changes
         lower = np.where(stacked, first, len(first)).min(axis=1)

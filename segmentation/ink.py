@@ -13,11 +13,14 @@ from segmentation.rules import without_ruled_lines
 Ink: TypeAlias = npt.NDArray[np.float32]
 Histogram: TypeAlias = npt.NDArray[np.float64]  # of gray levels, (256,)
 
+LEVELS = np.arange(256)
 WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
 CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed; that level is paper
+SHADE, SHADED_SHARE = (3, 64), 0.1  # gray levels beside the paper's; drawings have .01 of their pixels there
 MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
 POLARITY_PX = 256  # which side is ink is told on an image of about this size
+SAMPLED_PX = 32  # rows and columns that the paper's level is guessed from
 LIGHTING_PX = 64  # the lighting is measured on an image of about this size
 LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is seen around
 FAINT = 0.55  # a component whose darkest part is fainter than this share of the ink is paper pattern
@@ -46,7 +49,7 @@ def find_ink(gray: Gray) -> FoundInk:
     image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
     gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
-    histogram = _histogram(gray)
+    histogram = _histogram_of_drawing(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
         return FoundInk(_stretched(*_clean_dark_ink(gray, histogram), noise=0.0), photographed=False)
     flat = _evenly_lit(_dark_ink(gray))
@@ -55,9 +58,27 @@ def find_ink(gray: Gray) -> FoundInk:
     return FoundInk(_without_faint_marks(without_ruled_lines(ink)), photographed=True)
 
 
+def is_shaded(gray: Gray) -> bool:
+    """Tell whether an image has paper of many levels, or of a few, as a camera and heavy JPEG leave it."""
+    share = _histogram(gray) / gray.size
+    apart = np.abs(np.arange(256) - int(np.argmax(share)))
+    near = float(share[(apart >= SHADE[0]) & (apart <= SHADE[1])].sum())
+    return bool(share.max() < CLEAN_SHARE or near > SHADED_SHARE)
+
+
 def _histogram(gray: Gray) -> Histogram:
     counts = cv2.calcHist([gray], [0], None, [256], [0, 256])
     return np.asarray(counts.ravel(), np.float64)
+
+
+def _histogram_of_drawing(gray: Gray) -> Histogram:
+    """Count the gray levels; around what differs from a drawing's paper, there is only one to count."""
+    sparse = gray[:: max(1, gray.shape[0] // SAMPLED_PX), :: max(1, gray.shape[1] // SAMPLED_PX)]
+    paper = int(np.bincount(sparse.ravel()).argmax())
+    left, top, width, height = cv2.boundingRect((gray != paper).view(np.uint8))
+    histogram = np.zeros(256) if width == 0 else _histogram(gray[top : top + height, left : left + width])
+    histogram[paper] += gray.size - width * height
+    return histogram
 
 
 def _shrunk(gray: Gray, scale: float) -> Gray:
@@ -71,7 +92,7 @@ def _shrunk(gray: Gray, scale: float) -> Gray:
 
 def _clean_dark_ink(gray: Gray, histogram: Histogram) -> tuple[Gray, Histogram]:
     """Invert a drawing whose ink is brighter than its paper, which is the most frequent level."""
-    distance = np.arange(256) - int(np.argmax(histogram))
+    distance = LEVELS - int(np.argmax(histogram))
     return (_inverted(gray), histogram[::-1]) if float(histogram @ distance) > 0 else (gray, histogram)
 
 
@@ -82,9 +103,8 @@ def _dark_ink(gray: Gray) -> Gray:
 
 
 def _dark_share(gray: Gray) -> float:
-    flat = _evenly_lit(gray)
-    threshold, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return float(np.mean(flat <= threshold))
+    histogram = _histogram(_evenly_lit(gray))
+    return float(histogram[: dark_threshold(histogram) + 1].sum() / histogram.sum())
 
 
 def _inverted(gray: Gray) -> Gray:
@@ -114,18 +134,35 @@ def _grain(gray: Gray) -> float:
     return median / 0.6745 / 2**0.5
 
 
+def dark_threshold(histogram: Histogram) -> int:
+    """Return the last level that is dark: it parts an image's levels into the two most unlike sides.
+
+    Parameters
+    ----------
+    histogram : (256,) float64 array, how often each gray level occurs.
+
+    References
+    ----------
+    N. Otsu, "A threshold selection method from gray-level histograms", 1979; `cv2.threshold` would count the
+    image's levels once more.
+    """
+    dark, weighed = np.cumsum(histogram), np.cumsum(histogram * LEVELS)
+    sides = dark * (dark[-1] - dark)
+    difference = weighed * dark[-1] - dark * weighed[-1]
+    return int(np.divide(difference**2, sides, out=np.zeros(len(LEVELS)), where=sides > 0).argmax())
+
+
 def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
-    threshold, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    levels, dark = np.arange(256), np.arange(256) <= threshold
+    dark = np.less_equal(LEVELS, dark_threshold(histogram))
     ink = np.zeros(gray.shape, np.float32)
     if not (histogram[dark].any() and histogram[~dark].any()):
         return ink
     ink_level, paper_level = (
-        float(levels[side] @ histogram[side] / histogram[side].sum()) for side in (dark, ~dark)
+        float(LEVELS[side] @ histogram[side] / histogram[side].sum()) for side in (dark, ~dark)
     )
     contrast = paper_level - ink_level
     if contrast >= max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
-        stretched = np.clip((paper_level - levels) / contrast, 0, 1).astype(np.float32)
+        stretched = np.clip((paper_level - LEVELS) / contrast, 0, 1).astype(np.float32)
         left, top, width, height = cv2.boundingRect((gray < ceil(paper_level)).view(np.uint8))
         inked = np.s_[top : top + height, left : left + width]
         ink[inked] = cv2.LUT(gray[inked], stretched)
@@ -134,10 +171,12 @@ def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
 
 def _without_faint_marks(ink: Ink) -> Ink:
     """Remove components with no really dark part, and fainter ink: the printed pattern of forms."""
-    count, labels = cv2.connectedComponents((ink > 0.5).astype(np.uint8), connectivity=8)
-    keep = np.zeros(count, np.bool_)
-    keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = True
-    keep[0] = False
-    near = cv2.dilate(keep[labels].astype(np.uint8), np.ones((3, 3), np.uint8))  # the edges of strokes
-    kept: Ink = np.where((near == 1) & (keep[labels] | (labels == 0)), ink, 0).astype(np.float32)
+    mask = (ink > 0.5).view(np.uint8)
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    keep[labels[cv2.blur(ink, (3, 3)) >= FAINT]] = 1
+    keep[0] = 0
+    strong = mask if keep[1:].all() else keep[labels]
+    near = cv2.dilate(strong, np.ones((3, 3), np.uint8))  # the edges of strokes
+    kept: Ink = cv2.copyTo(ink, near & ((mask == strong).view(np.uint8)))
     return kept

@@ -1,5 +1,6 @@
 """Ink → connected components at one scale."""
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import cv2
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.components import Labels, Stats, find_components
 from segmentation.frames import without_frames
 from segmentation.ink import Ink
 from segmentation.margins import measures_writing
@@ -24,7 +26,14 @@ MAX_CUTS = 24  # of one component, as a piece has at least a twenty-fifth of its
 SPECK_STROKES = 0.5  # a component with less ink than a square of this many stroke widths is dirt
 SMALL = 0.15  # of a digit's height: a component within such a square is a dot or speck, never part of a path
 
-Labels = npt.NDArray[np.int32]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A line of a page on an ink map: its rows, half-open, and the way to the image, (2, 3) float64."""
+
+    top: int
+    bottom: int
+    to_image: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +50,9 @@ class InkMap:
     scale : float, pixels here for one of the input image.
     origin : (x, y) of this array's first pixel in the input image, floats.
     size : (width, height) of the input image.
+    bands : tuple of Band, top to bottom
+        Of a page, whose lines lie one under the other, see `segmentation.galley`; `scale` and `origin` say
+        nothing then.
     """
 
     cover: Ink
@@ -51,20 +63,33 @@ class InkMap:
     scale: float
     origin: tuple[float, float]
     size: tuple[int, int]
+    bands: tuple[Band, ...] = ()
 
     def edges(self, label: int) -> tuple[int, int, int, int]:
         """Return left, top, right, bottom of a component, half-open, pixels of this scale."""
-        left, top, width, height, _ = (int(value) for value in self.stats[label])
+        left, top, width, height, _ = self.stats[label].tolist()
         return left, top, left + width, top + height
 
     def image_box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """Return the box in pixels of the input image, never outside it."""
-        width, height = self.size
-        image_left = min(max(int(self.origin[0] + left / self.scale), 0), width - 1)
-        image_top = min(max(int(self.origin[1] + top / self.scale), 0), height - 1)
-        image_right = min(max(round(self.origin[0] + right / self.scale), image_left + 1), width)
-        image_bottom = min(max(round(self.origin[1] + bottom / self.scale), image_top + 1), height)
+        if self.bands:
+            return self._turned_box(left, top, right, bottom)
+        (x, y), scale, (width, height) = self.origin, self.scale, self.size
+        image_left = min(max(int(x + left / scale), 0), width - 1)
+        image_top = min(max(int(y + top / scale), 0), height - 1)
+        image_right = min(max(round(x + right / scale), image_left + 1), width)
+        image_bottom = min(max(round(y + bottom / scale), image_top + 1), height)
         return Box(image_left, image_top, image_right, image_bottom)
+
+    def band_of(self, label: int) -> int:
+        """Return the line of a page that a component lies on."""
+        _, top, _, bottom = self.edges(label)
+        return bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1
+
+    def _turned_box(self, left: int, top: int, right: int, bottom: int) -> Box:
+        """Return the box around the corners, which may lie slantwise on the image."""
+        band = self.bands[max(bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1, 0)]
+        return Box.moved(band.to_image, (left, top, right, bottom), self.size)
 
 
 def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
@@ -79,14 +104,14 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     -------
     InkMap, or None where there is no ink.
     """
-    mask = (ink > 0.5).astype(np.uint8)
-    left, top, width, height = cv2.boundingRect(mask)
+    mask = ink > 0.5
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     if width == 0:
         return None
     left, top = max(left - 1, 0), max(top - 1, 0)
-    tight = ink[top : top + height + 2, left : left + width + 2]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((tight > 0.5).astype(np.uint8), connectivity=8)
-    tight, frames = without_frames(tight, labels, stats)
+    window = np.s_[top : top + height + 2, left : left + width + 2]
+    labels, stats, _ = find_components(mask[window])
+    tight, frames = without_frames(ink[window], labels, stats)
     stats = np.delete(stats, frames, axis=0)
     shrunk = ink.shape[1] / size[0]
     origin = (left / shrunk, top / shrunk)
@@ -96,13 +121,23 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
     scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(
-        (scaled > 0.5).astype(np.uint8), connectivity=8
-    )
-    return InkMap(scaled, labels, stats, centres, stroke_width(labels > 0), scale * shrunk, origin, size)
+    return labelled(scaled, scale=scale * shrunk, origin=origin, size=size)
 
 
-def _digit_height(stats: npt.NDArray[np.int32]) -> float:
+def labelled(
+    cover: Ink,
+    *,
+    scale: float,
+    origin: tuple[float, float],
+    size: tuple[int, int],
+    bands: tuple[Band, ...] = (),
+) -> InkMap:
+    """Label the components of ink at the working scale; see `InkMap` for what it is given."""
+    mask = cover > 0.5
+    return InkMap(cover, *find_components(mask), stroke_width(mask), scale, origin, size, bands)
+
+
+def _digit_height(stats: Stats) -> float:
     widths, heights = stats[:, 2], stats[:, 3]
     high = heights >= TALL * heights.max()
     return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))

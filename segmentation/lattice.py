@@ -162,11 +162,11 @@ def _spans(
 ) -> dict[tuple[int, int], Edges]:
     """Return the spans that could be a digit, from the left, each with its edges."""
     spans = {}
-    for start, first in enumerate(primitives):
-        left, top, right, bottom = first.edges
-        for stop, last in enumerate(primitives[start : start + MAX_SPAN], start + 1):
-            left, right = min(left, last.left), max(right, last.right)
-            top, bottom = min(top, last.top), max(bottom, last.bottom)
+    edges = [primitive.edges for primitive in primitives]
+    for start, (left, top, right, bottom) in enumerate(edges):
+        for stop, last in enumerate(edges[start : start + MAX_SPAN], start + 1):
+            left, right = min(left, last[0]), max(right, last[2])
+            top, bottom = min(top, last[1]), max(bottom, last[3])
             fits = right - left <= MAX_WIDTH * DIGIT_PX and bottom - top <= MAX_HEIGHT * DIGIT_PX
             if (
                 stop == start + 1
@@ -185,14 +185,8 @@ def _is_whole(span: Sequence[Primitive], first: float, last: float) -> bool:
 def _candidate(
     ink_map: InkMap, line: WrittenLine, primitives: Sequence[Primitive], span: tuple[int, int], edges: Edges
 ) -> Candidate:
-    left, top, right, bottom = edges
-    ink = np.zeros((bottom - top, right - left), np.float32)
-    for primitive in primitives[slice(*span)]:
-        rows = slice(primitive.top - top, primitive.bottom - top)
-        columns = slice(primitive.left - left, primitive.right - left)
-        np.maximum(ink[rows, columns], primitive.ink, out=ink[rows, columns])
     at = _placed(ink_map, line, edges)
-    crop = mnist_crop(ink)
+    crop = mnist_crop(_together(primitives[slice(*span)], edges))
     return Candidate(*span, at.box, at.left, at.top, at.right, at.bottom, at.columns, crop)
 
 
@@ -208,6 +202,18 @@ def _placed(ink_map: InkMap, line: WrittenLine, edges: Edges) -> Speck:
         (bottom - centre) / frame.digit,
         (straight.column(left), max(straight.column(right), straight.column(left) + 1)),
     )
+
+
+def _together(primitives: Sequence[Primitive], edges: Edges) -> npt.NDArray[np.float32]:
+    """Return the ink of some primitives within their common edges."""
+    if len(primitives) == 1:
+        return primitives[0].ink
+    left, top, right, bottom = edges
+    ink = np.zeros((bottom - top, right - left), np.float32)
+    for one in primitives:
+        part = ink[one.top - top : one.bottom - top, one.left - left : one.right - left]
+        np.maximum(part, one.ink, out=part)
+    return ink
 
 
 def _specks(ink_map: InkMap, line: WrittenLine) -> tuple[Speck, ...]:

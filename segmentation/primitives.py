@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -72,8 +73,9 @@ def can_be_cut(ink_map: InkMap, label: int) -> bool:
 
 def uncut(ink_map: InkMap, label: int) -> Primitive:
     """Return a component as one primitive."""
-    (primitive,), _ = _pieces(ink_map, label, [])
-    return primitive
+    window, foreign = _window(ink_map, label)
+    ink = np.where(foreign, np.float32(0), ink_map.cover[window])
+    return _primitive(ink_map, label, ink, window)
 
 
 def primitives_of(
@@ -130,12 +132,15 @@ def _pieces(
     owner = np.zeros(ink.shape, np.int32)
     for seam, _ in cuts:
         owner += columns >= seam[:, np.newaxis]
-    pieces = []
-    for index in range(len(cuts) + 1):
-        piece = np.where(owner == index, ink, np.float32(0)) if cuts else ink
-        rows, filled = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
-        tight = piece[rows[0] : rows[-1] + 1, filled[0] : filled[-1] + 1]
-        x, y = window[1].start + int(filled[0]), window[0].start + int(rows[0])
-        box = ink_map.image_box(x, y, x + tight.shape[1], y + tight.shape[0])
-        pieces.append(Primitive(box, label, x, y, tight))
-    return pieces, [crossing for _, crossing in cuts]
+    pieces = [np.where(owner == index, ink, np.float32(0)) for index in range(len(cuts) + 1)]
+    return [_primitive(ink_map, label, piece, window) for piece in pieces], [crossing for _, crossing in cuts]
+
+
+def _primitive(
+    ink_map: InkMap, label: int, ink: npt.NDArray[np.float32], window: tuple[slice, slice]
+) -> Primitive:
+    """Return a primitive of a component, of ink within a part of the ink map."""
+    x, y, width, height = cv2.boundingRect((ink > 0).view(np.uint8))
+    left, top = window[1].start + x, window[0].start + y
+    box = ink_map.image_box(left, top, left + width, top + height)
+    return Primitive(box, label, left, top, ink[y : y + height, x : x + width])

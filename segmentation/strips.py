@@ -90,22 +90,22 @@ def whole_strip(pieces: Sequence[Piece], width: int) -> Strip:
     return np.minimum(strip, 1, out=strip)
 
 
-def views(strip: Strip) -> Strip:
-    """Show a line in two ways: lower and leaning a little to the right, higher and leaning to the left.
+def view(strip: Strip, look: tuple[float, float]) -> Strip:
+    """Show a line as one of `VIEWS` says: lower and leaning to the right, or higher and leaning to the left.
 
     A network's mistakes at either are seldom the same. Marks stay in their columns but for a pixel or so.
 
     Parameters
     ----------
     strip : (32, w) float32 array in [0, 1].
+    look : stretch of the height, and lean in columns a row.
 
     Returns
     -------
-    (k, 32, w) float32 array in [0, 1].
+    (32, w) float32 array in [0, 1].
     """
+    stretch, lean = look
     middle = STRIP_HEIGHT / 2
-    shown = []
-    for stretch, lean in VIEWS:
-        look = np.array([[1, lean, -lean * middle], [0, stretch, middle * (1 - stretch)]])
-        shown.append(cv2.warpAffine(strip, look, strip.shape[::-1], flags=cv2.INTER_LINEAR))
-    return np.stack(shown)
+    to_view = np.array([[1, lean, -lean * middle], [0, stretch, middle * (1 - stretch)]])
+    shown: Strip = cv2.warpAffine(strip, to_view, strip.shape[::-1], flags=cv2.INTER_LINEAR)
+    return shown

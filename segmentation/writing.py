@@ -6,13 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.components import find_components
+from segmentation.frames import encloses_writing
+from segmentation.galley import galley
 from segmentation.ink import find_ink
-from segmentation.ink_map import InkMap, ink_map_of, split_specks
+from segmentation.ink_map import MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
+from segmentation.network import Infer
+from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
+from segmentation.rows import rows_of
 from segmentation.strips import Straightening, Strip, whole_strip
 
+DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
+FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
 
@@ -62,6 +70,9 @@ class Writing:
     over_limit : tuple of Box, components that are left out because there are too many in the image.
     photographed : bool
         Whether a camera or a scanner saw the image; otherwise it was drawn on a screen.
+    faint : tuple of Box, what stands out on a page as large as letters, but too faintly to be read.
+    page : Page or None
+        Where it was searched for on a page, which may lie in any way; see `writing_on`.
     """
 
     ink_map: InkMap | None
@@ -71,33 +82,94 @@ class Writing:
     height: int
     over_limit: tuple[Box, ...] = ()
     photographed: bool = False
+    faint: tuple[Box, ...] = ()
+    page: Page | None = None
 
 
-def find_writing(gray: Gray) -> Writing:
+def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
     """Find the lines of writing in an image.
 
     Parameters
     ----------
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
+    layers : the layers network, which finds the writing of pages; without it they are taken as drawings are.
 
     Returns
     -------
     Writing; with no lines where the image is blank.
     """
+    if layers is not None and is_page(gray):
+        return writing_on(find_page(gray, layers), *gray.shape[::-1])
     height, width = gray.shape
     ink = find_ink(gray)
     ink_map = ink_map_of(ink.cover, (width, height))
+    is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
+    if layers is not None and is_framed:
+        return writing_on(find_page(gray, layers), width, height)
+    return writing_of(ink_map, (width, height), photographed=ink.photographed)
+
+
+def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:
+    """Find the lines of writing on an ink map.
+
+    Parameters
+    ----------
+    ink_map : InkMap, or None where there is no ink.
+    size : (width, height) of the input image, pixels.
+    photographed : bool, whether a camera or a scanner saw the image.
+    """
+    width, height = size
     if ink_map is None:
-        return Writing(None, (), (), width, height, photographed=ink.photographed)
+        return Writing(None, (), (), width, height, photographed=photographed)
     components, specks, over_limit = split_specks(ink_map)
-    members = text_lines(ink_map, components)
-    frames = [line_frame(ink_map, one) for one in members]
-    on_lines = specks_on(ink_map, members, frames, specks)
-    lines = tuple(_straightened(ink_map, *line) for line in zip(members, frames, on_lines, strict=True))
+    lines = _straightened_lines(ink_map, text_lines(ink_map, components), specks)
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, ink.photographed)
+    return Writing(ink_map, lines, small, width, height, left_out, photographed)
+
+
+def writing_on(page: Page, width: int, height: int) -> Writing:
+    """Gather the writing of a page into lines, each at its own scale.
+
+    Parameters
+    ----------
+    page : Page, as it came or turned.
+    width, height : int, pixels of the image.
+    """
+    labels, stats, _ = find_components(page.writing > SURELY)
+    is_dark = np.zeros(len(stats), np.bool_)
+    is_dark[labels[page.writing >= DARK]] = True
+    is_dark[0] = False
+    rows = rows_of(stats, np.flatnonzero(is_dark))
+    letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
+    faint = tuple(
+        page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)
+        for left, top, across, down, _ in stats[1:][~is_dark[1:] & (stats[1:, 3] >= FAINT_LETTER * letter)][
+            :MAX_LISTED
+        ]
+    )
+    if not rows:
+        return Writing(None, (), (), width, height, photographed=True, faint=faint, page=page)
+    ink_map = galley(page, labels, stats, rows, (width, height))
+    components, specks, over_limit = split_specks(ink_map)
+    by_band: dict[int, list[int]] = {}
+    for component in components:
+        by_band.setdefault(ink_map.band_of(component), []).append(component)
+    members = [sorted(by_band[band], key=lambda c: ink_map.centres[c, 0]) for band in sorted(by_band)]
+    lines = _straightened_lines(ink_map, members, specks)
+    small, left_out = (
+        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
+    )
+    return Writing(ink_map, lines, small, width, height, left_out, photographed=True, faint=faint, page=page)
+
+
+def _straightened_lines(
+    ink_map: InkMap, members: list[list[int]], specks: list[int]
+) -> tuple[WrittenLine, ...]:
+    frames = [line_frame(ink_map, one) for one in members]
+    on_lines = specks_on(ink_map, members, frames, specks)
+    return tuple(_straightened(ink_map, *line) for line in zip(members, frames, on_lines, strict=True))
 
 
 def _straightened(ink_map: InkMap, components: list[int], frame: LineFrame, specks: list[int]) -> WrittenLine:

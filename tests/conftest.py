@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from recognizer.errors import ImageError
+from recognizer.page import PageReading, page_reading
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from segmentation.box import Box
 from segmentation.image import ImageSource
@@ -66,6 +67,13 @@ def reading_407() -> NumberReading:
     )
 
 
+class ReadsNoPages:
+    """Part of a reader of which no test asks for a page."""
+
+    def read_page(self, image: ImageSource, /) -> PageReading:
+        raise NotImplementedError
+
+
 class KnownReader:
     """Answers every image with the same reading, after the check that it is one."""
 
@@ -81,6 +89,10 @@ class KnownReader:
                 raise ImageError("No image in these bytes. Send a PNG.") from error
             self.images.append(image)
         return self.reading
+
+    def read_page(self, image: ImageSource, /) -> PageReading:
+        reading = self.read(image)
+        return page_reading([(reading, None)] if reading.digits else [], [], (reading.width, reading.height))
 
 
 class Threads:

@@ -161,3 +161,31 @@ def test_written_numbers_are_measured_with_their_signs(sets: dict[str, Evaluatio
 @needs_data
 def test_every_weather_cell_and_row_is_measured(sets: dict[str, EvaluationSet]) -> None:
     assert (sets["scans/weather"].size, sets["scans/rows"].size) == (457, 772)
+
+
+@needs_data
+def test_a_turned_picture_is_the_upright_one_turned(sets: dict[str, EvaluationSet]) -> None:
+    quarter, half = (sets[f"spoilt/turned-{degrees}"].sample(3) for degrees in (90, 180))
+    np.testing.assert_array_equal(np.rot90(quarter.image), half.image)
+
+
+@needs_data
+def test_what_is_laid_beside_a_picture_hides_none_of_it(sets: dict[str, EvaluationSet]) -> None:
+    upright, framed, on_table = (
+        sets[f"spoilt/{name}"].sample(4).image for name in ("turned-180", "frame", "table")
+    )
+    upright = upright[::-1, ::-1]
+    for around in (framed, on_table):
+        places = np.argwhere((around == upright[0, 0]).all(axis=2))
+        height, width = upright.shape[:2]
+        assert any(
+            np.array_equal(around[top : top + height, left : left + width], upright) for top, left in places
+        )
+
+
+@needs_data
+def test_photographs_hold_the_whole_drawing(sets: dict[str, EvaluationSet]) -> None:
+    drawn, photo = sets["pen-normal"].sample(9), sets["photo/plain"].sample(9)
+    assert photo.wanted == drawn.wanted
+    inside = photo.image[60:-60, 60:-60].mean(axis=2)
+    assert ((inside < 140) == (drawn.image[:, :, 0] < 96)).mean() > 0.99

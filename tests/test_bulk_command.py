@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from bulk.__main__ import main
 from bulk.journal import SUFFIX
@@ -176,3 +178,41 @@ def wait_for_rows(journal: Path, count: int, running: subprocess.Popen[str]) -> 
         assert running.poll() is None, running.communicate()
         assert time.monotonic() < end
         time.sleep(0.005)
+
+
+def page_of_bars(path: Path) -> Path:
+    """Draw a table: 1 and 11, below these 11 and 1."""
+    page = np.full((240, 420), 255, np.uint8)
+    for top, lefts in ((40, (100, 300, 324)), (140, (80, 100, 324))):
+        for left in lefts:
+            page[top : top + 60, left : left + 8] = 0
+    Image.fromarray(page).save(path)
+    return path
+
+
+def test_the_numbers_of_a_page_are_rows_with_their_places(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    page_of_bars(tmp_path / "in" / "a.png")
+    (tmp_path / "in" / "bad.png").write_bytes(b"no image")
+    Image.new("L", (40, 30), 255).save(tmp_path / "in" / "blank.png")
+    table, seen = tmp_path / "numbers.jsonl", tmp_path / "seen"
+
+    given = [str(tmp_path / "in"), "--page", "--out", str(table), "--annotate", str(seen), "--workers", "1"]
+    assert main(given) == 0
+
+    assert capsys.readouterr().out.startswith(f"Wrote 6 rows to {table}, 1 error among them. Read 6 in ")
+    rows = rows_of(table)
+    assert [(Path(row["source"]).name, row["text"], row["row"], row["column"]) for row in rows] == [
+        ("a.png", "1", 0, 0), ("a.png", "11", 0, 1), ("a.png", "11", 1, 0), ("a.png", "1", 1, 1),
+        ("bad.png", None, None, None), ("blank.png", "", None, None),
+    ]  # fmt: skip
+    assert rows[4]["error"].startswith("No image")
+    assert len(list(seen.iterdir())) == 2
+
+
+def test_a_page_has_no_review(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["in", "--page", "--review", "doubtful.html", "--out", str(tmp_path / "numbers.csv")])
+    assert "Give --page or --review" in capsys.readouterr().err

@@ -36,6 +36,8 @@ def test_a_row_says_what_reading_the_image_alone_says(reader: NumberReader) -> N
         "rejected": len(reading.rejected),
         "error": None,
         "version": reader.version,
+        "row": None,
+        "column": None,
     }
 
 

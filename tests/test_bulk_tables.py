@@ -26,6 +26,8 @@ READ: dict[str, Any] = {
     "height": 60,
     "milliseconds": 6.5,
     "error": None,
+    "row": None,
+    "column": None,
     "version": "dd5e01675dc9",
     "picture": "never in a table",
 }

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path as FilePath
 from typing import cast
 
@@ -17,9 +18,11 @@ from recognizer import (
     ImageError,
     NumberReader,
     NumberReading,
+    PageReading,
     WeightsError,
     read_number,
     read_numbers,
+    read_page,
 )
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import DecodedLine, Decoder
@@ -30,8 +33,11 @@ from recognizer.ranking import PieceCounts, ScoredText
 from recognizer.spelling import NOWHERE, Spelling, Symbol
 from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from segmentation.box import Box
 from segmentation.lattice import Line
+from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Network
+from tests.pages import BARS, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.weights import changed
 
@@ -112,7 +118,7 @@ def reader_that_knows(*lines: Sequence[int], texts: Sequence[dict[str, float]]) 
 
 
 def reader_with(decoder: KnownDecoder) -> NumberReader:
-    networks = Networks(nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+    networks = Networks(nothing_asked, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
     return NumberReader(networks)
 
 
@@ -129,6 +135,15 @@ def test_digits_come_with_their_boxes_shares_and_crops() -> None:
         assert max(range(10), key=digit.probabilities.__getitem__) == digit.digit
         assert digit.crop.shape == (28, 28)
     assert (reading.width, reading.height) == (360, 120)
+
+
+def test_a_page_on_which_nothing_of_what_is_written_was_read_is_never_sure() -> None:
+    decoder = KnownDecoder([NO_DIGIT] * 3, texts=[{"": 1.0}])
+    reader = NumberReader(
+        Networks(dark_is_writing, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+    )
+    page = reader.read(with_bars(shaded(400, 600), *BARS))
+    assert (page.text, page.confidence) == ("", 0.5)
 
 
 def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool | None:
@@ -334,17 +349,17 @@ def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
 
 def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    for suffix in (".onnx", ".json"):
-        shutil.copy(BOUNDARIES.with_suffix(suffix), weights)
+    for file, suffix in product((LAYERS, BOUNDARIES), (".onnx", ".json")):
+        shutil.copy(file.with_suffix(suffix), weights)
     shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
     versions = [shipped]
-    for name in ("boundaries", "digits", "line", "decoder"):
+    for name in ("layers", "boundaries", "digits", "line", "decoder"):
         other = shutil.copytree(weights, tmp_path / name)
         same = {"replaces": json.dumps([Network(other / f"{name}.onnx").sha256])}
         changed(other / f"{name}.onnx", other, partial(dict.update, **same))
         versions.append(NumberReader(other).version)
-    assert len(set(versions)) == 5
+    assert len(set(versions)) == 6
 
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:
@@ -360,3 +375,26 @@ def test_a_line_network_with_another_alphabet_is_refused(tmp_path: FilePath) -> 
     changed(weights / "line.onnx", weights, lambda said: said.update(classes=classes))
     with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 52"):
         NumberReader(weights)
+
+
+def test_a_page_gives_every_number_a_reading_of_its_own() -> None:
+    page = read_page(np.vstack([bars(40, 60, 210), bars(50, 210, 230)]))
+    assert [(number.text, number.row, number.column) for number in page.numbers] == [
+        ("11", 0, 0), ("1", 0, 1), ("1", 1, 0), ("11", 1, 1),
+    ]  # fmt: skip
+    assert (page.width, page.height) == (360, 240)
+    for number in page.numbers:
+        assert number.width == 360
+        assert number.box == Box.around(digit.box for digit in number.digits)
+
+
+def test_writing_that_is_not_read_is_named_with_its_box() -> None:
+    reader = reader_that_knows([NO_DIGIT, NO_DIGIT], texts=[{"": 1.0}])
+    page = reader.read_page(bars(40, 60))
+    assert page.numbers == ()
+    (box,) = page.unread
+    assert np.abs(np.subtract((box.left, box.top, box.right, box.bottom), (36, 30, 64, 90))).max() <= 1
+
+
+def test_a_blank_page_has_no_numbers() -> None:
+    assert read_page(np.full((60, 80), 255, np.uint8)) == PageReading((), (), width=80, height=60)

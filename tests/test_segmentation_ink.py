@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from segmentation.ink import WORKING_PIXELS, find_ink
+from segmentation.ink import WORKING_PIXELS, dark_threshold, find_ink
 
 Mask = npt.NDArray[np.bool_]
 Gray = npt.NDArray[np.uint8]
 Light = npt.NDArray[np.float64]
 
 HEIGHT, WIDTH = 150, 420
+LEVELS = [0, 1, 90, 128, 200, 255]
 
 
 def written_407(thickness: int = 9) -> Mask:
@@ -173,3 +174,13 @@ def test_ink_is_a_share_for_any_image_which_is_not_changed(image: Gray) -> None:
 def test_a_drawing_and_a_photograph_of_it_are_told_apart() -> None:
     assert not find_ink(drawn(NORMAL, 0, 255)).photographed
     assert find_ink(photographed(NORMAL, 60, 220)).photographed
+
+
+@settings(deadline=None)
+@given(
+    arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from(LEVELS))
+)
+def test_dark_and_bright_are_parted_as_by_opencv(image: Gray) -> None:
+    threshold, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    histogram = np.bincount(image.ravel(), minlength=256).astype(np.float64)
+    np.testing.assert_array_equal(image <= dark_threshold(histogram), image <= threshold)

@@ -1,7 +1,10 @@
 import cv2
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
-from segmentation.rules import Ink, without_ruled_lines
+from segmentation.rules import Ink, opened, without_ruled_lines
 
 RULE = np.s_[70:72]
 
@@ -64,3 +67,14 @@ def test_thick_line_across_the_whole_image_is_printed() -> None:
     ink[88:96] = 1
 
     np.testing.assert_array_equal(without_ruled_lines(ink) > 0.5, page(rule=False) > 0.5)
+
+
+@given(
+    mask=arrays.arrays(
+        np.uint8, st.tuples(st.integers(1, 4), st.integers(1, 14)), elements=st.integers(0, 1)
+    ),
+    length=st.integers(1, 16),
+)
+def test_a_mask_is_opened_as_by_opencv(mask: np.ndarray, length: int) -> None:
+    wanted = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    np.testing.assert_array_equal(opened(mask, length), wanted)

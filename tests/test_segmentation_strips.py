@@ -8,9 +8,10 @@ from segmentation.strips import (
     STEP_PX,
     STRIP_DIGIT_PX,
     STRIP_HEIGHT,
+    VIEWS,
     Piece,
     Straightening,
-    views,
+    view,
     whole_strip,
 )
 
@@ -70,7 +71,7 @@ def test_looks_at_a_line_keep_each_mark_in_its_columns() -> None:
     straight, pieces = two_bars()
     strip = whole_strip(pieces, straight.width)
 
-    shown = views(strip)
+    shown = [view(strip, look) for look in VIEWS]
 
     assert len({look.tobytes() for look in shown}) == len(shown) > 1
     between = (straight.column(50) + straight.column(80)) // 2

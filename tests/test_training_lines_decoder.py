@@ -12,7 +12,7 @@ from training.recipe import RECIPES, Chosen, read_recipe
 CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2)
 LEVEL = Ranking.uniform(0.0, 1.0)
 SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
-RECIPE = read_recipe(RECIPES / "full.toml").decoder
+RECIPE = read_recipe(RECIPES / "full.toml").ranking
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recognizer.alphabet import ALPHABET
 from recognizer.networks import WEIGHTS
 from training.arrays import as_array
 from training.errors import DataError
@@ -15,6 +16,7 @@ from training.lines.learn import Average, learn_line_network
 from training.lines.mixture import Hands
 from training.lines.samples import LabelledStrip
 from training.lines.sources import mixed
+from training.lines.teacher import Teacher
 from training.recipe import RECIPES, read_recipe
 
 RECIPE = read_recipe(RECIPES / "small.toml").line
@@ -47,9 +49,9 @@ def test_a_killed_training_goes_on_after_its_last_checkpoint(
     with monkeypatch.context() as patch:
         patch.setattr(learn, "_right_with", kill)  # at step 3; the checkpoint is of step 2
         with pytest.raises(KilledError):
-            learn_line_network(bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
+            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
     assert [folder.name for folder in (tmp_path / "kept").iterdir()] == ["after-02"]
-    trained = learn_line_network(bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
+    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
     assert "Going on after step 2 of 6." in capsys.readouterr().out
     assert np.isfinite(trained.validation["whole_numbers_right"])
     assert not (tmp_path / "kept").exists()
@@ -60,7 +62,8 @@ def test_it_learns_to_read_bars(tmp_path: Path) -> None:
         MOMENT, steps=400, fresh=400, shown=4, batch=16, held_back=60, evaluate_every=400, keep_every=1000
     )
     form = replace(FORM, filters=(8, 8, 16), features=32)
-    trained = learn_line_network(bar, replace(recipe, form=form), tmp_path / "kept", start=None, teacher=None)
+    recipe = replace(recipe, form=form)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None, teachers=())
     assert trained.validation["whole_numbers_right"] > 0.9
 
 
@@ -70,7 +73,7 @@ def test_a_batch_says_what_is_wanted_of_each_frame() -> None:
         for width, symbols in ((16, (4, 0)), (8, ()))
     ]
     taught = np.full((2, 8, 3), 0.25, np.float32)
-    made = batch(strips, lambda pixels: taught)
+    made = batch(strips, lambda _strips, _pixels: taught)
     assert made.pixels.shape == (2, 32, 16, 1)
     assert made.pixels[1, :, 8:].max() == 0
     assert made.wanted[0, :, SYMBOL].tolist() == [4, 0] + [NOTHING] * 6
@@ -100,14 +103,11 @@ def test_the_loss_is_that_of_all_ways_to_spell_the_symbols_and_of_the_teacher() 
     assert held == pytest.approx(loss + 2 * divergence, rel=1e-3)
 
 
-def test_a_teacher_is_asked_and_weights_are_gone_on_from(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(learn, "STARTED_WITH", 2)
+def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None:
     full = read_recipe(RECIPES / "full.toml").line
     recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
     line = WEIGHTS / "line.onnx"
-    trained = learn_line_network(bar, recipe, tmp_path / "kept", start=line, teacher=line)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line, teachers=[line])
     assert trained.history["shown"] == recipe.batch
 
 
@@ -124,12 +124,36 @@ def test_an_average_forgets_its_beginnings() -> None:
 
 def test_sources_without_their_data_leave_their_share_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     hands = Hands({}, {digit: [] for digit in range(10)})
-    sources = {"bars": lambda *_: bar, "missing": lambda *_: None, "more": lambda *_: bar}
-    monkeypatch.setattr("training.lines.sources.SOURCES", sources)
-    draw, found = mixed({"bars": 0.2, "missing": 0.5, "more": 0.3}, hands, None)
+    sources = {"bars": lambda _: bar, "missing": lambda _: None, "more": lambda _: bar}
+    monkeypatch.setattr("training.lines.sources.COMPOSED", sources)
+    draw, found = mixed({"bars": 0.2, "missing": 0.5, "more": 0.3}, hands, {})
     assert found == {"bars": pytest.approx(0.4), "more": pytest.approx(0.6)}
     assert draw(np.random.default_rng(0)) is not None
     with pytest.raises(DataError, match="no source strange"):
-        mixed({"strange": 1.0}, hands, None)
+        mixed({"strange": 1.0}, hands, {})
     with pytest.raises(DataError, match="none of the sources missing"):
-        mixed({"missing": 1.0}, hands, None)
+        mixed({"missing": 1.0}, hands, {})
+
+
+def test_people_and_registers_are_learnt_from_where_they_are_found() -> None:
+    hands = Hands({}, {digit: [] for digit in range(10)})
+    with_people = replace(hands, people=({},))
+    strip = bar(np.random.default_rng(0))
+    shares = {"pen": 0.5, "people": 0.2, "registers": 0.3}
+    assert set(mixed(shares, hands, {"registers": []})[1]) == {"pen"}
+    assert set(mixed(shares, with_people, {"registers": []})[1]) == {"pen", "people"}
+    draw, found = mixed({"people": 0.2, "registers": 0.3}, hands, {"registers": [strip]})
+    assert found == {"registers": 1.0}
+    assert draw(np.random.default_rng(1)) is strip
+
+
+def test_a_teacher_is_asked_only_of_clean_strips_of_symbols_that_it_knows() -> None:
+    clean = bar(np.random.default_rng(0))
+    on_paper = replace(clean, on_paper=True)
+    unknown = replace(clean, symbols=(ALPHABET.class_of("."),))
+    teacher = Teacher([WEIGHTS / "line.onnx"], [1.0], on_paper=False)
+    teacher._known = frozenset(range(ALPHABET.first_mark))  # of an older alphabet
+    pixels = batch([clean, on_paper, unknown]).pixels
+    taught = teacher([clean, on_paper, unknown], pixels)
+    assert taught.shape == (3, pixels.shape[2] // 2, len(ALPHABET.classes))
+    np.testing.assert_allclose(taught.sum(axis=2).mean(axis=1), [1, 0, 0], atol=1e-4)

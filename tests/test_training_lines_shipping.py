@@ -62,7 +62,7 @@ def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
 
 @pytest.fixture
 def trained_line(tmp_path: Path, composed_in_threads: None) -> TrainedNetwork:
-    return learn_line_network(strip_407, MOMENT, tmp_path / "kept", start=None, teacher=None)
+    return learn_line_network(strip_407, strip_407, MOMENT, tmp_path / "kept", start=None, teachers=())
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +130,14 @@ def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
 
 
 def test_decoder_learns_to_read_numbers_whose_digits_stand_apart(
-    examples: list[decoder.Example], monkeypatch: pytest.MonkeyPatch
+    examples: list[decoder.Example], networks: decoder.Observers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import keras
 
     monkeypatch.setattr(patterns, "TEXTS", 1_000)
     learnt, validated = examples[:-HELD_BACK], examples[-HELD_BACK:]
-    model, reader = decoder.fit_decoder(learnt, validated, FULL.decoder, read_chosen())
+    model = decoder.train_decoder(learnt, networks, FULL.decoder).model
+    reader = decoder.ranked(lambda one: np.asarray(model(one)), validated, FULL.ranking, read_chosen())
     assert decoder.share_right(reader, validated) >= 0.5
     described = np.random.default_rng(0).normal(size=(5, FEATURES)).astype(np.float32)
     members = [layer for layer in model.layers if isinstance(layer, keras.Model)]

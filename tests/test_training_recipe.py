@@ -22,7 +22,7 @@ def test_the_recipes_of_the_project_can_be_read(size: str) -> None:
         ("traced = 2_000", "tracked = 2", "traced, tracked missing or unknown"),
         ('precision = "float32"', "precision = 32", "line, precision: got 32"),
         ("filters = [12, 24, 40]", 'filters = ["many"]', "line, form, filters: got 'many'"),
-        ("pen = 1.0", 'pen = "all"', "line, sources, pen: got 'all'"),
+        ("pen = 0.8", 'pen = "all"', "line, sources, pen: got 'all'"),
         ("[hands]", "[hands", "cannot be read as a recipe"),
     ],
 )

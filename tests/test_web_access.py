@@ -48,7 +48,7 @@ def basic(login: str) -> str:
     return f"Basic {base64.b64encode(login.encode()).decode()}"
 
 
-@pytest.mark.parametrize("path", ["/v1/read", "/v1/read/batch"])
+@pytest.mark.parametrize("path", ["/v1/read", "/v1/read/batch", "/v1/page"])
 def test_each_key_opens_the_routes_for_programs(with_keys: TestClient, path: str) -> None:
     for key in KEYS:
         assert status(with_keys, path, authorization=f"Bearer {key}") == 415

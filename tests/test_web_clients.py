@@ -23,7 +23,7 @@ from benchmarks.drawings import encoded
 from benchmarks.heavy import picture_of
 from benchmarks.serving import family
 from tests.running import STOP_S, running_app
-from web.answers import ReadingAnswer
+from web.answers import PageAnswer, ReadingAnswer
 from web.examples import EXAMPLE_IMAGE
 
 KEY = "a key that nobody guesses".replace(" ", "-")
@@ -56,23 +56,25 @@ def test_gradios_client_reads_many_numbers_at_once(url: str) -> None:
     assert [job.result(timeout=STOP_S)["text"] for job in jobs] == ["47"] * 12
 
 
-def call_read_number(url: str, image: str, headers: dict[str, str] | None = None) -> CallToolResult:
-    async def call() -> CallToolResult:
+def call(
+    url: str, image: str, headers: dict[str, str] | None = None, tool: str = "read_number"
+) -> CallToolResult:
+    async def ask() -> CallToolResult:
         async with (
             httpx.AsyncClient(headers=headers, timeout=STOP_S) as http,
             streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
-            assert [tool.name for tool in (await session.list_tools()).tools] == ["read_number"]
-            return await session.call_tool("read_number", {"image": image})
+            assert [one.name for one in (await session.list_tools()).tools] == ["read_number", "read_page"]
+            return await session.call_tool(tool, {"image": image})
 
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(call())).result()
+        return thread.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_an_assistant_reads_a_number_through_mcp(url: str) -> None:
-    result = call_read_number(url, f"data:image/png;base64,{EXAMPLE_IMAGE}")
+    result = call(url, f"data:image/png;base64,{EXAMPLE_IMAGE}")
     assert not result.isError
     assert result.structuredContent is not None
     assert ReadingAnswer.model_validate(result.structuredContent).text == "47"
@@ -80,8 +82,23 @@ def test_an_assistant_reads_a_number_through_mcp(url: str) -> None:
     assert ReadingAnswer.model_validate_json(result.content[0].text).text == "47"
 
 
+def test_an_assistant_reads_a_page_through_mcp(url: str) -> None:
+    result = call(url, EXAMPLE_IMAGE, tool="read_page")
+    assert not result.isError
+    assert result.structuredContent is not None
+    assert [number.text for number in PageAnswer.model_validate(result.structuredContent).numbers] == ["47"]
+
+
+def test_a_page_is_read_in_a_worker_process_and_is_ready_to_be_sent(url: str) -> None:
+    response = httpx.post(f"{url}/v1/page", json={"image": EXAMPLE_IMAGE}, timeout=STOP_S)
+    assert response.status_code == 200
+    answer = PageAnswer.model_validate_json(response.content)
+    assert [(number.text, number.line, number.row) for number in answer.numbers] == [("47", 0, None)]
+    assert answer.milliseconds > 0
+
+
 def test_an_assistant_is_told_what_is_wrong_with_an_image(url: str) -> None:
-    result = call_read_number(url, "QUJD")
+    result = call(url, "QUJD")
     assert result.isError
     assert isinstance(result.content[0], TextContent)
     assert "Send a PNG" in result.content[0].text
@@ -170,14 +187,21 @@ def test_with_keys_and_a_login_strangers_read_nothing() -> None:
     variables = {"NUMBER_READER_API_KEYS": KEY, "NUMBER_READER_LOGIN": "ann:opensesame"}
     with running_app(**variables) as (_, url):
         image: dict[str, Any] = {"content": PNG, "headers": {"Content-Type": "image/png"}}
-        for path in ("/v1/read", "/v1/read/batch", "/mcp", "/page/read", "/gradio_api/queue/join"):
+        for path in (
+            "/v1/read",
+            "/v1/read/batch",
+            "/v1/page",
+            "/mcp",
+            "/page/read",
+            "/gradio_api/queue/join",
+        ):
             assert httpx.post(url + path, **image).status_code == 401, path
         assert httpx.get(f"{url}/metrics").status_code == 401
         assert httpx.get(f"{url}/healthz").status_code == 200
 
         image["headers"] |= {"Authorization": f"Bearer {KEY}"}
         assert httpx.post(f"{url}/v1/read", **image).json()["text"] == "47"
-        assert not call_read_number(url, EXAMPLE_IMAGE, {"X-API-Key": KEY}).isError
+        assert not call(url, EXAMPLE_IMAGE, {"X-API-Key": KEY}).isError
         assert httpx.post(f"{url}/page/read", **image).status_code == 401  # a key is no login
 
         client = gradio_client.Client(url, auth=("ann", "opensesame"), verbose=False, analytics_enabled=False)

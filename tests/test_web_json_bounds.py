@@ -17,7 +17,16 @@ HELD_S = 0.2  # that nobody else should be held for
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/read", "/v1/read/batch", "/page/read", "/page/correction", "/gradio_api/queue/join", "/mcp"]
+    "path",
+    [
+        "/v1/read",
+        "/v1/read/batch",
+        "/v1/page",
+        "/page/read",
+        "/page/correction",
+        "/gradio_api/queue/join",
+        "/mcp",
+    ],
 )
 def test_millions_of_lists_are_refused_at_once(client: TestClient, path: str) -> None:
     begun = time.process_time()

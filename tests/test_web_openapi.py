@@ -39,6 +39,7 @@ EXAMPLES = 25  # of each kind, for each operation
 OPERATIONS = [
     ("POST", "/v1/read"),
     ("POST", "/v1/read/batch"),
+    ("POST", "/v1/page"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

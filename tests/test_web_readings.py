@@ -9,7 +9,8 @@ import pytest
 from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
-from tests.conftest import in_threads
+from tests.conftest import ReadsNoPages, in_threads
+from web import jobs
 from web.readings import LARGE_BYTES, LONGEST_WAIT_S, BusyError, Lanes, ReadingQueue
 from web.turns import Asker, asker
 from web.worker import Job, TooCostlyError, TooLarge
@@ -24,7 +25,7 @@ def run(work: Coroutine[None, None, Result]) -> Result:
         return thread.submit(lambda: asyncio.run(work)).result(PATIENCE_S)
 
 
-class HeldReader:
+class HeldReader(ReadsNoPages):
     """Reads only once it is let, and remembers what came to it."""
 
     def __init__(self, reading: NumberReading) -> None:
@@ -214,3 +215,27 @@ def test_what_waits_for_somebody_who_left_is_never_read(reader: HeldReader) -> N
 
     run(leave())
     assert reader.images == [b"read"] * (AHEAD + 1)
+
+
+class PagesAlone:
+    """Does jobs, and remembers which lane they came by."""
+
+    count = 1
+
+    def __init__(self) -> None:
+        self.done: list[Job] = []
+
+    def submit(self, job: Job, image: bytes) -> "Future[Any]":
+        self.done.append(job)
+        done: Future[Any] = Future()
+        done.set_result(b"{}")
+        return done
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_page_goes_to_the_slow_lane_at_once() -> None:
+    quick, slow = PagesAlone(), PagesAlone()
+    assert run(ReadingQueue(Lanes(quick, slow), length=1).read_page(b"page")) == b"{}"
+    assert (quick.done, slow.done) == ([], [jobs.read_page])

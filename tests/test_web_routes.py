@@ -10,6 +10,7 @@ from PIL import Image
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader, in_threads, number_reading
+from web.answers import PageAnswer
 from web.jobs import Reader
 from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
@@ -222,6 +223,26 @@ class FullReader(KnownReader):
 
     def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         raise BusyError(7)
+
+
+def test_a_page_is_answered_with_its_numbers_and_its_table(
+    client: TestClient, png: bytes, known_reader: KnownReader, reading_407: NumberReading
+) -> None:
+    response = client.post("/v1/page", content=png, headers={"Content-Type": "image/png"})
+    assert response.status_code == 200
+    answer = response.json()
+    assert PageAnswer.model_validate(answer).milliseconds >= 0
+    (number,) = answer["numbers"]
+    assert (number["text"], number["box"]) == ("407", [88, 40, 614, 210])
+    assert (number["line"], number["row"], number["column"]) == (0, None, None)
+    assert number["digits"][0]["confidence"] == reading_407.digits[0].confidence
+    assert (answer["table"], answer["unread"], answer["width"]) == (None, [], 696)
+    assert known_reader.images == [png]
+
+
+def test_a_page_that_is_no_image_is_told_so(client: TestClient) -> None:
+    response = client.post("/v1/page", content=b"407", headers={"Content-Type": "image/png"})
+    assert "Send a PNG" in problem(response, 422)
 
 
 def test_full_queue_is_told_with_the_time_to_wait(reading_407: NumberReading, png: bytes) -> None:

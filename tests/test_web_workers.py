@@ -20,7 +20,7 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
-from tests.conftest import number_reading
+from tests.conftest import ReadsNoPages, number_reading
 from web.jobs import begin, explain, plain, read, shipped_reader
 from web.worker import FaultError, Limits, LostError, TooCostlyError, TooLarge, is_large
 from web.workers import Workers
@@ -31,7 +31,7 @@ LIMITS = Limits(memory_mb=700, processor_s=0.3)
 ROOT = Path(__file__).parents[1]
 
 
-class Obedient:
+class Obedient(ReadsNoPages):
     """Does what the image says."""
 
     def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:

@@ -31,6 +31,7 @@ PATHS = [
     "/openapi.json",
     "/v1/read",
     "/v1/read/batch",
+    "/v1/page",
     "/v1/%ff%00",
     "/page/read",
     "/page/explain",

@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from segmentation.errors import NumberReaderError
@@ -32,9 +33,9 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`%(prog)s weights` makes all four networks of the reader, from nothing to the report.
+`%(prog)s weights` makes all five networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
-`%(prog)s finetune --corrections URL` trains the shipped weights further on what visitors corrected.
+`%(prog)s finetune --corrections URL` trains the line network further on what visitors corrected.
 `python -m training.synth` draws what the project's own pen writes.
 
 example:
@@ -111,27 +112,34 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _finetune(options: argparse.Namespace) -> int:
     from corrections import Corrections
-    from recognizer import NumberReader
     from recognizer.networks import WEIGHTS
-    from training.digits.corrected import learnable
+    from segmentation.network import Network
+    from training.lines.corrected import learnable
+    from training.recipe import read_finetune_recipe
 
     out = options.out or RUNS / FINETUNED
     prepare(out)
+    weights = WEIGHTS / "line.onnx"
     with closing(Corrections(options.corrections, must_exist=True)) as corrections:
-        corrected = learnable(corrections, NumberReader())
-    print(f"{len(corrected.digits)} digits to learn from, out of {corrected.used} corrections.")
+        corrected = learnable(corrections, Network(weights))
+    print(f"{len(corrected.strips)} lines to learn from, out of {corrected.used} corrections.")
     if corrected.unused:
-        print(f"No digit can be learnt from the corrections {', '.join(map(str, corrected.unused))}.")
-    if not len(corrected.digits):
-        raise DataError("there is no digit to learn from; nothing was written: wait for more corrections")
+        print(f"No line can be learnt from the corrections {', '.join(map(str, corrected.unused))}.")
+    if not corrected.strips:
+        raise DataError("there is no line to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
-    load_keras()
-    from training.digits.finetune import before_and_after, finetune
+    load_keras(repeatable=False)
+    from training.lines.finetune import before_and_after, finetune
+    from training.lines.mixture import Hands
+    from training.synth.traced import traces_of
 
-    epochs, seed = options.epochs, options.seed
-    done = finetune(WEIGHTS / "digits.onnx", corrected, mnist, epochs=epochs, seed=seed, out=out)
+    recipe = read_finetune_recipe()
+    recipe = replace(recipe, line=replace(recipe.line, seed=options.seed or recipe.line.seed))
+    digits = mnist.split()[0]
+    hands = Hands.of(digits, traces=traces_of(digits, recipe.hands.traced))
+    done = finetune(weights, corrected.strips, hands, mnist.test, recipe, out)
     print(f"\n{before_and_after(done)}\n\nWritten to {out}.")
-    print("To use the new weights, copy digits.onnx and digits.json to recognizer/weights/")
+    print("To use the new weights, copy line.onnx and line.json to recognizer/weights/")
     print("and start the app again.")
     return 0
 
@@ -153,7 +161,7 @@ def _weights(options: argparse.Namespace) -> int:
         out,
         options.data,
         options.start,
-        options.teacher,
+        tuple(options.teacher),
         tuple(options.take),
     )
     try:
@@ -205,7 +213,7 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
 def _weights_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make all four networks from nothing. What is up to date is skipped, and what was "
+        description="Make all five networks from nothing. What is up to date is skipped, and what was "
         "interrupted goes on. Nothing that is shipped changes without --ship.",
     )
     add = parser.add_argument
@@ -218,12 +226,12 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
     add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
     add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
     add("--start", type=Path, metavar="ONNX", help="weights of the line network to go on from")
-    add("--teacher", type=Path, metavar="ONNX", help="weights that the line network is held to")
+    add("--teacher", type=Path, nargs="+", default=[], metavar="ONNX", help="weights that it is held to")
     add(
         "--take",
         nargs="+",
         default=[],
-        choices=("boundaries", "digits"),
+        choices=("layers", "boundaries", "digits"),
         help="networks that are not trained: the shipped ones are taken",
     )
     add("--ship", action="store_true", help="copy the networks to where they are shipped, at the end")
@@ -244,8 +252,8 @@ def _evaluate_parser(prog: str) -> argparse.ArgumentParser:
 def _finetune_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Train the shipped weights further with the digits that visitors corrected. New weights "
-        "are written only if they misread no more of MNIST's test images than the shipped ones.",
+        description="Train the shipped line network further with the lines that visitors corrected. New "
+        "weights are written only if they misread no more of the lines that are held back.",
     )
     add = parser.add_argument
     add(
@@ -254,8 +262,7 @@ def _finetune_parser(prog: str) -> argparse.ArgumentParser:
         metavar="URL",
         help="their database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     )
-    add("--epochs", type=_positive, default=1, help="how often MNIST's digits are shown again (default: 1)")
-    add("--seed", type=_natural, default=0, help="same seed, same figures on the same machine (default: 0)")
+    add("--seed", type=_natural, help="of what is composed and the order (default: the recipe's)")
     add("--out", type=Path, metavar="FOLDER", help=f"for the new weights (default: {RUNS / FINETUNED})")
     _add_mnist(parser)
     return parser

@@ -14,7 +14,8 @@ from training.errors import DataError
 
 RECIPES = Path(__file__).parent / "recipes"
 CHOSEN = RECIPES / "chosen.toml"
-SIZES = ("full", "small", "onward")
+FINETUNE = RECIPES / "finetune.toml"
+SIZES = ("full", "small", "onward", "distilled")
 REASON = "why"  # the key of a chosen number's reason
 
 T = TypeVar("T")
@@ -25,6 +26,23 @@ class HandsRecipe:
     """How many of MNIST's digits are traced."""
 
     traced: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayersRecipe:
+    """The layers network's training: `pages` composed pages, of which `held_back` validate.
+
+    The rate rises for `warming` steps, then falls along a half cosine.
+    """
+
+    pages: int
+    held_back: int
+    seed: int
+    epochs: int
+    batch: int
+    learning_rate: float
+    warming: int
+    clip_norm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,9 @@ class LineRecipe:
     averaging : momentum of the moving average of the weights, by step.
     precision : Keras's policy of numbers: ``float32``, ``mixed_bfloat16``.
     evaluate_every, keep_every : steps between evaluations, between checkpoints.
-    held_to_teacher : weight of the divergence from a teacher's frames; 0 asks no teacher.
+    held_to_teacher : weight of the divergence from teachers' frames; 0 asks none.
+    teachers : how much each of them counts; they sum to 1.
+    taught_on_paper : whether they are asked of strips on paper, too.
     sources : shares of what strips are learnt from, see `training.lines.sources`.
     form, variation : see there.
     """
@@ -117,6 +137,8 @@ class LineRecipe:
     evaluate_every: int
     keep_every: int
     held_to_teacher: float
+    teachers: tuple[float, ...]
+    taught_on_paper: bool
     sources: Mapping[str, float]
     form: Form
     variation: Variation
@@ -124,28 +146,39 @@ class LineRecipe:
 
 @dataclass(frozen=True, slots=True)
 class DecoderRecipe:
-    """The decoder's training, and the grid on which the ranking is fitted.
+    """The decoder's training.
 
     Attributes
     ----------
     strange, strangeness, seed : composed lines to learn from, by hands that vary so much more.
-    ordinary, ordinary_seed : further lines by usual hands; twice as many are held back to fit the ranking on.
+    on_paper : share of all lines that are on paper.
     members : networks whose answers are averaged: one alone hangs on the order of its examples.
     epochs, batch, learning_rate, clip_norm : of each member.
-    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, unnamed : tried for the
-        ranking.
     """
 
     strange: int
+    on_paper: float
     strangeness: float
     seed: int
-    ordinary: int
-    ordinary_seed: int
     members: int
     epochs: int
     batch: int
     learning_rate: float
     clip_norm: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRecipe:
+    """The grid on which the ranking is fitted.
+
+    Attributes
+    ----------
+    lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, unnamed : what is tried.
+    """
+
+    lines: int
+    seed: int
     line_weights: tuple[float, ...]
     temperatures: tuple[float, ...]
     cut_weights: tuple[float, ...]
@@ -165,14 +198,33 @@ class ReportRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A training of all four networks."""
+    """A training of all networks."""
 
     hands: HandsRecipe
+    layers: LayersRecipe
     boundaries: BoundaryRecipe
     digits: DigitRecipe
     line: LineRecipe
     decoder: DecoderRecipe
+    ranking: RankingRecipe
     report: ReportRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class FinetuneRecipe:
+    """The line network's further training on corrections, see `training.lines.finetune`.
+
+    Attributes
+    ----------
+    composed : composed lines that new weights are accepted by.
+    tested : MNIST's test images that are reported.
+    line : `corrections` is a source of it.
+    """
+
+    hands: HandsRecipe
+    composed: int
+    tested: int
+    line: LineRecipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +247,17 @@ def read_recipe(file: Path) -> Recipe:
         If the file cannot be read, or a value is missing, unknown or makes no sense.
     """
     return _made(Recipe, _read(file), str(file))
+
+
+def read_finetune_recipe(file: Path = FINETUNE) -> FinetuneRecipe:
+    """Read the recipe of a fine-tuning.
+
+    Raises
+    ------
+    DataError
+        As `read_recipe` does.
+    """
+    return _made(FinetuneRecipe, _read(file), str(file))
 
 
 def read_chosen(file: Path = CHOSEN) -> Chosen:
@@ -233,7 +296,7 @@ def _value(hint: Any, value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise DataError(f"{place}: got {value!r}, expected a table")
         return _made(hint, value, place)
-    if hint is str and isinstance(value, str):
+    if hint in (str, bool) and isinstance(value, hint):
         return value
     if hint is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value

@@ -19,7 +19,8 @@ from training.recipe import CHOSEN, Recipe, read_chosen
 from training.steps import Step
 from training.synth import shapes
 
-NETWORKS = ("boundaries", "digits", "line", "decoder")
+OF_SEGMENTATION = ("layers", "boundaries")
+NETWORKS = (*OF_SEGMENTATION, "digits", "line", "decoder")
 HANDS = "hands.npz"
 WEIGHED = "weighed"  # the decoder before its ranking is fitted
 CHECKPOINTS = "line-checkpoints"  # a folder
@@ -36,7 +37,8 @@ class Workshop:
     mnist : Mnist
     out : Path, the folder for all that is made.
     data : Path or None, the folder of further data; sources that lack theirs are left out.
-    start, teacher : Path or None, of the line network: weights to go on from, and to be held to.
+    start : Path or None, of the line network: weights to go on from.
+    teachers : paths of weights that it is held to, see `training.lines.teacher`.
     taken : names of networks that are not trained: the shipped ones are taken.
     """
 
@@ -46,7 +48,7 @@ class Workshop:
     out: Path
     data: Path | None = None
     start: Path | None = None
-    teacher: Path | None = None
+    teachers: tuple[Path, ...] = ()
     taken: tuple[str, ...] = ()
 
 
@@ -71,9 +73,10 @@ def steps_of(shop: Workshop) -> list[Step]:
     mnist = shop.mnist.sha256
     pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
     chosen = read_chosen()
-    origin = [sha256(file) if file else None for file in (shop.start, shop.teacher)]
+    origin = [_said(shop.start), *map(_said, shop.teachers)]
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
+        Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen), lambda: _layers(shop)),
         Step(
             "boundaries",
             _files("boundaries"),
@@ -100,7 +103,7 @@ def steps_of(shop: Workshop) -> list[Step]:
             "ranking",
             _files("decoder"),
             (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx", f"{WEIGHED}.onnx"),
-            (recipe.decoder, chosen, mnist, pen),
+            (recipe.ranking, recipe.decoder.on_paper, recipe.decoder.strangeness, chosen, mnist, pen),
             lambda: _ranking(shop),
         ),
         Step(
@@ -127,11 +130,12 @@ def _taken(step: Step, out: Path) -> Step:
 
 
 def _shipped(file: str) -> Path:
-    return (BOUNDARIES.parent if file.startswith(BOUNDARIES.stem) else WEIGHTS) / file
+    is_of_segmentation = Path(file).stem in OF_SEGMENTATION
+    return (BOUNDARIES.parent if is_of_segmentation else WEIGHTS) / file
 
 
 def ship_all(out: Path) -> str:
-    """Copy the four networks with their cards to where they are shipped, if they belong together.
+    """Copy the networks with their cards to where they are shipped, if they belong together.
 
     Returns
     -------
@@ -159,6 +163,21 @@ def _hands(shop: Workshop) -> None:
     from training.synth.traces import save_traces
 
     save_traces(shop.out / HANDS, traces_of(shop.mnist.split()[0], shop.recipe.hands.traced))
+
+
+def _layers(shop: Workshop) -> None:
+    import numpy as np
+
+    from training.lines.layers import train_layers
+    from training.lines.photo import ComposedPhotos
+    from training.lines.shipping import ship
+    from training.lines.stream import CHUNK, stream
+
+    recipe = shop.recipe.layers
+    with _signed(shop, "layers", recipe):
+        chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
+        pages = np.concatenate([np.stack(chunk) for chunk in chunks])
+        ship("layers", train_layers(pages, recipe), shop.out)
 
 
 def _boundaries(shop: Workshop) -> None:
@@ -203,22 +222,22 @@ def _line(shop: Workshop) -> None:
 
     recipe = shop.recipe.line
     hands = _known_hands(shop, people=True)
-    draw, found = mixed(recipe.sources, hands, _registers(shop))
+    draw, found = mixed(recipe.sources, hands, _further(shop))
     held_back, _ = mixed(
         recipe.sources,
         _known_hands(shop, people=True, kept_back=True),
-        _registers(shop, kept_back=True),
+        _further(shop, kept_back=True),
     )
     print(f"Learning from {', '.join(f'{name} ({share:.0%})' for name, share in found.items())}.")
     said = {
         "sources": found,
         "attribution": _attribution(found, with_people=bool(hands.people)),
         "start": _said(shop.start),
-        "teacher": _said(shop.teacher),
+        "teachers": list(map(_said, shop.teachers)),
     }
     with _signed(shop, "line", recipe, **said):
         trained = learn_line_network(
-            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teacher=shop.teacher
+            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teachers=shop.teachers
         )
         ship("line", trained, shop.out)
 
@@ -239,11 +258,11 @@ def _ranking(shop: Workshop) -> None:
     from training.lines.decoder import Observers, learned_by, ranked, share_right
     from training.metadata import describe
 
-    recipe, networks = shop.recipe.decoder, Observers.of(shop.out)
+    recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
-    count, seed = recipe.ordinary, recipe.ordinary_seed
-    strange = _examples(shop, networks, count, seed, recipe.strangeness)
-    validated = list(chain(strange, _examples(shop, networks, count, seed + 1, 1.0)))
+    strangeness, half, seed = shop.recipe.decoder.strangeness, recipe.lines // 2, recipe.seed
+    strange = _examples(shop, networks, half, seed, strangeness)
+    validated = list(chain(strange, _examples(shop, networks, half, seed + 1, 1.0)))
     decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen())
     with _signed(shop, "decoder", recipe, ranking=asdict(decoder.ranking), chosen=sha256(CHOSEN)):
         path = shop.out / "decoder.onnx"
@@ -256,7 +275,7 @@ def _ranking(shop: Workshop) -> None:
             learned=learned_by(decoder),
         )
         card = json.loads(weighed.path.with_suffix(".json").read_text(encoding="utf-8"))
-        card |= {"weights": path.name, "sha256": sha256(path)}
+        card |= {"weights": path.name, "sha256": sha256(path), "learnt": card["made_by"]}
         card["validation"] = {"whole_numbers_right": share_right(decoder, validated)}
         _write(path.with_suffix(".json"), card)
 
@@ -281,11 +300,12 @@ def _known_hands(shop: Workshop, *, people: bool = False, kept_back: bool = Fals
     return Hands.of(shop.mnist.split()[0], own.values(), traces=load_traces(shop.out / HANDS))
 
 
-def _registers(shop: Workshop, *, kept_back: bool = False) -> Iterator[Any]:
+def _further(shop: Workshop, *, kept_back: bool = False) -> dict[str, list[Any]]:
+    """Return the strips that are not composed, by the source's name; none without the data folder."""
     from training.lines.registers import read_registers, register_strips
 
-    if shop.data is not None:
-        yield from register_strips(read_registers(shop.data, kept_back=kept_back))
+    found = [] if shop.data is None else read_registers(shop.data, kept_back=kept_back)
+    return {"registers": list(register_strips(found))}
 
 
 def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str]:
@@ -298,10 +318,13 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
 
 def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:
     from training.lines.decoder import example
+    from training.lines.mixture import ON_PAPER
     from training.lines.samples import labelled_line
     from training.lines.stream import from_composed
 
-    for line in from_composed(labelled_line, _known_hands(shop), count, seed, strangeness):
+    mixture = replace(ON_PAPER, paper=shop.recipe.decoder.on_paper)
+    hands = _known_hands(shop, people=True)
+    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture):
         yield example(line, networks)
 
 

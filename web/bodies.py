@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.json_bounds import JsonBounds
 from web.problems import RequestError, problem_response
 
-WITH_IMAGES = ("/v1/read", "/page/", "/gradio_api/queue/join", "/mcp")
+WITH_IMAGES = ("/v1/read", "/v1/page", "/page/", "/gradio_api/queue/join", "/mcp")
 WITH_LOGIN = ("/login",)
 LOGIN_BYTES = 65_536  # far more than a name and a password have
 FREE_BYTES = 65_536  # of each body that are not counted; a drawing has 5,000 to 20,000

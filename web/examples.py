@@ -38,3 +38,15 @@ EXAMPLE_ANSWER: dict[str, Any] = {
     "height": 40,
     "milliseconds": 9.8,
 }
+
+EXAMPLE_PAGE: dict[str, Any] = {
+    "milliseconds": 35.2,
+    "numbers": [
+        {key: value for key, value in EXAMPLE_ANSWER.items() if key != "milliseconds"}
+        | {"box": [4, 4, 64, 35], "line": 0, "row": 0, "column": 0}
+    ],
+    "table": [["47"]],
+    "unread": [],
+    "width": 72,
+    "height": 40,
+}

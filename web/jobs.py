@@ -2,17 +2,20 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 
 from corrections import plain_png
-from recognizer import NumberReader
+from recognizer import NumberReader, PageReading
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from web.examples import EXAMPLE_IMAGE
 from web.explanation import explanation_html
+
+DECIMALS = 6  # of a probability that is sent; a page has forty of them a number
 
 
 class Reader(Protocol):
@@ -20,6 +23,10 @@ class Reader(Protocol):
 
     def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
         """Return the number in an image, with the working where that is asked for, or raise `ImageError`."""
+        ...
+
+    def read_page(self, image: ImageSource, /) -> PageReading:
+        """Return all numbers on a page, or raise `ImageError`."""
         ...
 
 
@@ -47,6 +54,22 @@ def explain(reader: Reader, image: bytes) -> bytes:
     return json.dumps({"explanation": explanation_html(reader.read(image, trace=True))}).encode()
 
 
+def read_page(reader: Reader, image: bytes) -> bytes:
+    """Read all numbers on a page, and return them as JSON, ready to be sent: a thousand are a megabyte."""
+    return json.dumps(_rounded(reader.read_page(image).as_dict())).encode()
+
+
 def plain(_: Reader, image: bytes) -> bytes:
     """Return what is read of an image as a gray PNG, which is all that is kept of a gift."""
     return plain_png(image)
+
+
+def _rounded(value: Any) -> Any:
+    match value:
+        case float():
+            return round(value, DECIMALS)
+        case list():
+            return [_rounded(one) for one in value]
+        case Mapping():
+            return {key: _rounded(one) for key, one in value.items()}
+    return value

@@ -31,12 +31,13 @@ SCRIPTS = (
     "boxes.js",
     "csv.js",
     "photo-table.js",
+    "sheet.js",
     "photos.js",
     "tabs.js",
     "main.js",
 )
 MARKUP = ("head.html", "pad.html", "photos.html", "recent.html")
-STYLES = ("pad.css", "photos.css")
+STYLES = ("pad.css", "photos.css", "sheet.css")
 
 
 def page_theme() -> gr.themes.Base:

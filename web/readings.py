@@ -226,6 +226,14 @@ class ReadingQueue:
         """Return how an image is read, see `web.jobs.explain`; raises what `read_soon` does."""
         return bytes(await self._do_one(jobs.explain, image))
 
+    async def read_page(self, image: bytes) -> bytes:
+        """Return all numbers on a page, see `web.jobs.read_page`; raises what `read_soon` does.
+
+        It goes to the slow lane at once: few pages are read in a moment.
+        """
+        self._slow.enter(1)
+        return bytes(await self._slow.do(jobs.read_page, image))
+
     async def plain(self, image: bytes) -> bytes:
         """Return what is kept of a gift, see `web.jobs.plain`; raises what `read_soon` and `plain_png` do."""
         asker.set(Asker(asker.get().client))  # a gift is kept also where the giver has left

@@ -8,7 +8,16 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from recognizer.reading import NumberReading
-from web.answers import BatchAnswer, BatchItem, ReadingAnswer, Status, answer_to, reading_answer
+from web.answers import (
+    BatchAnswer,
+    BatchItem,
+    PageAnswer,
+    ReadingAnswer,
+    Status,
+    answer_to,
+    page_answer_to,
+    reading_answer,
+)
 from web.examples import EXAMPLE_IMAGE
 from web.metrics import Metrics
 from web.page_answer import page_answer
@@ -20,7 +29,7 @@ from web.uploads import image_bytes, images_bytes
 BINARY = {"type": "string", "format": "binary"}
 BASE64 = {"type": "string", "description": "Base64 or a data URL.", "examples": [EXAMPLE_IMAGE]}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-POSTED = ("read", "read/batch")
+POSTED = ("read", "read/batch", "page")
 READ_BODY = {
     "requestBody": {
         "required": True,
@@ -110,9 +119,25 @@ def build_router(
         answers = [next(results) if isinstance(image, bytes) else image for image in images]
         return BatchAnswer(results=[_item(answer, milliseconds) for answer in answers])
 
+    @router.post(
+        "/v1/page",
+        summary="Read all numbers on a page, and the table that they stand in",
+        openapi_extra=READ_BODY,
+        responses=READ_PROBLEMS,
+        response_model=PageAnswer,
+    )
+    async def read_page(request: Request) -> Response:
+        answer = await page_answer_to(await image_bytes(request), queue)
+        return Response(answer, media_type="application/json")
+
     @router.post("/page/read", include_in_schema=False)
     async def read_for_page(request: Request) -> dict[str, Any]:
         return page_answer(await queue.read_soon(await image_bytes(request)), teaching)
+
+    @router.post("/page/table", include_in_schema=False)
+    async def read_table_for_page(request: Request) -> Response:
+        answer = await page_answer_to(await image_bytes(request), queue)
+        return Response(answer, media_type="application/json")
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> Response:

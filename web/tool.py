@@ -1,6 +1,6 @@
-"""The tool ``read_number`` for programs through Gradio's client, and for assistants through MCP.
+"""The tools for programs through Gradio's client (``read_number``), and for assistants through MCP.
 
-Its image is text, so that nobody can have a file or an address opened.
+Their image is text, so that nobody can have a file or an address opened.
 """
 
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 
-from web.answers import ReadingAnswer, answer_to
+from web.answers import PageAnswer, ReadingAnswer, answer_to, page_answer_to
 from web.mcp_messages import MCP_PATH, quieten_mcp
 from web.problems import problem_of
 from web.readings import ReadingQueue
@@ -35,7 +35,7 @@ def describe_client_tool(page: gr.Blocks) -> None:
 
 
 def mcp_server(queue: ReadingQueue) -> FastMCP:
-    """Return the MCP server with the tool, over streamable HTTP at `MCP_PATH`; it keeps no sessions."""
+    """Return the MCP server with the tools, over streamable HTTP at `MCP_PATH`; it keeps no sessions."""
     quieten_mcp()
     server = FastMCP(
         "Number Reader",
@@ -54,5 +54,14 @@ def mcp_server(queue: ReadingQueue) -> FastMCP:
             return await answer_to(await in_turn(image_from_base64, image), queue)
         except Exception as error:
             raise ToolError(problem_of(error).detail) from error
+
+    @server.tool()
+    async def read_page(image: Image) -> PageAnswer:
+        """Read all handwritten numbers on a page: each with its place, and the table that they stand in."""
+        try:
+            answer = await page_answer_to(await in_turn(image_from_base64, image), queue)
+        except Exception as error:
+            raise ToolError(problem_of(error).detail) from error
+        return await in_turn(PageAnswer.model_validate_json, answer)
 
     return server

@@ -1,7 +1,7 @@
 """The named ways to train: what ``--recipe`` can be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -93,17 +93,6 @@ SHIPPED = Recipe(
     calibrated=True,
     averaging=0.999,  # over about an epoch
     pen_digits=PEN_DIGITS,
-)
-
-# No recipe to start with: it goes on from the shipped weights, see `training.digits.finetune`.
-FINETUNED = replace(
-    SHIPPED,
-    name="finetuned",
-    purpose="shipped weights, trained further with digits that visitors corrected",
-    source=MnistAndPen(pen_digits=20_000, pen_share=0.5),
-    pen_digits=20_000,
-    epochs=1,
-    learning_rate=1e-4,  # a fifteenth of that of the whole training, so that little is forgotten
 )
 
 RECIPES = {recipe.name: recipe for recipe in (SPECIFIED, SHIPPED)}

@@ -1,6 +1,5 @@
 """The digit network as it is served: in ONNX, accepted only if it answers as the trained one does."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ COUNT = "n"  # what the number of crops is called in the shapes
 LARGEST_DIFFERENCE = 1e-4  # of two probabilities; rounding of float32 stays under 1e-6
 
 
-def write_served(model: "keras.Model", path: Path, replaces: Sequence[str] = ()) -> None:
+def write_served(model: "keras.Model", path: Path) -> None:
     """Write `model` as ONNX, with the names that it is served under.
 
     Parameters
@@ -32,8 +31,6 @@ def write_served(model: "keras.Model", path: Path, replaces: Sequence[str] = ())
         See `training.digits.model`.
     path : Path
         The ``.onnx`` file.
-    replaces : sequence of str
-        The sha256 of weights of which it is a fine-tuned form.
     """
     exported = to_onnx(model)
     _rename(exported.graph, exported.graph.output[0].name, OUTPUT)
@@ -41,7 +38,7 @@ def write_served(model: "keras.Model", path: Path, replaces: Sequence[str] = ())
         value.type.tensor_type.shape.dim[0].dim_param = COUNT
     onnx.checker.check_model(exported, full_check=True)
     onnx.save(exported, path)
-    describe(path, name="digits", classes=DIGIT_CLASSES, replaces=replaces)
+    describe(path, name="digits", classes=DIGIT_CLASSES)
 
 
 def served(path: Path, digits: LabelledCrops) -> npt.NDArray[np.float32]:

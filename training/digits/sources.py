@@ -18,8 +18,6 @@ from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 
 DIGITS = 10  # classes of the classifier, 0 to 9
 PEN_SEED = 20  # of the pen digits, the same for every training: they are data
-SHOWN = 50  # times that a corrected digit is shown in an epoch, each time varied anew, …
-MOST_SHOWN = 0.2  # … but no more of them than this share of MNIST's digits
 WHITE = 255  # the brightest value of a uint8 pixel
 
 Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
@@ -79,32 +77,6 @@ class MnistAndPen:
         crops = np.concatenate([digits.crops[places], self._pen.crops[drawn]])
         labels = np.concatenate([digits.labels[places], self._pen.labels[drawn]])
         return scaled(varied_crops(crops, generator)), one_hot(labels)
-
-
-class WithCorrected:
-    """Another source's batches, and corrected digits among them, varied like the others.
-
-    Parameters
-    ----------
-    source : Source
-    corrected : LabelledCrops, at least one.
-    """
-
-    def __init__(self, source: Source, corrected: LabelledCrops) -> None:
-        self._source = source
-        self._corrected = corrected
-
-    def __call__(
-        self, digits: LabelledCrops, places: npt.NDArray[np.intp], generator: np.random.Generator
-    ) -> Batch:
-        """Return the other source's batch with some of the corrected digits behind it."""
-        crops, answers = self._source(digits, places, generator)
-        share = min(MOST_SHOWN, SHOWN * len(self._corrected) / len(digits))
-        count = generator.binomial(len(places), share)
-        drawn = generator.integers(0, len(self._corrected), count)
-        added = scaled(varied_crops(self._corrected.crops[drawn], generator)) if count else crops[:0]
-        labels = one_hot(self._corrected.labels[drawn])
-        return np.concatenate([crops, added]), np.concatenate([answers, labels])
 
 
 def scaled(crops: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -32,7 +32,7 @@ from training.arrays import as_array
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
 from training.lines.trained import TrainedNetwork
-from training.recipe import Chosen, DecoderRecipe
+from training.recipe import Chosen, DecoderRecipe, RankingRecipe
 
 if TYPE_CHECKING:
     import keras
@@ -223,19 +223,7 @@ def train_decoder(examples: Sequence[Example], networks: Observers, recipe: Deco
     )
 
 
-def fit_decoder(
-    learnt: Sequence[Example], validated: Sequence[Example], recipe: DecoderRecipe, chosen: Chosen
-) -> tuple["keras.Model", Decoder]:
-    """Train the network on some examples and fit the ranking on others."""
-    model = _fitted(learnt, recipe)
-
-    def weigh(described: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return as_array(model(described))
-
-    return model, ranked(weigh, validated, recipe, chosen)
-
-
-def ranked(weigh: Weigh, validated: Sequence[Example], recipe: DecoderRecipe, chosen: Chosen) -> Decoder:
+def ranked(weigh: Weigh, validated: Sequence[Example], recipe: RankingRecipe, chosen: Chosen) -> Decoder:
     """Return the decoder of a trained network: count the patterns, and fit the ranking on examples."""
     lines, patterns = [], Patterns(count_patterns())
     for one in validated:
@@ -266,7 +254,7 @@ def learned_by(decoder: Decoder) -> dict[str, Any]:
 def fit_ranking(
     lines: Sequence[tuple[list[Path], list[float], dict[str, float], PieceCounts]],
     texts: Sequence[str],
-    recipe: DecoderRecipe,
+    recipe: RankingRecipe,
     chosen: Chosen,
 ) -> Ranking:
     """Choose how much the whole line counts, and the temperature, by the likelihood of the right texts.
@@ -297,7 +285,7 @@ def fit_ranking(
 
 
 def fit_signs(
-    ranking: Ranking, lines: Sequence[Sequence[Spelling]], written: Sequence[str], recipe: DecoderRecipe
+    ranking: Ranking, lines: Sequence[Sequence[Spelling]], written: Sequence[str], recipe: RankingRecipe
 ) -> Ranking:
     """Choose how sure the ways to spell a text are by the likelihood of the right ones.
 

@@ -5,14 +5,15 @@ normalisation (Polyak and Juditsky 1992): it reads better than where the last st
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import best_text, log_softmax, without_marks
@@ -28,9 +29,11 @@ from training.lines.teacher import Teacher
 from training.lines.trained import TrainedNetwork
 from training.recipe import LineRecipe
 
-STARTED_WITH = 30  # batches by which weights to go on from are put to scale
 AVERAGE_EVERY = 5  # steps; the average changes little from one to the next
 FIRST_AVERAGES = 10  # the average forgets its beginnings faster: its momentum is at most (n + 1) / (n + this)
+
+See: TypeAlias = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
+"""Pixels (n, 32, w, 1) → logits of the alphabet's classes, (n, w / 2, c)."""
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ def learn_line_network(
     out: Path,
     *,
     start: Path | None,
-    teacher: Path | None,
+    teachers: Sequence[Path],
 ) -> TrainedNetwork:
     """Train the line network, keeping checkpoints in `out`; the last one is gone on from.
 
@@ -74,25 +77,28 @@ def learn_line_network(
     held_back : of the strips that validate, by writers that nothing is learnt from.
     out : a folder for the checkpoints alone.
     start : weights to go on from, see `training.lines.start`.
-    teacher : weights whose frames are held to, if the recipe says so.
+    teachers : weights whose frames are held to, if the recipe says so.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        model = _compiled(recipe)
+        model = line_network(recipe.form)
+        if start is not None:
+            take_over(model, start)
+        _compile(model, recipe)
     finally:
         keras.config.set_dtype_policy("float32")
-    teach = Teacher(teacher) if teacher is not None and recipe.held_to_teacher else None
+    teach = None
+    if teachers and recipe.held_to_teacher:
+        teach = Teacher(teachers, recipe.teachers, on_paper=recipe.taught_on_paper)
     validated = list(islice(_strips(held_back, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
-    begun_with = {"start": start and str(start), "teacher": teacher and str(teacher)}
+    begun_with = {"start": start and str(start), "teachers": list(map(str, teachers))}
     checkpoints = Checkpoints(out, {"recipe": asdict(recipe), **begun_with})
     done, chunks, spent = 0, 0, 0.0
     if found := checkpoints.restore(model):
         (done, chunks, spent, average.updates), average.values = found
         print(f"Going on after step {done:,} of {recipe.steps:,}.", flush=True)
-    elif start is not None:
-        take_over(model, start, _some_pixels(draw, recipe))
     clock = _Clock(recipe, done, spent)
     right = 0.0
     for one in _steps(draw, recipe, chunks, teach):
@@ -120,12 +126,12 @@ def learn_line_network(
     return TrainedNetwork(final, samples, recipe.shown, figures, ALPHABET.classes, history=history)
 
 
-def read_strips(model: keras.Model, strips: Sequence[LabelledStrip], at_once: int) -> list[str]:
-    """Return the digits that the network reads in each strip."""
+def read_strips(see: See, strips: Sequence[LabelledStrip], at_once: int) -> list[str]:
+    """Return the digits that a network reads in each strip."""
     texts = []
     for first in range(0, len(strips), at_once):
         part = strips[first : first + at_once]
-        logits = as_array(model(batch(part).pixels, training=False))
+        logits = see(batch(part).pixels)
         for line, strip in zip(logits, part, strict=True):
             frames = line[: strip.strip.shape[1] // COLUMNS_PER_FRAME]
             texts.append(best_text(without_marks(log_softmax(np.asarray(frames, np.float64)))))
@@ -148,8 +154,7 @@ def _steps(
             yield _Step(made, one.chunks)
 
 
-def _compiled(recipe: LineRecipe) -> keras.Model:
-    model = line_network(recipe.form)
+def _compile(model: keras.Model, recipe: LineRecipe) -> None:
     warming = min(recipe.warming, recipe.steps // 2)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps - warming, warmup_target=recipe.learning_rate, warmup_steps=warming
@@ -157,7 +162,6 @@ def _compiled(recipe: LineRecipe) -> keras.Model:
     optimizer = keras.optimizers.Adam(schedule, clipnorm=recipe.clip_norm)
     # every batch has a width of its own, and each would be compiled anew
     model.compile(optimizer=optimizer, loss=StripLoss(recipe.held_to_teacher), jit_compile=False)
-    return model
 
 
 def _right_with(
@@ -166,7 +170,7 @@ def _right_with(
     """Return the share of the strips that the averaged network reads right."""
     now = values_of(model.weights)
     model.set_weights(average.values)
-    read = read_strips(model, validated, at_once)
+    read = read_strips(lambda pixels: as_array(model(pixels, training=False)), validated, at_once)
     model.set_weights(now)
     wanted = [ALPHABET.digits_of(strip.symbols) for strip in validated]
     return float(np.mean([text == one for text, one in zip(read, wanted, strict=True)]))
@@ -175,14 +179,6 @@ def _right_with(
 def _strips(draw: Draw[LabelledStrip], seed: int) -> Iterator[LabelledStrip]:
     for chunk in stream(draw, seed):
         yield from chunk
-
-
-def _some_pixels(draw: Draw[LabelledStrip], recipe: LineRecipe) -> list[Any]:
-    strips = list(islice(_strips(draw, recipe.seed), STARTED_WITH * recipe.batch))
-    strips.sort(key=lambda sample: sample.strip.shape[1])
-    return [
-        batch(strips[first : first + recipe.batch]).pixels for first in range(0, len(strips), recipe.batch)
-    ]
 
 
 class _Clock:

@@ -1,6 +1,6 @@
 """What the reader's networks are shown of a composed number: its strip or its writing, labelled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -47,12 +47,14 @@ class LabelledLine:
 
 
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
-    """Show an image that holds one line; None where it holds none or several."""
-    del rng
+    """Show the writing of one line of an image, chosen as `labelled_strip` chooses it."""
     writing = find_writing(composed.image)
-    if len(writing.lines) != 1:
+    chosen = _chosen(writing, composed, rng)
+    if chosen is None:
         return None
-    return LabelledLine(writing, composed.label, composed.written)
+    line = writing.lines[chosen.place]
+    written = composed.written if chosen.symbols != (ALPHABET.other,) else ""
+    return LabelledLine(replace(writing, lines=(line,)), ALPHABET.digits_of(chosen.symbols), written)
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
@@ -63,6 +65,22 @@ def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> Labell
     lines, where part of it was lost, and where it has no symbol.
     """
     writing = find_writing(composed.image)
+    chosen = _chosen(writing, composed, rng)
+    if chosen is None:
+        return None
+    strip = as_bytes(writing.lines[chosen.place].strip)
+    return LabelledStrip(strip, chosen.symbols) if strip.shape[1] <= LONGEST_PX else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A line by its place in the writing, and the classes of its symbols."""
+
+    place: int
+    symbols: tuple[int, ...]
+
+
+def _chosen(writing: Writing, composed: ComposedString, rng: np.random.Generator) -> _Chosen | None:
     symbols = [ALPHABET.class_of(mark.text) if mark.text else ALPHABET.blank for mark in composed.marks]
     places = lines_of(writing, composed)
     seen = [
@@ -72,15 +90,11 @@ def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> Labell
     ]
     own = {place for _, place in seen}
     others = [place for place in range(len(writing.lines)) if place not in own]
-    shown: tuple[int, ...] = (ALPHABET.other,)
     if others and rng.random() < OTHER_LINE:
-        place = others[int(rng.integers(len(others)))]
-    elif len(own) == 1 and NOWHERE not in own:
-        place, shown = own.pop(), tuple(one for one, _ in seen)
-    else:
-        return None
-    strip = as_bytes(writing.lines[place].strip)
-    return LabelledStrip(strip, shown) if strip.shape[1] <= LONGEST_PX else None
+        return _Chosen(others[int(rng.integers(len(others)))], (ALPHABET.other,))
+    if len(own) == 1 and NOWHERE not in own:
+        return _Chosen(own.pop(), tuple(one for one, _ in seen))
+    return None
 
 
 def as_bytes(values: npt.NDArray[np.float32]) -> Bytes:

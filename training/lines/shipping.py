@@ -40,13 +40,18 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
         _require_close(trained, exported, half)
         onnx.save(half, path)
         describe(
-            path, name=name, classes=trained.classes, fitted_to=trained.fitted_to, learned=trained.learned
+            path,
+            name=name,
+            classes=trained.classes,
+            fitted_to=trained.fitted_to,
+            replaces=trained.replaces,
+            learned=trained.learned,
         )
         card = {
             "weights": path.name,
             "sha256": sha256(path),
             "parameters": trained.model.count_params(),
-            "data": "numbers composed of the project's pen digits and MNIST's training digits",
+            "data": "composed of the project's pen and MNIST's training digits, and the sources of made_by",
             "samples": trained.samples,
             "epochs": trained.epochs,
             "validation": trained.validation,

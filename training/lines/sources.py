@@ -3,7 +3,7 @@
 A source that needs data which is not there is left out, and the others take its share.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,8 +14,8 @@ from training.lines.mixture import BY_PEOPLE, ON_PAPER, Hands
 from training.lines.samples import LabelledStrip, labelled_strip
 from training.lines.stream import Composed, Draw
 
-Open: TypeAlias = Callable[[Hands, list[LabelledStrip]], Draw[LabelledStrip] | None]
-"""Opens a source, given the hands and the strips of registers; None where these lack what it needs."""
+Open: TypeAlias = Callable[[Hands], Draw[LabelledStrip] | None]
+"""Opens a source of composed strips, given the hands; None where these lack what it needs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class OneOf:
 
 
 def mixed(
-    shares: Mapping[str, float], hands: Hands, registers: Iterable[LabelledStrip]
+    shares: Mapping[str, float], hands: Hands, further: Mapping[str, Sequence[LabelledStrip]]
 ) -> tuple[Mixed, dict[str, float]]:
     """Open the sources that a recipe names.
 
@@ -63,7 +63,7 @@ def mixed(
     ----------
     shares : by the name of the source.
     hands : what is written with; with people, or without.
-    registers : their strips; may be none.
+    further : by name, strips that are not composed; may be none.
 
     Returns
     -------
@@ -74,11 +74,12 @@ def mixed(
     DataError
         If a source is unknown, or none is found.
     """
-    if unknown := sorted(set(shares) - set(SOURCES)):
-        raise DataError(f"there is no source {', '.join(unknown)}; the recipe may name {', '.join(SOURCES)}")
-    strips = list(registers) if shares.get("registers") else []
-    opened = {name: SOURCES[name](hands, strips) for name, share in shares.items() if share > 0}
-    found = {name: draw for name, draw in opened.items() if draw is not None}
+    known = (*COMPOSED, *further)
+    if unknown := sorted(set(shares) - set(known)):
+        raise DataError(f"there is no source {', '.join(unknown)}; the recipe may name {', '.join(known)}")
+    there: dict[str, Draw[LabelledStrip] | None] = {name: open_(hands) for name, open_ in COMPOSED.items()}
+    there |= {name: OneOf(tuple(strips)) if strips else None for name, strips in further.items()}
+    found = {name: draw for name in shares if shares[name] > 0 and (draw := there[name]) is not None}
     total = sum(shares[name] for name in found)
     if not total:
         raise DataError(f"the data of none of the sources {', '.join(shares)} was found; give --data FOLDER")
@@ -86,28 +87,19 @@ def mixed(
     return Mixed(tuple(found.values()), tuple(parts.values())), parts
 
 
-def _pen(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip]:
+def _pen(hands: Hands) -> Draw[LabelledStrip]:
     """Compose with the project's own pen and MNIST's digits."""
-    del registers
     return Composed(labelled_strip, hands)
 
 
-def _people(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip] | None:
+def _people(hands: Hands) -> Draw[LabelledStrip] | None:
     """Compose in the hands of people."""
-    del registers
     return Composed(labelled_strip, hands, mixture=BY_PEOPLE) if hands.people else None
 
 
-def _paper(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip]:
+def _paper(hands: Hands) -> Draw[LabelledStrip]:
     """Compose with all of them, on paper."""
-    del registers
     return OnPaper(Composed(labelled_strip, hands, mixture=ON_PAPER))
 
 
-def _registers(hands: Hands, registers: list[LabelledStrip]) -> Draw[LabelledStrip] | None:
-    """Show scans of registers."""
-    del hands
-    return OneOf(tuple(registers)) if registers else None
-
-
-SOURCES: Mapping[str, Open] = {"pen": _pen, "people": _people, "paper": _paper, "registers": _registers}
+COMPOSED: Mapping[str, Open] = {"pen": _pen, "people": _people, "paper": _paper}

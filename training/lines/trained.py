@@ -21,6 +21,7 @@ class TrainedNetwork:
     classes : sequence of str, what the last axis of its answer stands for.
     fitted_to : dict, the sha256 by file name of the weights that it was fitted to.
     learned : dict, what the reader must know beside the weights, for the file's metadata.
+    replaces : the sha256 of weights of which it is a fine-tuned form.
     history : dict, what else the card tells.
     """
 
@@ -31,4 +32,5 @@ class TrainedNetwork:
     classes: Sequence[str]
     fitted_to: Mapping[str, str] = field(default_factory=dict)
     learned: Mapping[str, Any] = field(default_factory=dict)
+    replaces: Sequence[str] = ()
     history: Mapping[str, Any] = field(default_factory=dict)

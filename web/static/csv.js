@@ -3,15 +3,19 @@
 // part them.
 
 function csv(photos) {
-  const runs = (value) => /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !/^[+-]?[\d.]+$/.test(value);
-  const text = (value) => (runs(value) ? `'${value}` : value);
-  const quoted = (value) => (/[",;\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const cell = (value) => quoted(text(value));
   const rows = photos.map(({ file, text, answer, error }) => {
     const own = answer && text === answer.text;
     return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? "corrected" : (error ?? "")];
   });
-  return [["file", "number", "confidence", "note"], ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return csvOf([["file", "number", "confidence", "note"], ...rows]);
+}
+
+function csvOf(rows) {
+  const runs = (value) => /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !/^[+-]?[\d.]+$/.test(value);
+  const text = (value) => (runs(value) ? `'${value}` : value);
+  const quoted = (value) => (/[",;\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const cell = (value) => quoted(text(value));
+  return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
 function download(name, blob) {

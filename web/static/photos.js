@@ -19,6 +19,7 @@ function photoReader(root, { remember, opened }) {
   const view = readingView(find(".photo-answer"), { say, corrected });
   const boxes = photoBoxes(find(".photo-picture"), { copy: view.copy, correct: view.open });
   const table = photoTable(find(".photo-table"), show);
+  const sheet = photoSheet(find(".sheet"));
 
   function say(words) {
     status.textContent = words;
@@ -107,6 +108,7 @@ function photoReader(root, { remember, opened }) {
     working.hidden = !answer;
     explanation.replaceChildren();
     table.show(photos, photo);
+    sheet.show(photo);
     view.show(answer);
     find(".photo-answer").hidden = !!photo?.error;
     find(".photo-place").classList.toggle("photo-there", !!answer);

@@ -1,0 +1,243 @@
+"""How many cells of a table are read right and in place: ``python -m benchmarks.tables --data DATA``.
+
+Composed tables as photographs, and whole sheets of real cells. Every table is drawn from its number alone, so
+that each run sees the same ones. These are development sets.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import process_time
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.commands import table_row
+from benchmarks.scans import scans
+from recognizer import NumberReader
+from recognizer.networks import WEIGHTS
+from training.synth.strings import compose_pen
+from training.synth.writer import Writer
+
+Gray: TypeAlias = npt.NDArray[np.uint8]
+Cover: TypeAlias = npt.NDArray[np.float32]  # (h, w) in [0, 1], how much ink
+
+ROWS, COLUMNS = (3, 12), (3, 8)  # of a composed table, at least and at most
+DIGIT_PX, DIGITS = (22, 44), (1, 5)  # height of its digits; how many a number has
+ROOM, PITCH = (0.9, 2.2), (1.7, 2.6)  # heights of a digit: beside the longest number; from row to row
+LARGEST_GAP, INKED = 0.6, 64  # heights between the digits of a number without rules; of 255: what is ink
+EMPTY = 0.05  # of the cells
+RULED, RULED_ACROSS = 0.5, 0.2  # of the tables: with all rules, with level ones alone
+BRUSH = (0.07, 0.14)  # of the height of a digit
+TURN_DEGREES, FORESHORTENED = 2.0, 0.015  # standard deviation; of a side: how far the corners move
+MARGIN = 2.0  # heights of a digit around a table
+SHEET_ROWS, SHEET_COLUMNS, CELL_PX = 43, 24, (140, 66)  # of a sheet, and width and height of its cells
+SUM_EVERY = 6  # rows: the last of them is a total under a thick rule
+TICKS, BLOTS = 0.02, 0.01  # a cell
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableSample:
+    """A picture, (H, W) uint8, and the digits of its cells, row by row; "" where one is empty."""
+
+    image: Gray
+    cells: tuple[tuple[str, ...], ...]
+
+
+def composed_table(number: int) -> TableSample:
+    """Compose a table by one hand, of 3 × 3 to 12 × 8 numbers, and photograph it."""
+    rng = np.random.default_rng([27, number])
+    rows, columns = int(rng.integers(ROWS[0], ROWS[1] + 1)), int(rng.integers(COLUMNS[0], COLUMNS[1] + 1))
+    digit_px, longest = float(rng.uniform(*DIGIT_PX)), int(rng.integers(2, DIGITS[1] + 1))
+    writer, brush = Writer.sample(rng), float(rng.uniform(*BRUSH))
+    cells = [
+        ["" if rng.random() < EMPTY else _number(rng, longest) for _ in range(columns)] for _ in range(rows)
+    ]
+    kind, align = float(rng.random()), float(rng.choice([0.0, 0.5, 1.0]))
+    widest_gap = np.inf if kind < RULED else LARGEST_GAP
+    written = [[_written(text, writer, brush, digit_px, widest_gap, rng) for text in row] for row in cells]
+    widest = max(ink.shape[1] for row in written for ink in row)
+    width = round(widest + rng.uniform(*ROOM) * digit_px)
+    height = round(max(rng.uniform(*PITCH) * digit_px, max(ink.shape[0] for row in written for ink in row)))
+    page, origin = _page(rows * height, columns * width, round(MARGIN * digit_px))
+    for r, row in enumerate(written):
+        for c, ink in enumerate(row):
+            free = (width - ink.shape[1] - 4, height - ink.shape[0])
+            left = origin + c * width + 2 + round(align * free[0])
+            top = origin + r * height + round(free[1] * rng.uniform(0.4, 0.6))
+            _lay(page, ink, left, top)
+    if kind < RULED + RULED_ACROSS:
+        _rule(page, origin, (rows, columns), (width, height), upright=kind < RULED, rng=rng)
+    return TableSample(photographed(page, rng), tuple(map(tuple, cells)))
+
+
+def sheet(data: Path, number: int) -> TableSample:
+    """Lay real cells of weather tables into a ruled sheet of 24 columns and 43 rows, and scan it."""
+    rng = np.random.default_rng([43, number])
+    found = scans(data, "weather")
+    width, height = CELL_PX
+    page, origin = _page(SHEET_ROWS * height, SHEET_COLUMNS * width, width)
+    cells = []
+    for r in range(SHEET_ROWS):
+        chosen = [found[i] for i in rng.integers(0, len(found), SHEET_COLUMNS)]
+        cells.append(tuple(scan.digits for scan in chosen))
+        for c, scan in enumerate(chosen):
+            ink = 1 - cv2.cvtColor(scan.image(), cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+            scale = min(width / ink.shape[1], height / ink.shape[0], 1.0)
+            ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            left = origin + c * width + (width - ink.shape[1])
+            _lay(page, ink, left, origin + r * height + (height - ink.shape[0]) // 2)
+    _rule(page, origin, (SHEET_ROWS, SHEET_COLUMNS), CELL_PX, upright=True, rng=rng)
+    for r in range(SUM_EVERY - 1, SHEET_ROWS, SUM_EVERY):
+        cv2.line(page, (origin, origin + r * height), (page.shape[1] - origin, origin + r * height), 1.0, 4)
+    _spoil(page, origin, rng)
+    return TableSample(photographed(page, rng, turn_degrees=0.4, foreshortened=0.003), tuple(cells))
+
+
+def photographed(
+    page: Cover,
+    rng: np.random.Generator,
+    *,
+    turn_degrees: float = TURN_DEGREES,
+    foreshortened: float = FORESHORTENED,
+) -> Gray:
+    """See a page with a camera: a little turned and foreshortened, in a gradient of light, blurred."""
+    height, width = page.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    turn = np.deg2rad(np.clip(rng.normal(0, turn_degrees / 2), -turn_degrees, turn_degrees))
+    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    moved = (corners - (width / 2, height / 2)) @ spin + (width / 2, height / 2)
+    moved = moved + rng.uniform(-foreshortened, foreshortened, (4, 2)) * max(width, height)
+    warp = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
+    seen = cv2.warpPerspective(page, warp, (width, height), flags=cv2.INTER_AREA)
+    seen = cv2.GaussianBlur(seen, (0, 0), float(rng.uniform(0.4, 1.1)))
+    direction = rng.normal(0, 1, 2)
+    x, y = np.linspace(-0.5, 0.5, width), np.linspace(-0.5, 0.5, height)
+    slope = (direction[0] * x[np.newaxis] + direction[1] * y[:, np.newaxis]) / np.hypot(*direction)
+    light = rng.uniform(185, 240) * (1 + rng.uniform(0, 0.5) * slope)
+    gray = light * (1 - seen * rng.uniform(0.6, 0.9)) + rng.normal(0, rng.uniform(1, 5), page.shape)
+    coded = cv2.imencode(".jpg", np.clip(gray, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _number(rng: np.random.Generator, longest: int) -> str:
+    return "".join(map(str, rng.integers(0, 10, rng.integers(1, longest + 1))))
+
+
+def _written(
+    text: str, writer: Writer, brush: float, digit_px: float, widest_gap: float, rng: np.random.Generator
+) -> Cover:
+    """Write a number whose digits are at most `widest_gap` heights apart."""
+    if not text:
+        return np.zeros((1, 1), np.float32)
+    for spacing in ("apart", "apart", "tight"):
+        drawn = compose_pen(rng, text, writer=writer, spacing=spacing, brush=brush, digit_px=digit_px)
+        ink = 255 - drawn.image
+        blank = np.flatnonzero(np.r_[True, ink.max(axis=0) > INKED, True])
+        left, top, width, height = cv2.boundingRect(ink)
+        if np.diff(blank[(blank >= left) & (blank <= left + width)]).max(initial=0) <= widest_gap * digit_px:
+            break
+    return np.asarray(ink[top : top + height, left : left + width] / 255, np.float32)
+
+
+def _page(height: int, width: int, margin: int) -> tuple[Cover, int]:
+    return np.zeros((height + 2 * margin, width + 2 * margin), np.float32), margin
+
+
+def _lay(page: Cover, ink: Cover, left: int, top: int) -> None:
+    window = page[top : top + ink.shape[0], left : left + ink.shape[1]]
+    np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)
+
+
+def _rule(
+    page: Cover,
+    origin: int,
+    count: tuple[int, int],
+    cell: tuple[int, int],
+    *,
+    upright: bool,
+    rng: np.random.Generator,
+) -> None:
+    """Draw the rules of a table, all as dark and thick."""
+    darkness, thick = float(rng.uniform(0.4, 1.0)), int(rng.integers(1, 3))
+    right, bottom = origin + count[1] * cell[0], origin + count[0] * cell[1]
+    rules = np.zeros_like(page)
+    for r in range(count[0] + 1):
+        y = origin + r * cell[1]
+        cv2.line(rules, (origin, y), (right, y), darkness, thick)
+    for c in range(count[1] + 1) if upright else ():
+        x = origin + c * cell[0]
+        cv2.line(rules, (x, origin), (x, bottom), darkness, thick)
+    np.maximum(page, rules, out=page)
+
+
+def _spoil(page: Cover, origin: int, rng: np.random.Generator) -> None:
+    """Draw ticks and blots over the cells of a sheet."""
+    width, height = CELL_PX
+    for r in range(SHEET_ROWS):
+        for c in range(SHEET_COLUMNS):
+            x, y = origin + c * width, origin + r * height
+            if rng.random() < TICKS:
+                corner = np.array([x + width - 18, y + height // 2]) + rng.integers(-6, 7, 2)
+                tick = (corner + np.array([(0, 0), (5, 8), (16, -14)])).astype(np.int32)
+                cv2.polylines(page, [tick], False, 1.0, 3)
+            if rng.random() < BLOTS:
+                at = (x + int(rng.integers(width)), y + int(rng.integers(height)))
+                cv2.ellipse(page, (at, (float(rng.uniform(6, 24)), float(rng.uniform(6, 18))), 30.0), 0.9, -1)
+
+
+def in_place(wanted: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Count the cells that are not empty, and those of them that were read right in their row and column."""
+    cells = [(r, c, text) for r, row in enumerate(wanted) for c, text in enumerate(row) if text]
+    right = sum(r < len(read) and c < len(read[r]) and read[r][c] == text for r, c, text in cells)
+    return len(cells), right
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the share of cells that are right and in place, and the processor time of a page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the evaluation data")
+    parser.add_argument("--composed", type=int, default=60, metavar="N", help="composed tables (%(default)s)")
+    parser.add_argument("--sheets", type=int, default=2, metavar="N", help="whole sheets (%(default)s)")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="a folder of other networks")
+    options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    reader = NumberReader(options.weights)
+    reader.read_page(composed_table(0).image)
+    head = ("tables", "n", "cells", "right and in place", "right size", "s a page")
+    print(table_row(head), table_row(["---"] + ["---:"] * 5), sep="\n", flush=True)
+    kinds = (
+        ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
+        ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
+    )
+    for title, samples in kinds:
+        if samples:
+            print(_figures(title, reader, samples), flush=True)
+    return 0
+
+
+def _figures(
+    title: str, reader: NumberReader, samples: Sequence[tuple[Callable[[int], TableSample], int]]
+) -> str:
+    cells = right = whole = 0
+    seconds = 0.0
+    for draw, number in samples:
+        sample = draw(number)
+        start = process_time()
+        table = reader.read_page(sample.image).table or ()
+        seconds += process_time() - start
+        read = [[cell.text if cell else "" for cell in row] for row in table]
+        there, found = in_place(sample.cells, read)
+        cells, right = cells + there, right + found
+        whole += [len(row) for row in read] == [len(row) for row in sample.cells]
+    shares = f"{right / cells:.3f}", f"{whole / len(samples):.2f}", f"{seconds / len(samples):.2f}"
+    return table_row([title, str(len(samples)), str(cells), *shares])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""What a reader answers to a page: every number as a reading of its own, and the table that they stand in.
+
+PageReading
+├── numbers  PageNumber, a NumberReading with its box, line, row and column
+└── unread   Box, writing that was found and not read
+"""
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from io import StringIO
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from recognizer.reading import NumberReading
+from segmentation.arrangement import NONE, arrange
+from segmentation.box import Box
+
+MISSING = 0.8  # of the numbers in columns, in cells of their own: with fewer, rules were not found
+
+Cell: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageNumber(NumberReading):
+    """A number on a page.
+
+    Attributes
+    ----------
+    box : Box
+        Around its digits and signs, pixels of the input image.
+    line : int
+        The line of the page that it stands on, 0 at the top.
+    row, column : int or None
+        Where it stands in the table or in columns, 0 at the top and at the left; None where it does not.
+    """
+
+    box: Box
+    line: int
+    row: int | None = None
+    column: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the number as JSON-ready values: a reading, with ``box``, ``line``, ``row``, ``column``."""
+        box = self.box
+        place = {"line": self.line, "row": self.row, "column": self.column}
+        corners = [box.left, box.top, box.right, box.bottom]
+        return {**NumberReading.as_dict(self), "box": corners, **place}
+
+
+Table: TypeAlias = tuple[tuple[PageNumber | None, ...], ...]
+"""Rows of readings, all as long; None where a cell has no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """All numbers on a page; a blank one has none.
+
+    Attributes
+    ----------
+    numbers : tuple of PageNumber
+        Line by line, left to right.
+    unread : tuple of Box
+        Writing that was found and not read, pixels of the input image.
+    width, height : int
+        Pixels of the input image, the frame of every box.
+    """
+
+    numbers: tuple[PageNumber, ...]
+    unread: tuple[Box, ...]
+    width: int
+    height: int
+
+    @property
+    def table(self) -> Table | None:
+        """The numbers by row and column; None where they stand in no table and in no columns."""
+        placed = {
+            (number.row, number.column): number
+            for number in self.numbers
+            if number.row is not None and number.column is not None
+        }
+        if not placed:
+            return None
+        rows, columns = (1 + max(cell[axis] for cell in placed) for axis in (0, 1))
+        return tuple(tuple(placed.get((row, column)) for column in range(columns)) for row in range(rows))
+
+    @property
+    def text(self) -> str:
+        r"""The numbers as a string: those of a line parted by spaces, lines joined by ``"\n"``."""
+        lines: dict[int, list[str]] = {}
+        for number in self.numbers:
+            lines.setdefault(number.line, []).append(number.written)
+        return "\n".join(" ".join(line) for line in lines.values())
+
+    def to_csv(self) -> str:
+        """Return the table as CSV (RFC 4180); where there is none, the numbers of each line in a row."""
+        out = StringIO()
+        rows: Sequence[Sequence[PageNumber | None]] | None = self.table
+        if rows is None:
+            count = 1 + max((number.line for number in self.numbers), default=-1)
+            rows = [[one for one in self.numbers if one.line == line] for line in range(count)]
+        csv.writer(out).writerows([number.written if number else "" for number in row] for row in rows)
+        return out.getvalue()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as JSON-ready values.
+
+        Returns
+        -------
+        dict
+            ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``row`` and ``column``;
+            ``table``, rows of what was written, or None; ``unread``, ``width``, ``height``.
+        """
+        table = self.table
+        return {
+            "numbers": [number.as_dict() for number in self.numbers],
+            "table": table and [[number.written if number else None for number in row] for row in table],
+            "unread": [[box.left, box.top, box.right, box.bottom] for box in self.unread],
+            "width": self.width,
+            "height": self.height,
+        }
+
+    def to_json(self) -> str:
+        """Return `as_dict` as JSON."""
+        return json.dumps(self.as_dict())
+
+
+def page_reading(
+    readings: Sequence[tuple[NumberReading, Cell | None]], unread: Sequence[Box], size: tuple[int, int]
+) -> PageReading:
+    """Put the numbers of a page in their order and in their places.
+
+    Parameters
+    ----------
+    readings : those with digits, each of one line, and the cell of a ruled table that it stands in.
+    unread : writing that was found and not read.
+    size : (width, height) of the input image, pixels.
+    """
+    boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
+    found = arrange(np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4))
+    cells = _cells([cell for _, cell in readings], [len(reading.digits) for reading, _ in readings])
+    if found.is_table and _count(cells) < MISSING * np.count_nonzero(found.columns != NONE):
+        pairs = zip(found.rows.tolist(), found.columns.tolist(), strict=True)
+        cells = _from_zero([None if column == NONE else (row, column) for row, column in pairs])
+    numbers = [
+        _placed(reading, box, line, cell)
+        for (reading, _), box, line, cell in zip(readings, boxes, found.rows.tolist(), cells, strict=True)
+    ]
+    numbers.sort(key=lambda number: (number.line, number.box.left))
+    return PageReading(tuple(numbers), tuple(unread), *size)
+
+
+def _cells(cells: Sequence[Cell | None], digits: Sequence[int]) -> list[Cell | None]:
+    """Leave a cell to the longest of the numbers in it, and count rows and columns from the first used."""
+    longest: dict[Cell, int] = {}
+    for index, cell in enumerate(cells):
+        if cell is not None and digits[index] > (digits[longest[cell]] if cell in longest else 0):
+            longest[cell] = index
+    return _from_zero([cell if cell and longest[cell] == index else None for index, cell in enumerate(cells)])
+
+
+def _count(cells: Sequence[Cell | None]) -> int:
+    return sum(cell is not None for cell in cells)
+
+
+def _from_zero(cells: list[Cell | None]) -> list[Cell | None]:
+    used = [cell for cell in cells if cell is not None]
+    if not used:
+        return cells
+    top, left = (min(cell[axis] for cell in used) for axis in (0, 1))
+    return [None if cell is None else (cell[0] - top, cell[1] - left) for cell in cells]
+
+
+def _placed(reading: NumberReading, box: Box, line: int, cell: Cell | None) -> PageNumber:
+    row, column = cell or (None, None)
+    given = {one.name: getattr(reading, one.name) for one in fields(NumberReading)}
+    return PageNumber(**given, box=box, line=line, row=row, column=column)

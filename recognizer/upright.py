@@ -1,0 +1,53 @@
+"""Which way up a page is: the way in which the line network knows the symbols best."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from recognizer.alphabet import ALPHABET
+from recognizer.evidence import LogFrames, line_frames
+from segmentation.network import Infer
+from segmentation.pixels import Gray
+from segmentation.writing import Writing, find_writing, writing_on
+
+NAMELESS = (ALPHABET.blank, ALPHABET.other)  # classes
+Seen: TypeAlias = tuple[Writing, tuple[LogFrames, ...]]
+
+SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class: no other way is tried
+CLEARER = 0.06  # more of it: a page is read in another way than it came
+LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
+
+
+def look_upright(gray: Gray, layers: Infer, line_network: Infer) -> Seen:
+    """Find the writing of an image and what the line network says of it, a page turned upright.
+
+    Returns
+    -------
+    (Writing, frames): the lines, and for each of them what `recognizer.evidence.line_frames` gives.
+    """
+    writing = find_writing(gray, layers)
+    seen = writing, _frames(writing, line_network)
+    page = writing.page
+    if page is None or clearness(seen[1]) >= SURELY_UPRIGHT:
+        return seen
+    turned = [writing_on(page.turned(turns), writing.width, writing.height) for turns in (1, 2, 3)]
+    ways = [seen, *((way, _frames(way, line_network)) for way in turned)]
+    clear = [clearness(frames) for _, frames in ways]
+    best = int(np.argmax(clear))
+    return ways[best] if clear[best] > clear[0] + CLEARER else seen
+
+
+def clearness(frames: Sequence[LogFrames]) -> float:
+    """Return how much of what the line network takes for symbols is of one kind each, in [0, 1].
+
+    Marks without a name do not count: upside down, letters and digits are often such.
+    """
+    shown = [np.exp(logs[0]) for logs in frames]
+    symbols = sum(float((1 - one[:, ALPHABET.blank]).sum()) for one in shown)
+    named = sum(float(np.delete(one, NAMELESS, axis=1).max(axis=1).sum()) for one in shown)
+    return named / symbols if symbols >= LEAST_SYMBOLS else 0.0
+
+
+def _frames(writing: Writing, line_network: Infer) -> tuple[LogFrames, ...]:
+    return tuple(line_frames(line.strip, line_network) for line in writing.lines)

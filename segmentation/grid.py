@@ -1,0 +1,210 @@
+"""The ruled grid of a page: where its long straight rules run, and the page without them.
+
+A rule is followed in strips across it, so it may lean, bend and be foreshortened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.pixels import Gray
+
+STRIPS = 48  # along the longer side of the page: about two digits of a full table wide, and wider than a bar
+LEAST_STRIP_PX = 12  # narrower ones are as wide as the bar of a digit
+ALONG_PX = 7  # of a rule that are seen together: so its faintness counts, and the grain of the paper less
+ACROSS_PX = 31  # with whose mean these are compared; several times as wide as a rule
+LEAST_CONTRAST = 4  # gray levels between a rule and that mean
+TILT_PX = 2  # above and below: by as much a rule may wander within a strip
+INKED = 0.93  # of a strip's width a rule covers
+LONGEST_GAP = 3  # strips: a rule goes on where as many less one show none, under a blot
+WHOLE = 0.7  # of the strips from end to end show a rule
+LEAST_LENGTH = 0.25  # of the side: a shorter rule parts no table
+THICKEST_PX = 12  # what is thicker is no rule
+SLENDER = 25  # times its thickness a rule is long; a 1 drawn with a pen is 10
+HALF_INKED = 0.5  # of its most inked row: where a rule ends, above and below
+REACH_PX = 2  # beside the way of a rule: where it is looked for in each column
+SMOOTH = 61  # columns over which a rule does not jump; more than a digit that touches it has
+ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
+STEADY = 7  # strips of whose places the median is taken
+BEND_STRIPS = 8  # a rule in as many may be fitted by a parabola
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A level rule, or an upright one with x and y exchanged.
+
+    Attributes
+    ----------
+    x : (k,) float array, increasing, pixels along the rule.
+    y : (k,) float array, its middle there.
+    """
+
+    x: Floats
+    y: Floats
+
+    @property
+    def length(self) -> float:
+        """Pixels from end to end."""
+        return float(self.x[-1] - self.x[0])
+
+    def at(self, x: Floats) -> Floats:
+        """Return its y at some x, also beyond its ends."""
+        degree = 2 if len(self.x) >= BEND_STRIPS else 1
+        middle = self.x.mean()
+        fitted: Floats = np.polyval(np.polyfit(self.x - middle, self.y, degree), x - middle)
+        return fitted
+
+
+class Grid(NamedTuple):
+    """The rules of a page: level ones from the top, upright ones (x and y exchanged) from the left."""
+
+    level: tuple[Rule, ...]
+    upright: tuple[Rule, ...]
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether there are rules both ways around at least two cells."""
+        return len(self.level) > 1 and len(self.upright) > 1 and len(self.level) + len(self.upright) > 4
+
+    def cells_of(self, x: Floats, y: Floats) -> npt.NDArray[np.intp]:
+        """Return the row and column of points, (n, 2); -1 or the number of cells outside of all."""
+        rows = [y > rule.at(x) for rule in self.level]
+        columns = [x > rule.at(y) for rule in self.upright]
+        return np.stack([np.sum(rows, axis=0) - 1, np.sum(columns, axis=0) - 1], axis=1)
+
+
+def find_grid(gray: Gray) -> Grid:
+    """Find the long rules of a page.
+
+    Parameters
+    ----------
+    gray : (H, W) uint8 array; the rules may be darker or brighter than the paper.
+    """
+    width = max(LEAST_STRIP_PX, max(gray.shape) // STRIPS)
+    turned = np.ascontiguousarray(gray.T)
+    return Grid(*(_rules(_standing_out(page), width) for page in (gray, turned)))
+
+
+def without_grid(gray: Gray, grid: Grid) -> Gray:
+    """Return a page without its rules; where a stroke crosses one, it is whole."""
+    erased = gray
+    for rules in grid:  # first the level ones, and then, on the turned page, the upright ones
+        if rules:
+            mask, erased = _standing_out(erased), erased.copy()
+            for rule in rules:
+                _erase(erased, mask, rule)
+        erased = np.ascontiguousarray(erased.T)
+    return erased
+
+
+def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
+    """Leave out rules that part no table: much shorter than the longest, or too near to another.
+
+    Parameters
+    ----------
+    rules : of one direction.
+    least_px : float, from one rule to the next.
+    """
+    longest = max((rule.length for rule in rules), default=0.0)
+    kept: list[Rule] = []
+    middle = np.array([np.median([rule.x.mean() for rule in rules])]) if rules else np.zeros(1)
+    for rule in sorted(rules, key=lambda one: float(one.at(middle)[0])):
+        if rule.length < ALIKE * longest:
+            continue
+        if kept and float(rule.at(middle)[0] - kept[-1].at(middle)[0]) < least_px:
+            if rule.length > kept[-1].length:
+                kept[-1] = rule
+            continue
+        kept.append(rule)
+    return tuple(kept)
+
+
+def _standing_out(gray: Gray) -> Mask:
+    """Return what is darker than what is above and below it, or brighter where that is more."""
+    seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, ACROSS_PX))
+    darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)  # 0 where it is not
+    is_dark = _strength(darker) >= _strength(brighter)
+    return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_)
+
+
+def _strength(contrast: Gray) -> float:
+    """Return how much ink stands out: it is the narrow side, and so far from what is around it."""
+    counts = cv2.calcHist([contrast], [0], None, [256], [0, 256]).ravel()
+    return float(counts @ np.arange(256.0) ** 3)
+
+
+def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
+    """Follow the level rules of a mask from strip to strip, each `width` pixels."""
+    height, count = mask.shape[0], mask.shape[1] // width
+    if count < 1 / LEAST_LENGTH:
+        return ()
+    wider = cv2.dilate(mask.astype(np.uint8), np.ones((2 * TILT_PX + 1, 1), np.uint8))
+    cover = wider[:, : count * width].reshape(height, count, width).mean(axis=2, dtype=np.float32)
+    inked = (cover >= INKED).astype(np.uint8)
+    closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((1, LONGEST_GAP), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    found = []
+    for label in np.flatnonzero(stats[1:, cv2.CC_STAT_WIDTH] >= LEAST_LENGTH * count) + 1:
+        left, top, across, down, _ = (int(value) for value in stats[label])
+        own = (labels[top : top + down, left : left + across] == label) & (
+            inked[top : top + down, left : left + across] == 1
+        )
+        rows = own.sum(axis=0)
+        shown = np.flatnonzero(rows)
+        if len(shown) < max(WHOLE * across, 2):
+            continue
+        thick = max(float(np.median(rows[shown])) - 2 * TILT_PX, 1.0)
+        if thick > THICKEST_PX or across * width < SLENDER * thick:
+            continue
+        y: Floats = top + (own * np.arange(down)[:, np.newaxis]).sum(axis=0)[shown] / rows[shown]
+        x = np.asarray((left + shown + 0.5) * width, np.float64)
+        found.append(_steadied(Rule(x, y)))
+    return tuple(found)
+
+
+def _steadied(rule: Rule) -> Rule:
+    """Return a rule without what pulled it aside in single strips: digits that nearly touch it."""
+    fitted = rule.at(rule.x)
+    off = np.pad(rule.y - fitted, STEADY // 2, "reflect", reflect_type="odd")
+    around = np.lib.stride_tricks.sliding_window_view(off, STEADY)
+    return Rule(rule.x, np.asarray(fitted + np.median(around, axis=1), np.float64))
+
+
+def _erase(page: Gray, mask: Mask, rule: Rule) -> None:
+    """Lay over a rule what is above and below it."""
+    step = 1.5 * float(np.diff(rule.x).min())  # it may go on into the next strip
+    x = np.arange(max(0, int(rule.x[0] - step)), min(page.shape[1], int(rule.x[-1] + step) + 1))
+    reach = np.arange(-REACH_PX - THICKEST_PX // 2, REACH_PX + THICKEST_PX // 2 + 1)
+    beyond = (x < rule.x[0]) | (x > rule.x[-1])
+    way = np.rint(np.where(beyond, rule.at(x), np.interp(x, rule.x, rule.y))).astype(np.intp)
+    rows = (way + reach[:, np.newaxis]).clip(0, page.shape[0] - 1)
+    heavy = cv2.blur(mask[rows, x].astype(np.float32), (SMOOTH, 1), borderType=cv2.BORDER_REFLECT)
+    near = np.flatnonzero(np.abs(reach) <= REACH_PX)
+    moved = near[np.argmax(heavy[near] - 1e-3 * np.abs(reach[near])[:, np.newaxis], axis=0)]
+    way = way + reach[moved]
+    across = reach[np.abs(reach) <= THICKEST_PX // 2]
+    shown = np.array([np.mean(heavy[moved + step, np.arange(len(x))]) for step in across])
+    half = _half_thickness(shown)
+    inside = np.arange(-half, half + 1)
+    ends = [
+        page[(way + end).clip(0, page.shape[0] - 1), x].astype(np.float64) for end in (-half - 1, half + 1)
+    ]
+    share = ((inside + half + 1) / (2 * half + 2))[:, np.newaxis]
+    page[(way + inside[:, np.newaxis]).clip(0, page.shape[0] - 1), x] = np.rint(
+        ends[0] * (1 - share) + ends[1] * share
+    )
+
+
+def _half_thickness(shown: Floats) -> int:
+    """Return how many pixels a rule reaches above and below its middle, by the inked shares there."""
+    middle = len(shown) // 2
+    faint = shown < HALF_INKED * shown.max()
+    above, below = np.flatnonzero(faint[:middle][::-1]), np.flatnonzero(faint[middle + 1 :])
+    return 1 + int(min(above[0] if len(above) else middle, below[0] if len(below) else middle))

@@ -1,0 +1,326 @@
+"""A page → the pieces of writing that may each be one number, each with a scale of its own.
+
+In a ruled table a cell is one piece. Elsewhere what stands near on a line is one: the gap between two numbers
+is large against the height of the digits, and against the gaps within the numbers of its line.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.box import Box
+from segmentation.grid import Grid, apart, find_grid, without_grid
+from segmentation.ink import WORKING_PIXELS, Ink, find_ink
+from segmentation.ink_map import TALL, ink_map_of
+from segmentation.pixels import Gray
+from segmentation.writing import Writing, writing_of
+
+MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
+DIRT_PX = 4  # of a component's area, at least, pixels
+SIZES, SMALLEST_PX = 3, 9  # of writing on a page; what is lower than the smallest is not read
+TALLEST = 3.0  # times the usual height: a higher component links nothing
+LINE_REACH = 2.5  # heights: what is farther apart is not even looked at as one line
+CENTRE = 0.3  # of a component's height, cut off above and below: so that lines do not touch
+NEAR, FAR = 0.8, 1.6  # heights: a smaller gap never parts two numbers, a larger one always does
+FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a cell, for one may be missing
+WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
+USUAL_GAP = 0.3  # heights, where a line has no gap that could tell
+CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
+RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
+LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
+CANVAS_PX = 8  # a digit's height where lines are gathered
+ROOM_PX = 2  # of paper around a piece
+
+Boxes: TypeAlias = npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
+Groups: TypeAlias = npt.NDArray[np.intp]  # (n,): of each component the piece that it belongs to, -1 for none
+
+
+class Piece(NamedTuple):
+    """Writing that may be one number, and the row and column of its cell; None where no rules are around."""
+
+    writing: Writing
+    cell: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageWriting:
+    """All writing on a page.
+
+    Attributes
+    ----------
+    pieces : tuple of Piece
+    over_limit : tuple of Box, pieces that are left out because there are too many.
+    width, height : int, pixels of the input image.
+    """
+
+    pieces: tuple[Piece, ...]
+    over_limit: tuple[Box, ...]
+    width: int
+    height: int
+
+
+def find_numbers(gray: Gray) -> PageWriting:
+    """Find the pieces of writing on a page.
+
+    Parameters
+    ----------
+    gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
+    """
+    size = (gray.shape[1], gray.shape[0])
+    small = _at_working_size(gray)
+    grid = find_grid(small)
+    ink = find_ink(without_grid(small, grid))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
+    boxes = _boxes(stats[1:])
+    kept = stats[1:, cv2.CC_STAT_AREA] >= DIRT_PX
+    if not kept.any():
+        return PageWriting((), (), *size)
+    height = usual_height(boxes[kept])
+    groups, cells = _grouped(boxes, kept, height, grid, small.shape)
+    pieces = _by_group(groups)
+    scale = small.shape[1] / size[0]
+    found: list[Piece] = []
+    over_limit: list[Box] = []
+    for number, members in enumerate(pieces):
+        high = boxes[members]
+        if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX:
+            continue
+        window = _window(high, small.shape)
+        if len(found) == MAX_NUMBERS:
+            over_limit.append(_in_image(window, scale, size))
+            continue
+        writing = _piece(ink.cover, labels, members + 1, window, scale, size, ink.photographed)
+        found.append(Piece(writing, cells.get(number)))
+    return PageWriting(tuple(found), tuple(over_limit), *size)
+
+
+def usual_height(boxes: Boxes) -> float:
+    """Return the median height of components, each counting as much as it is high."""
+    heights = np.sort(boxes[:, 3] - boxes[:, 1])
+    weight = np.minimum(heights, np.quantile(heights, 0.95)).cumsum()
+    return float(heights[np.searchsorted(weight, weight[-1] / 2)])
+
+
+def grouped(boxes: Boxes) -> Groups:
+    """Gather components into pieces that may each be one number.
+
+    First the large ones, and the small ones that cling to them. What is left may be smaller writing.
+
+    Parameters
+    ----------
+    boxes : (n, 4) int array; left, top, right, bottom.
+
+    Returns
+    -------
+    (n,) int array; -1 for what belongs to none.
+    """
+    groups: Groups = np.full(len(boxes), -1, np.intp)
+    left = np.arange(len(boxes))
+    for _ in range(SIZES):
+        if not len(left):
+            break
+        height = usual_height(boxes[left])
+        if height < SMALLEST_PX:
+            break
+        found = _of_one_size(boxes[left], height)
+        groups[left] = np.where(found >= 0, found + groups.max() + 1, -1)
+        left = left[found < 0]
+    return groups
+
+
+def _of_one_size(boxes: Boxes, height: float) -> Groups:
+    """Gather components about as high as `height`, and what clings to them; -1 for the others."""
+    groups: Groups = np.full(len(boxes), -1, np.intp)
+    high = boxes[:, 3] - boxes[:, 1]
+    tall = np.flatnonzero((high >= TALL * height) & (high <= TALLEST * height))
+    if len(tall):
+        lines = _lines(boxes[tall], height)
+        groups[tall] = _parted(boxes[tall], lines, height)
+        low = np.flatnonzero(high < TALL * height)
+        groups[low] = _nearest(boxes[low], boxes[tall], groups[tall], height)
+    return groups
+
+
+def _grouped(
+    boxes: Boxes, kept: npt.NDArray[np.bool_], height: float, grid: Grid, shape: tuple[int, ...]
+) -> tuple[Groups, dict[int, tuple[int, int]]]:
+    """Gather components by the cells of the grid, and those outside by what is near."""
+    groups: Groups = np.full(len(boxes), -1, np.intp)
+    grid = Grid(apart(grid.level, LEAST_CELL * height), apart(grid.upright, LEAST_CELL * height))
+    outside, cells = kept.copy(), {}
+    if grid.has_cells:
+        x, y = ((boxes[:, i] + boxes[:, i + 2]) / 2 for i in (0, 1))
+        places = grid.cells_of(x, y)
+        count = len(grid.level) - 1, len(grid.upright) - 1
+        inside = kept & ((places >= 0) & (places < count)).all(axis=1)
+        outside &= ~inside
+        pitch = [np.ptp([rule.at(np.array([side / 2]))[0] for rule in rules]) / (len(rules) - 1)
+                 for rules, side in ((grid.level, shape[1]), (grid.upright, shape[0]))]  # fmt: skip
+        fits = (boxes[:, 3] - boxes[:, 1] <= RULE_LIKE * pitch[0]) & (
+            boxes[:, 2] - boxes[:, 0] <= RULE_LIKE * pitch[1]
+        )
+        cell = places[:, 0] * count[1] + places[:, 1]
+        within = np.flatnonzero(inside & fits)
+        groups[within] = _parted_cells(boxes[within], cell[within], height)
+        cells = {
+            int(group): divmod(int(one), count[1])
+            for group, one in zip(groups[within], cell[within], strict=True)
+        }
+    others = np.flatnonzero(outside)
+    free = grouped(boxes[others])
+    groups[others] = np.where(free >= 0, free + len(cells), -1)
+    return groups, cells
+
+
+def _parted_cells(boxes: Boxes, cells: Groups, height: float) -> Groups:
+    """Return for each component its piece, numbered from 0: a cell, or what stands far apart in it."""
+    order = np.lexsort((boxes[:, 0], cells))
+    gaps, new = _gaps(boxes, cells, order)
+    starts = np.r_[True, new | (gaps > FAR_IN_CELL * height)]
+    pieces: Groups = np.empty(len(boxes), np.intp)
+    pieces[order] = np.cumsum(starts) - 1
+    return pieces
+
+
+def _gaps(
+    boxes: Boxes, lines: Groups, order: Groups
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Return how far each component is from all before it on its line, and whether it is on a new line.
+
+    `order` sorts them by line, then from left to right; there is nothing for the first of them.
+    """
+    of = lines[order].astype(np.float64)
+    far = float(boxes[:, 2].max()) + 1
+    reached = np.maximum.accumulate(boxes[order, 2] + of * far) - of * far
+    return boxes[order, 0][1:] - reached[:-1], of[1:] != of[:-1]
+
+
+def _lines(boxes: Boxes, height: float) -> Groups:
+    """Return for each component the line that it stands on: what a smear to the right joins."""
+    scale = min(CANVAS_PX / height, 1.0)
+    high = boxes[:, 3] - boxes[:, 1]
+    smeared = np.stack(
+        [
+            boxes[:, 0],
+            boxes[:, 1] + CENTRE * high,
+            boxes[:, 2] + LINE_REACH * height,
+            boxes[:, 3] - CENTRE * high,
+        ]
+    )
+    left, top, right, bottom = np.rint(smeared * scale).astype(np.intp)
+    canvas = np.zeros((int(bottom.max()) + 2, int(right.max()) + 2), np.uint8)
+    for corners in zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True):
+        canvas[corners[1] : corners[3] + 1, corners[0] : corners[2] + 1] = 1
+    _, labels = cv2.connectedComponents(canvas, connectivity=4)
+    lines: Groups = labels[(top + bottom) // 2, left].astype(np.intp)
+    return lines
+
+
+def _parted(boxes: Boxes, lines: Groups, height: float) -> Groups:
+    """Part lines at their wide gaps; return for each component its piece, numbered from 0."""
+    order = np.lexsort((boxes[:, 0], lines))
+    gaps, new = _gaps(boxes, lines, order)
+    gaps /= height
+    starts = np.r_[True, new | (gaps > _limits(gaps, new, lines[order]))]
+    pieces: Groups = np.empty(len(boxes), np.intp)
+    pieces[order] = np.cumsum(starts) - 1
+    return pieces
+
+
+def _limits(gaps: npt.NDArray[np.float64], new: npt.NDArray[np.bool_], of: Groups) -> npt.NDArray[np.float64]:
+    """Return for each gap how wide one must be to part two numbers on its line."""
+    inner = ~new & (gaps < FAR)
+    line = of[1:]
+    order = np.lexsort((gaps, line))
+    order = order[inner[order]]
+    limits = np.full(len(gaps), NEAR)
+    if not len(order):
+        return limits
+    known, first, count = np.unique(line[order], return_index=True, return_counts=True)
+    usual = gaps[order][first + (count - 1) // 2]
+    at = np.searchsorted(known, line).clip(0, len(known) - 1)
+    told = known[at] == line
+    limits[told] = np.clip(WIDER * np.maximum(usual, 0)[at][told], NEAR, FAR)
+    return limits
+
+
+def _nearest(boxes: Boxes, tall: Boxes, groups: Groups, height: float) -> Groups:
+    """Return for each low mark the piece of the nearest component, -1 where none is near."""
+    if not len(boxes):
+        return np.zeros(0, np.intp)
+    scale = min(CANVAS_PX / height, 1.0)
+    corners = np.rint(np.concatenate([boxes, tall]) * scale).astype(np.intp)
+    canvas = np.full(tuple(corners[:, [3, 2]].max(axis=0) + 2), -1, np.int32)
+    for (left, top, right, bottom), group in zip(
+        corners[len(boxes) :].tolist(), groups.tolist(), strict=True
+    ):
+        canvas[top : bottom + 1, left : right + 1] = group
+    distance, labels = cv2.distanceTransformWithLabels(
+        (canvas < 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    taken = canvas >= 0
+    piece_of = np.full(int(labels.max()) + 1, -1, np.intp)
+    piece_of[labels[taken]] = canvas[taken]
+    left, top, right, bottom = corners[: len(boxes)].T
+    x, y = (left + right) // 2, (top + bottom) // 2
+    near = distance[y, x] <= CLINGING * height * scale + (right - left) / 2
+    found: Groups = np.where(near, piece_of[labels[y, x]], -1)
+    return found
+
+
+def _at_working_size(gray: Gray) -> Gray:
+    scale = (WORKING_PIXELS / gray.size) ** 0.5
+    if scale >= 1:
+        return gray
+    smaller = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, np.uint8)
+
+
+def _by_group(groups: Groups) -> list[npt.NDArray[np.intp]]:
+    """Return the members of each group, from 0."""
+    order = np.argsort(groups, kind="stable")
+    bounds = np.searchsorted(groups[order], np.arange(int(groups.max()) + 2))
+    return [order[first:last] for first, last in pairwise(bounds)]
+
+
+def _boxes(stats: npt.NDArray[np.int32]) -> Boxes:
+    left, top, width, height = stats[:, :4].T
+    return np.stack([left, top, left + width, top + height], axis=1)
+
+
+def _window(boxes: Boxes, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    left, top = np.maximum(boxes[:, :2].min(axis=0) - ROOM_PX, 0).tolist()
+    right, bottom = np.minimum(boxes[:, 2:].max(axis=0) + ROOM_PX, shape[1::-1]).tolist()
+    return left, top, right, bottom
+
+
+def _in_image(window: tuple[int, int, int, int], scale: float, size: tuple[int, int]) -> Box:
+    left, top = (int(side / scale) for side in window[:2])
+    right, bottom = (min(round(side / scale), most) for side, most in zip(window[2:], size, strict=True))
+    return Box(left, top, max(right, left + 1), max(bottom, top + 1))
+
+
+def _piece(
+    cover: Ink,
+    labels: npt.NDArray[np.int32],
+    members: npt.NDArray[np.intp],
+    window: tuple[int, int, int, int],
+    scale: float,
+    size: tuple[int, int],
+    photographed: bool,
+) -> Writing:
+    """Return the writing of some components alone, in the frame of the page."""
+    left, top, right, bottom = window
+    around = labels[top:bottom, left:right]
+    own = (around == 0) | np.isin(around, members)
+    ink = np.where(own, cover[top:bottom, left:right], np.float32(0))
+    alone = (max(1, round((right - left) / scale)), max(1, round((bottom - top) / scale)))
+    ink_map = ink_map_of(ink, alone)
+    if ink_map is not None:
+        x, y = ink_map.origin
+        ink_map = replace(ink_map, origin=(x + left / scale, y + top / scale), size=size)
+    return writing_of(ink_map, size, photographed=photographed)

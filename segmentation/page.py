@@ -1,0 +1,173 @@
+"""A photographed page → its writing alone, upright and at a scale that suits it.
+
+The layers network looks twice: at the whole page, to see how large the writing is and how it slopes; then at
+the part with writing, turned and scaled so that its letters are as high as the network knows best.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.box import Box
+from segmentation.components import find_components
+from segmentation.ink import Ink, is_shaded
+from segmentation.layers import Layers, find_layers
+from segmentation.network import Infer
+from segmentation.pixels import Gray
+from segmentation.turning import slope_degrees
+
+LEAST_SIDE_PX, LEAST_PIXELS = 30, 20_000  # of a page; cells of forms and cheques' amounts are smaller
+GLANCE_PIXELS = 600_000  # of the first look
+LOOK_PIXELS = 1_800_000  # of the second
+LETTER_PX = 44  # height of letters in the second look; with 30, 1s were lost that are read at 40 to 50
+LARGEST_SCALE = 4.0  # digits of 9 pixels are enlarged to be seen
+ALIKE = 1.25  # times: a first look at nearly the right scale is enough
+LEVEL_DEGREES = 5.0  # lines that slope less need no turning
+ROOM = 1.5  # heights of a letter around the writing in the second look
+SURELY = 0.5  # of a pixel is covered: ink
+FAINT = 0.3  # of a pixel is covered: perhaps ink
+LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
+USUAL = 0.6  # of the ink is in letters no higher: some letters are broken, or half seen
+DIRT_PX = 6  # pixels of a component of the first look; less says nothing of the size of letters
+
+Affine = npt.NDArray[np.float64]  # (2, 3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """The writing of a page.
+
+    Attributes
+    ----------
+    writing : (h, w) float32 array in [0, 1], how much handwriting or print covers each pixel.
+    rules : (h, w) float32 array in [0, 1], the same of rules, frames, grids.
+    to_image : (2, 3) float64 array, pixels of these → pixels of the image.
+    """
+
+    writing: Ink
+    rules: Ink
+    to_image: Affine
+
+    def image_box(self, left: int, top: int, right: int, bottom: int, width: int, height: int) -> Box:
+        """Return the box around some of the page's pixels in an image that is so large."""
+        return Box.moved(self.to_image, (left, top, right, bottom), (width, height))
+
+    def turned(self, quarter_turns: int) -> "Page":
+        """Return the page turned to the left, once to three times."""
+        height, width = self.writing.shape
+        back = {
+            1: np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0]]),
+            2: np.array([[-1.0, 0.0, width], [0.0, -1.0, height]]),
+            3: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height]]),
+        }[quarter_turns]
+        writing, rules = (
+            np.ascontiguousarray(np.rot90(one, quarter_turns)) for one in (self.writing, self.rules)
+        )
+        to_image = self.to_image @ np.vstack([back, (0.0, 0.0, 1.0)])
+        return Page(writing, rules, np.asarray(to_image, np.float64))
+
+
+def is_page(gray: Gray) -> bool:
+    """Tell whether an image is a page to be searched: photographed, and larger than a number cut out."""
+    return is_large(gray) and is_shaded(gray)
+
+
+def is_large(gray: Gray) -> bool:
+    """Tell whether an image is larger than a number that was cut out of a form."""
+    return min(gray.shape) >= LEAST_SIDE_PX and gray.size >= LEAST_PIXELS
+
+
+def find_page(gray: Gray, network: Infer) -> Page:
+    """Find the writing of a page.
+
+    Parameters
+    ----------
+    gray : (H, W) uint8 array.
+    network : the layers network, see `segmentation.layers`.
+    """
+    scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
+    glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
+    letter = letter_height(glance)
+    if letter is None:
+        return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
+    degrees = slope_degrees(glance, letter)
+    look, size = _second_look(glance, letter, degrees, scale)
+    found = find_layers(_warped(gray, look, size), network)
+    outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
+    for layer in found:
+        layer[outside] = 0
+    return Page(without_rules(found), found.rules, _inverted(look))
+
+
+def without_rules(layers: Layers) -> Ink:
+    """Return all ink but rules: what is taken for a rule and is no longer than letters are high is a 1.
+
+    Where writing crosses a rule, the network's share of writing is left.
+    """
+    written = _legible(layers)
+    ink = np.minimum(written + layers.rules, 1)
+    labels, stats, _ = find_components((layers.rules > written) & (ink > FAINT))
+    letter = letter_height(written)
+    if letter is None:
+        return written
+    sides = np.sort(stats[:, 2:4], axis=1)
+    is_rule = (sides[:, 1] > LONGEST * letter) | (sides[:, 0] > WIDEST * letter)
+    is_rule[0] = False
+    return np.asarray(np.where(is_rule[labels], written, ink), np.float32)
+
+
+def letter_height(writing: Ink) -> float | None:
+    """Return how high most of the writing is, pixels; None where there is none."""
+    stats = find_components(writing > FAINT).stats
+    height, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    high, area = height[area >= DIRT_PX], area[area >= DIRT_PX]
+    if not high.size:
+        return None
+    order = np.argsort(high)
+    below = np.cumsum(area[order])
+    return float(high[order][np.searchsorted(below, below[-1] * USUAL)])
+
+
+def _legible(layers: Layers) -> Ink:
+    return np.asarray(np.minimum(layers.writing + layers.printed, 1), np.float32)
+
+
+def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tuple[Affine, tuple[int, int]]:
+    """Return the way from the image to the second look, and the size of that, (width, height)."""
+    turned = degrees if abs(degrees) > LEVEL_DEGREES else 0.0
+    turn = cv2.getRotationMatrix2D((0.0, 0.0), turned, 1.0)[:, :2] / scale
+    y, x = np.nonzero(glance > FAINT)
+    places = np.stack([x, y], axis=1) @ turn.T
+    room = ROOM * letter / scale
+    low, high = places.min(axis=0) - room, places.max(axis=0) + room
+    pixels = float(np.prod(high - low))
+    larger = min(LETTER_PX / letter * scale, LARGEST_SCALE, (LOOK_PIXELS / pixels) ** 0.5)
+    linear = turn * scale * larger
+    width, height = np.ceil((high - low) * larger).astype(int).tolist()
+    return np.column_stack([linear, -low * larger]), (width, height)
+
+
+def _scaling(scale: float) -> Affine:
+    return np.array([[scale, 0.0, 0.0], [0.0, scale, 0.0]])
+
+
+def _size(shape: tuple[int, ...], scale: float) -> tuple[int, int]:
+    return max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
+
+
+def _inverted(affine: Affine) -> Affine:
+    return np.asarray(cv2.invertAffineTransform(affine), np.float64)
+
+
+def _warped(gray: Gray, affine: Affine, size: tuple[int, int]) -> Gray:
+    """Scale and turn a picture, letting no pixel be overlooked."""
+    scale = float(np.hypot(*affine[:, 0]))
+    if scale < 1:
+        small = _size(gray.shape, scale)
+        gray = np.asarray(cv2.resize(gray, small, interpolation=cv2.INTER_AREA), np.uint8)
+        affine = affine / (scale, scale, 1.0)
+    flags = cv2.INTER_LINEAR if scale <= 1 else cv2.INTER_CUBIC
+    warped = cv2.warpAffine(gray, affine, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.uint8)

@@ -1,0 +1,219 @@
+"""Components of a page → its lines of writing, however large each of them is.
+
+Neighbours of like height at like height are on one line; what is small joins the line that it stands in.
+A mark elsewhere on the page changes nothing for a line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.components import Stats
+
+Floats = npt.NDArray[np.float64]
+
+ALIKE = 2.2  # times: neighbours whose heights differ by more are no letters of one line
+OVERLAP = 0.35  # of the lower one's height that two neighbours share
+REACH = 3.0  # heights between neighbours; farther apart they are on one line if nothing speaks against it
+DASH = 0.15  # a mark is as "high" as this share of its width
+SMALL = 0.45  # of a line's letters: what is lower is a dash, a point, the bar of a 5
+WITHIN = 0.6  # heights above or below a line's middle in which a small mark belongs to it
+SAME_ROW = 0.5  # heights between the middles of two pieces of a line, at most
+RAISED = 0.3  # of an exponent's height above its line's letters, at most, by its middle
+NEAR = 1.5  # heights of a line's letters: a small mark farther from it is none of its
+LEAST_LETTER = 0.3  # of the usual height of letters: smaller lines are dust
+MOST = 1500  # components of a page; more is texture
+STEEPEST = 0.2  # rise over run of a line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One line of writing: its components, left to right, and the height of its letters, pixels."""
+
+    components: tuple[int, ...]
+    letter: float
+
+
+def rows_of(stats: Stats, components: npt.NDArray[np.intp]) -> list[Row]:
+    """Gather components into lines of writing, top to bottom.
+
+    Parameters
+    ----------
+    stats : (n, 5) int array.
+    components : those of them that are ink. Of more than `MOST` only the largest are taken.
+    """
+    if not len(components):
+        return []
+    chosen = components[np.sort(np.argsort(-stats[components, 4], kind="stable")[:MOST])]
+    groups = _groups(_are_neighbours(stats[chosen]))
+    pieces = [_Piece.of(stats, chosen[group].tolist()) for group in groups]
+    pieces.sort(key=lambda piece: -piece.ink)
+    placed = _Placed(len(pieces))
+    small = []
+    for piece in pieces:
+        line = placed.home(piece)
+        if line is not None:
+            placed.add(piece, line)
+        elif placed.count and piece.letter < SMALL * placed.largest and len(piece.parts) == 1:
+            small.append(piece)
+        else:
+            placed.add(piece, placed.lines)
+    for piece in small:
+        placed.add(piece, placed.nearest(piece, placed.lines))
+    lines = _without_dust([placed.line(number) for number in range(placed.lines)])
+    rows = [(_middle(line), _row(stats, line)) for line in lines]
+    return [row for _, row in sorted(rows, key=lambda one: one[0])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """Neighbours on a line: where its middle runs, how high its letters are, how much ink they are."""
+
+    parts: tuple[int, ...]
+    x: float
+    y: float
+    left: float
+    right: float
+    slope: float
+    letter: float
+    ink: float
+    weight: float
+
+    @classmethod
+    def of(cls, stats: Stats, parts: Sequence[int]) -> "_Piece":
+        left, top, width, height, area = stats[list(parts)].T.astype(np.float64)
+        high = np.maximum(height, DASH * width)
+        letters = high >= SMALL * high.max()
+        x, y = left + width / 2, top + height / 2
+        slope = _slope(x[letters], y[letters], high[letters])
+        middle = float(np.median(x[letters])), float(np.median(y[letters]))
+        ends = float(left.min()), float((left + width).max())
+        return cls(
+            tuple(parts),
+            *middle,
+            *ends,
+            slope,
+            float(np.median(high[letters])),
+            float(area.sum()),
+            float(np.sqrt(area).sum()),
+        )
+
+    def centre(self, x: float) -> float:
+        return self.y + self.slope * (x - self.x)
+
+
+def _are_neighbours(stats: Stats) -> npt.NDArray[np.bool_]:
+    left, top, width, height, _ = stats.T.astype(np.float64)
+    high = np.maximum(height, DASH * width)
+    lower, higher = np.minimum.outer(high, high), np.maximum.outer(high, high)
+    shared = np.minimum.outer(top + height, top + height) - np.maximum.outer(top, top)
+    apart = np.maximum.outer(left, left) - np.minimum.outer(left + width, left + width)
+    alike = (higher <= ALIKE * lower) & (shared >= OVERLAP * np.minimum.outer(height, height))
+    return np.asarray(alike & (apart <= REACH * higher), np.bool_)
+
+
+def _groups(joined: npt.NDArray[np.bool_]) -> list[list[int]]:
+    """Return the connected parts of a graph."""
+    first = np.arange(len(joined))
+    np.fill_diagonal(joined, True)
+    while True:  # each takes the lowest number among its neighbours, until nothing changes
+        lower = np.where(joined, first, len(first)).min(axis=1)
+        if (lower == first).all():
+            break
+        first = lower[lower]
+    groups: dict[int, list[int]] = {}
+    for component, group in enumerate(first.tolist()):
+        groups.setdefault(group, []).append(component)
+    return list(groups.values())
+
+
+def _slope(x: Floats, y: Floats, high: Floats) -> float:
+    """Return the median slope between letters that stand far enough apart."""
+    if len(x) < 3:
+        return 0.0
+    one, other = np.triu_indices(len(x), 1)
+    run = x[other] - x[one]
+    far = np.abs(run) > 2 * np.median(high)
+    if not far.any():
+        return 0.0
+    return float(np.clip(np.median((y[other] - y[one])[far] / run[far]), -STEEPEST, STEEPEST))
+
+
+class _Placed:
+    """Pieces that have found their line."""
+
+    def __init__(self, most: int) -> None:
+        self._pieces: list[_Piece] = []
+        self._line_of: list[int] = []
+        self._told = np.zeros((most, 6))  # of each: x, y, left, right, slope, letter
+        self.lines = 0
+        self.largest = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._pieces)
+
+    def add(self, piece: _Piece, line: int) -> None:
+        """Place a piece on a line; one more than there are begins a new one."""
+        told = (piece.x, piece.y, piece.left, piece.right, piece.slope, piece.letter)
+        self._told[self.count] = told
+        self._pieces.append(piece)
+        self._line_of.append(line)
+        self.lines = max(self.lines, line + 1)
+        self.largest = max(self.largest, piece.letter)
+
+    def line(self, number: int) -> list[_Piece]:
+        """Return the pieces of a line."""
+        return [piece for piece, line in zip(self._pieces, self._line_of, strict=True) if line == number]
+
+    def home(self, piece: _Piece) -> int | None:
+        """Return the line on whose row a piece of like height stands, or whose exponent it is."""
+        if not self.count:
+            return None
+        x, y, left, right, slope, letter = self._told[: self.count].T
+        off = np.abs(y + slope * (piece.x - x) - piece.centre(piece.x))
+        lower = np.minimum(letter, piece.letter)
+        alike = np.maximum(letter, piece.letter) <= ALIKE * lower
+        apart = np.maximum(left - piece.right, piece.left - right)
+        on_row = alike & (off < SAME_ROW * lower)
+        raised = (
+            (piece.letter < letter)
+            & (np.abs(piece.left - right) < letter)
+            & (off - letter / 2 < RAISED * piece.letter)
+        )
+        fits = on_row | raised
+        if not fits.any():
+            return None
+        return self._line_of[int(np.argmin(np.where(fits, apart + 2 * off, np.inf)))]
+
+    def nearest(self, piece: _Piece, otherwise: int) -> int:
+        """Return the line that a small mark stands nearest to, a vertical pixel counting as two."""
+        x, y, left, right, slope, letter = self._told[: self.count].T
+        across = np.maximum(np.maximum(left - piece.right, piece.left - right), 0)
+        off = np.abs(y + slope * (piece.x - x) - piece.y) - WITHIN * letter
+        distance = across + 2 * np.maximum(off, 0)
+        best = int(np.argmin(distance))
+        return self._line_of[best] if distance[best] <= NEAR * letter[best] else otherwise
+
+
+def _without_dust(lines: list[list[_Piece]]) -> list[list[_Piece]]:
+    """Leave out lines that are far smaller than most of the writing."""
+    letter = np.array([max(line, key=lambda piece: piece.ink).letter for line in lines])
+    ink = np.array([sum(piece.weight for piece in line) for line in lines])
+    order = np.argsort(letter)
+    below = np.cumsum(ink[order])
+    usual = letter[order][np.searchsorted(below, below[-1] / 2)]
+    return [line for line, high in zip(lines, letter, strict=True) if high >= LEAST_LETTER * usual]
+
+
+def _middle(line: list[_Piece]) -> float:
+    return float(np.average([piece.y for piece in line], weights=[piece.ink for piece in line]))
+
+
+def _row(stats: Stats, line: list[_Piece]) -> Row:
+    parts = sorted((part for piece in line for part in piece.parts), key=lambda part: int(stats[part, 0]))
+    largest = max(line, key=lambda piece: piece.ink)
+    return Row(tuple(parts), largest.letter)

@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from benchmarks.tables import COLUMNS, ROWS, composed_table, in_place
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_table_is_the_same_each_time_and_as_large_as_is_said(number: int) -> None:
+    one, other = composed_table(number), composed_table(number)
+    np.testing.assert_array_equal(one.image, other.image)
+    assert one.cells == other.cells
+    assert ROWS[0] <= len(one.cells) <= ROWS[1]
+    (columns,) = {len(row) for row in one.cells}
+    assert COLUMNS[0] <= columns <= COLUMNS[1]
+
+
+def test_only_what_is_right_in_its_row_and_column_counts() -> None:
+    wanted = [["1", "2"], ["", "4"]]
+    assert in_place(wanted, [["1", "2"], ["9", "4"]]) == (3, 3)
+    assert in_place(wanted, [["2", "1"], ["4"]]) == (3, 0)
+    assert in_place(wanted, []) == (3, 0)

@@ -1,0 +1,99 @@
+import csv
+import json
+from io import StringIO
+
+import numpy as np
+import pytest
+
+from recognizer.page import Cell, PageReading, page_reading
+from recognizer.reading import DigitReading, NumberReading
+from segmentation.box import Box
+
+Given = tuple[str, int, int]  # a number's text, and the left and top of its first digit
+
+
+def reading(text: str, left: int, top: int) -> NumberReading:
+    """Return the reading of a number whose digits are 10 wide and 20 high."""
+    crop = np.zeros((28, 28), np.float32)
+    digits = tuple(
+        DigitReading(int(d), 0.9, (0.1,) * 10, Box(left + 10 * i, top, left + 10 * i + 10, top + 20), 0, crop)
+        for i, d in enumerate(text)
+    )
+    return NumberReading(digits, 0.9, (), (), 400, 300)
+
+
+def page_of(*numbers: Given, cells: list[Cell | None] | None = None) -> PageReading:
+    readings = [reading(*number) for number in numbers]
+    return page_reading(list(zip(readings, cells or [None] * len(readings), strict=True)), [], (400, 300))
+
+
+TABLE: tuple[Given, ...] = (
+    ("7", 130, 60), ("12", 20, 20), ("345", 110, 20), ("6", 30, 60), ("89", 20, 100),
+)  # fmt: skip
+
+
+def texts(page: PageReading) -> list[list[str | None]] | None:
+    table: list[list[str | None]] | None = page.as_dict()["table"]
+    return table
+
+
+def test_numbers_stand_in_rows_and_columns() -> None:
+    page = page_of(*TABLE)
+    assert texts(page) == [["12", "345"], ["6", "7"], ["89", None]]
+    assert [(n.text, n.line, n.row, n.column) for n in page.numbers] == [
+        ("12", 0, 0, 0), ("345", 0, 0, 1), ("6", 1, 1, 0), ("7", 1, 1, 1), ("89", 2, 2, 0),
+    ]  # fmt: skip
+
+
+def test_a_number_has_a_box_around_its_digits_and_all_of_its_reading() -> None:
+    number = page_of(*TABLE).numbers[1]
+    assert number.box == Box(110, 20, 140, 40)
+    assert (number.confidence, len(number.digits), number.width) == (0.9, 3, 400)
+
+
+def test_the_text_has_lines_and_blanks_between_numbers() -> None:
+    assert page_of(*TABLE).text == "12 345\n6 7\n89"
+
+
+def test_csv_has_a_field_for_each_cell() -> None:
+    assert list(csv.reader(StringIO(page_of(*TABLE).to_csv()))) == [["12", "345"], ["6", "7"], ["89", ""]]
+
+
+def test_csv_of_what_is_no_table_has_a_row_for_each_line() -> None:
+    page = page_of(("12", 20, 20), ("7", 300, 20), ("5", 160, 200), ("6", 220, 260))
+    assert page.table is None
+    assert all((number.row, number.column) == (None, None) for number in page.numbers)
+    assert list(csv.reader(StringIO(page.to_csv()))) == [["12", "7"], ["5"], ["6"]]
+
+
+def test_json_says_where_each_number_stands() -> None:
+    said = json.loads(page_of(*TABLE).to_json())
+    assert said["table"] == [["12", "345"], ["6", "7"], ["89", None]]
+    assert (said["width"], said["height"], said["unread"]) == (400, 300, [])
+    first = said["numbers"][0]
+    assert (first["text"], first["box"], first["row"], first["column"]) == ("12", [20, 20, 40, 40], 0, 0)
+    assert first["digits"][0]["digit"] == 1
+
+
+def test_the_cells_of_a_ruled_table_count_from_the_first_one_used() -> None:
+    page = page_of(("1", 20, 20), ("2", 120, 20), ("3", 120, 60), cells=[(1, 2), (1, 3), (2, 3)])
+    assert texts(page) == [["1", "2"], [None, "3"]]
+
+
+def test_of_two_numbers_in_a_cell_the_longer_one_stands_in_the_table() -> None:
+    numbers = [("1", 20, 20), ("234", 50, 20), ("5", 20, 60), ("6", 20, 100), ("7", 20, 140)]
+    page = page_of(*numbers, cells=[(0, 0), (0, 0), (1, 0), (2, 0), (3, 0)])
+    assert texts(page) == [["234"], ["5"], ["6"], ["7"]]
+    assert [(n.text, n.row) for n in page.numbers[:3]] == [("1", None), ("234", 0), ("5", 1)]
+
+
+def test_where_rules_are_missing_the_columns_count() -> None:
+    cells: list[Cell | None] = [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)]
+    assert texts(page_of(*TABLE, cells=cells)) == [["12", "345"], ["6", "7"], ["89", None]]
+
+
+@pytest.mark.parametrize("unread", [[], [Box(1, 2, 3, 4)]])
+def test_a_page_without_numbers_is_empty_and_names_what_was_not_read(unread: list[Box]) -> None:
+    page = page_reading([], unread, (40, 30))
+    assert (page.numbers, page.table, page.text, page.to_csv()) == ((), None, "", "")
+    assert page.as_dict()["unread"] == [[box.left, box.top, box.right, box.bottom] for box in unread]

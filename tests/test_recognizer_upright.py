@@ -1,0 +1,53 @@
+import numpy as np
+import numpy.typing as npt
+
+from recognizer.alphabet import ALPHABET
+from recognizer.evidence import LogFrames
+from recognizer.upright import clearness, look_upright
+from tests.pages import BARS, dark_is_writing, shaded, with_bars
+
+CLASSES = len(ALPHABET.classes)
+
+
+def frames(*classes: int, sure: float = 1.0) -> LogFrames:
+    """Return what a line network says that is so sure of one class a frame, the rest being the nameless."""
+    said = np.full((1, len(classes), CLASSES), 1e-9)
+    for place, one in enumerate(classes):
+        said[0, place, ALPHABET.other] = 1 - sure
+        said[0, place, one] = sure
+    return np.asarray(np.log(np.maximum(said, 1e-9)), np.float64)
+
+
+def test_symbols_of_one_kind_each_are_clear() -> None:
+    assert clearness([frames(1, 4, ALPHABET.blank, 7)]) > 0.99
+
+
+def test_symbols_without_a_name_are_not() -> None:
+    assert clearness([frames(1, 4, 7, sure=0.3)]) < 0.35
+
+
+def test_one_symbol_does_not_tell_which_way_is_up() -> None:
+    assert clearness([frames(1)]) == 0
+
+
+def test_a_page_upside_down_is_turned_and_its_boxes_stay_in_the_image() -> None:
+    """The network here knows only bars that stand at the foot of their line, as an upright page has them."""
+
+    def knows_feet(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        said = np.zeros((len(strips), strips.shape[2] // 8, CLASSES), np.float32)
+        for strip, logits in zip(strips[..., 0], said, strict=True):
+            filled = strip.reshape(32, -1, 8).sum(axis=2)
+            inked = filled.sum(axis=0) > 4
+            upright = filled[16:].sum() > 1.2 * filled[:16].sum()
+            logits[:, ALPHABET.blank] = np.where(inked, 0, 20)
+            logits[:, 1 if upright else ALPHABET.other] += np.where(inked, 20, 0)
+        return [said]
+
+    feet = [(left - 8, top + 48, width + 16, 12) for left, top, width, _ in BARS]
+    gray = with_bars(shaded(400, 600), *BARS, *feet)
+    upside_down = np.ascontiguousarray(gray[::-1, ::-1])
+    writing, _ = look_upright(upside_down, dark_is_writing, knows_feet)
+    tops = [part.box.top for line in writing.lines for part in line.whole]
+    assert writing.page is not None
+    assert writing.page.to_image[0, 0] < 0
+    assert all(abs(top - (400 - 260)) <= 4 for top in tops)

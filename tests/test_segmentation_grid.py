@@ -1,0 +1,84 @@
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from segmentation.grid import Grid, Rule, apart, find_grid, without_grid
+
+Gray = npt.NDArray[np.uint8]
+
+
+def ruled(lean: float = 0.0, darkness: int = 90, thick: int = 2, noise: float = 2.0) -> Gray:
+    """Draw a table of 4 rows and 5 columns, 100 × 60 pixels each, from (80, 70)."""
+    paper = np.full((380, 660), 210, np.uint8)
+    for row in range(5):
+        ends = [(x, round(70 + 60 * row + lean * (x - 80))) for x in (80, 580)]
+        cv2.line(paper, *ends, 210 - darkness, thick)
+    for column in range(6):
+        ends = [(round(80 + 100 * column - lean * (y - 70)), y) for y in (70, 310)]
+        cv2.line(paper, *ends, 210 - darkness, thick)
+    grain = np.random.default_rng(0).normal(0, noise, paper.shape)
+    return np.clip(paper + grain, 0, 255).astype(np.uint8)
+
+
+def places(rules: tuple[Rule, ...], at: float) -> list[float]:
+    return [float(rule.at(np.array([at]))[0]) for rule in rules]
+
+
+@pytest.mark.parametrize("lean", [-0.04, 0.0, 0.04])
+@pytest.mark.parametrize(("darkness", "thick"), [(25, 2), (120, 1), (120, 5)])
+def test_all_rules_of_a_table_are_found_where_they_are(lean: float, darkness: int, thick: int) -> None:
+    grid = find_grid(ruled(lean, darkness, thick))
+    assert places(grid.level, 330) == pytest.approx([70 + 60 * row + lean * 250 for row in range(5)], abs=2)
+    assert places(grid.upright, 190) == pytest.approx([80 + 100 * c - lean * 120 for c in range(6)], abs=2)
+
+
+def test_rules_that_are_brighter_than_the_paper_are_found() -> None:
+    grid = find_grid(255 - ruled())
+    assert (len(grid.level), len(grid.upright)) == (5, 6)
+
+
+def test_a_column_of_ones_is_no_rule() -> None:
+    paper = np.full((600, 400), 230, np.uint8)
+    for row in range(12):
+        paper[20 + 48 * row : 48 + 48 * row, 198:202] = 40
+    assert find_grid(paper) == Grid((), ())
+
+
+def test_a_drawing_without_rules_is_left_as_it_is() -> None:
+    paper = np.full((120, 360), 255, np.uint8)
+    paper[30:90, 100:108] = 0
+    np.testing.assert_array_equal(without_grid(paper, find_grid(paper)), paper)
+
+
+def test_rules_are_erased_and_the_stroke_across_one_is_whole() -> None:
+    page = ruled(noise=0)
+    page[110:150, 300:306] = 30  # across the rule at 130
+    before = page.copy()
+    erased = without_grid(page, find_grid(page))
+    np.testing.assert_array_equal(page, before)
+    assert erased[112:148, 302:304].max() < 60
+    erased[105:155, 290:316] = 210
+    assert erased.min() > 190
+
+
+def test_points_are_told_the_cell_that_they_lie_in() -> None:
+    grid = find_grid(ruled(lean=0.03))
+    assert grid.has_cells
+    x, y = np.array([130.0, 530.0, 40.0, 330.0]), np.array([100.0, 300.0, 100.0, 360.0])
+    assert grid.cells_of(x, y).tolist() == [[0, 0], [3, 4], [0, -1], [4, 2]]
+
+
+def level(y: float, start: float = 0.0, end: float = 100.0) -> Rule:
+    x = np.linspace(start, end, 5)
+    return Rule(x, np.full(5, y))
+
+
+def test_of_two_rules_side_by_side_the_longer_one_parts() -> None:
+    rules = (level(10), level(50, end=90), level(53), level(90))
+    assert places(apart(rules, 8), 50) == pytest.approx([10, 53, 90])
+
+
+def test_a_rule_of_single_cells_parts_nothing() -> None:
+    assert places(apart((level(10), level(50, end=40), level(90)), 8), 50) == pytest.approx([10, 90])
+    assert apart((), 8) == ()

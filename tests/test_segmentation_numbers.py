@@ -1,0 +1,128 @@
+import time
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from segmentation.box import Box
+from segmentation.numbers import find_numbers, grouped, usual_height
+
+Gray = npt.NDArray[np.uint8]
+
+
+def row(*lefts: int, top: int = 100) -> list[tuple[int, int, int, int]]:
+    """Return boxes of digits, 10 wide and 20 high."""
+    return [(left, top, left + 10, top + 20) for left in lefts]
+
+
+def pieces(boxes: list[tuple[int, int, int, int]]) -> list[int]:
+    found: list[int] = grouped(np.array(boxes, np.int32)).tolist()
+    return found
+
+
+def test_two_numbers_far_apart_on_a_line_are_two() -> None:
+    assert pieces(row(0, 14, 28, 100, 114)) == [0, 0, 0, 1, 1]
+
+
+def test_digits_as_far_apart_as_all_on_their_line_are_one_number() -> None:
+    assert pieces(row(0, 25, 50, 75)) == [0, 0, 0, 0]
+
+
+def test_a_gap_that_is_wide_on_its_line_parts() -> None:
+    assert pieces(row(0, 13, 26, 54, 67)) == [0, 0, 0, 1, 1]
+
+
+def test_lines_below_one_another_are_apart() -> None:
+    assert pieces(row(0, 14) + row(0, 14, top=126)) == [0, 0, 1, 1]
+
+
+def test_a_point_belongs_to_the_number_that_it_is_near() -> None:
+    assert pieces([*row(0, 14, 80, 94), (26, 116, 29, 119), (76, 117, 78, 119)]) == [0, 0, 1, 1, 0, 1]
+
+
+def test_a_dot_that_is_near_no_number_belongs_to_none() -> None:
+    assert pieces([*row(0, 14), (200, 300, 203, 303)]) == [0, 0, -1]
+
+
+def test_smaller_writing_is_gathered_by_its_own_height() -> None:
+    small = [(left, 300, left + 5, 310) for left in (100, 106, 130, 136)]
+    assert pieces([*row(0, 14, 28, 100, 114), *small]) == [0, 0, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_a_tall_mark_joins_no_lines() -> None:
+    digits = row(*range(0, 84, 14)) + row(*range(0, 84, 14), top=160)
+    assert pieces([*digits, (90, 60, 96, 260)]) == [0] * 6 + [1] * 6 + [2]
+
+
+def test_one_tall_mark_does_not_set_the_usual_height() -> None:
+    boxes = [*row(*range(0, 400, 20)), (500, 0, 510, 300), (600, 0, 602, 2)]
+    assert usual_height(np.array(boxes, np.int32)) == 20
+
+
+def bars(columns: int, rows: int) -> Gray:
+    """Draw a page of numbers, each of two bars, 80 × 50 pixels apart."""
+    page = np.full((50 * rows + 40, 80 * columns + 40), 255, np.uint8)
+    for top in range(40, 50 * rows + 20, 50):
+        for left in range(40, 80 * columns + 20, 80):
+            page[top : top + 24, left : left + 4] = page[top : top + 24, left + 14 : left + 18] = 0
+    return page
+
+
+def test_a_blank_page_has_no_pieces() -> None:
+    page = find_numbers(np.full((60, 80), 255, np.uint8))
+    assert (page.pieces, page.over_limit, page.width, page.height) == ((), (), 80, 60)
+
+
+def test_pieces_have_their_boxes_in_the_frame_of_the_page() -> None:
+    page = find_numbers(bars(3, 2))
+    lines = [piece.writing.lines for piece in page.pieces]
+    assert [len(of) for of in lines] == [1] * 6
+    found = sorted(Box.around(one.box for one in of[0].whole) for of in lines)
+    drawn = sorted(Box(x, y, x + 18, y + 24) for x in (40, 120, 200) for y in (40, 90))
+    for box, wanted in zip(found, drawn, strict=True):
+        corners = [abs(getattr(box, side) - getattr(wanted, side)) for side in Box.__slots__]
+        assert max(corners) <= 1
+
+
+def test_a_small_number_beside_a_large_one_has_a_scale_of_its_own() -> None:
+    page = np.full((300, 600), 255, np.uint8)
+    page[40:240, 60:80] = page[40:240, 120:140] = 0
+    page[200:216, 400:403] = page[200:216, 410:413] = 0
+    scales = sorted(
+        piece.writing.ink_map.scale for piece in find_numbers(page).pieces if piece.writing.ink_map
+    )
+    assert scales == pytest.approx([64 / 200, 64 / 16], rel=0.15)
+
+
+def test_the_cells_of_a_ruled_table_are_pieces_and_know_their_place() -> None:
+    page = bars(6, 5)
+    for y in range(27, 50 * 5 + 40, 50):
+        cv2.line(page, (20, y), (500, y), 120, 1)
+    for x in range(20, 501, 80):
+        cv2.line(page, (x, 27), (x, 277), 120, 1)
+    cells = [piece.cell for piece in find_numbers(page).pieces]
+    assert cells == [(r, c) for r in range(5) for c in range(6)]
+
+
+def test_a_page_of_a_thousand_numbers_has_them_all() -> None:
+    page = find_numbers(bars(25, 40))
+    assert len(page.pieces) == 1000
+    assert page.over_limit == ()
+
+
+def test_texture_is_bounded_and_what_is_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.numbers.MAX_NUMBERS", 50)
+    page = find_numbers(bars(10, 8))
+    assert len(page.pieces) == 50
+    assert len(page.over_limit) == 30
+
+
+def test_twice_the_page_costs_about_twice_as_much() -> None:
+    seconds = []
+    for rows in (10, 40):
+        page = bars(25, rows)
+        start = time.process_time()
+        find_numbers(page)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 8 * seconds[0]

@@ -1,0 +1,93 @@
+import cv2
+import numpy as np
+import pytest
+
+from segmentation.layers import Layers
+from segmentation.page import Page, find_page, is_page, without_rules
+from segmentation.turning import slope_degrees
+from segmentation.writing import find_writing, writing_on
+from tests.pages import BARS, dark_is_writing, shaded, with_bars
+
+
+def test_a_photograph_is_a_page_and_a_drawing_is_none() -> None:
+    drawn = with_bars(np.full((300, 400), 255, np.uint8), *BARS)
+    assert not is_page(drawn)
+    assert is_page(shaded(300, 400))
+
+
+def test_a_cell_cut_out_of_a_form_is_no_page() -> None:
+    assert not is_page(shaded(60, 120))
+
+
+def test_boxes_are_those_in_the_image() -> None:
+    writing = find_writing(with_bars(shaded(400, 600), *BARS), dark_is_writing)
+    (line,) = writing.lines
+    for part, (left, top, width, height) in zip(line.whole, BARS, strict=True):
+        edges = (part.box.left, part.box.top, part.box.right, part.box.bottom)
+        assert edges == pytest.approx((left, top, left + width, top + height), abs=3)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_boxes_of_a_turned_page_are_those_in_the_image(turns: int) -> None:
+    gray = with_bars(shaded(400, 600), *BARS)
+    page = find_page(gray, dark_is_writing)
+    upright = {part.box for line in writing_on(page, 600, 400).lines for part in line.whole}
+    turned = {part.box for line in writing_on(page.turned(turns), 600, 400).lines for part in line.whole}
+    for one in turned:
+        assert min(abs(one.left - box.left) + abs(one.top - box.top) for box in upright) <= 6
+
+
+def test_digits_of_all_sizes_are_scaled_to_one_height() -> None:
+    gray = with_bars(
+        shaded(500, 900), (60, 40, 30, 160), (130, 40, 30, 160), (60, 320, 12, 60), (90, 320, 12, 60)
+    )
+    writing = find_writing(gray, dark_is_writing)
+    assert [round(line.frame.digit / 64, 1) for line in writing.lines] == [1.0, 1.0]
+
+
+def test_a_blank_page_has_no_lines() -> None:
+    assert find_writing(shaded(300, 400), dark_is_writing).lines == ()
+
+
+def test_what_is_taken_for_a_rule_but_is_as_short_as_a_digit_is_kept() -> None:
+    writing, rules = np.zeros((2, 100, 300), np.float32)
+    writing[30:60, 50:70] = writing[30:60, 90:110] = 1
+    rules[30:60, 130:134] = 0.9  # a 1
+    rules[80:83] = 0.9
+    ink = without_rules(Layers(writing, np.zeros_like(writing), rules))
+    assert ink[45, 132] > 0.5
+    assert not ink[80:83].any()
+
+
+@pytest.mark.parametrize("degrees", [-30, -12, 20, 40])
+def test_the_slope_of_a_line_is_found(degrees: int) -> None:
+    level = np.zeros((400, 400), np.float32)
+    for x in range(80, 320, 30):
+        cv2.rectangle(level, (x, 190), (x + 14, 210), 1.0, 2)
+    turn = cv2.getRotationMatrix2D((200, 200), -degrees, 1)
+    assert slope_degrees(cv2.warpAffine(level, turn, (400, 400)), 20.0) == pytest.approx(degrees, abs=2)
+
+
+def test_a_single_digit_has_no_slope() -> None:
+    one = np.zeros((100, 100), np.float32)
+    cv2.line(one, (40, 80), (60, 20), 1.0, 4)
+    assert slope_degrees(one, 60.0) == 0
+
+
+def test_four_quarter_turns_lead_back() -> None:
+    writing = np.random.default_rng(0).random((5, 8)).astype(np.float32)
+    page = Page(writing, writing, np.array([[2.0, 0.0, 3.0], [0.0, 2.0, 1.0]]))
+    back = page.turned(1).turned(3)
+    np.testing.assert_array_equal(back.writing, writing)
+    np.testing.assert_allclose(back.to_image, page.to_image)
+
+
+def test_faint_ink_as_large_as_letters_is_named_and_not_read() -> None:
+    writing = np.zeros((200, 300), np.float32)
+    for left in (40, 80, 120):
+        writing[60:100, left : left + 8] = 1
+    writing[60:100, 160:168] = 0.6
+    found = writing_on(Page(writing, np.zeros_like(writing), np.eye(2, 3)), 300, 200)
+    assert [len(line.whole) for line in found.lines] == [3]
+    (faint,) = found.faint
+    assert (faint.left, faint.top, faint.right, faint.bottom) == (160, 60, 168, 100)

@@ -1,0 +1,47 @@
+import numpy as np
+
+from segmentation.rows import rows_of
+
+
+def rows(*boxes: tuple[int, int, int, int]) -> list[tuple[int, ...]]:
+    """Gather boxes (left, top, width, height), each full of ink, into lines."""
+    stats = np.array([(*box, box[2] * box[3]) for box in boxes], np.int32)
+    return [row.components for row in rows_of(stats, np.arange(len(stats)))]
+
+
+def test_two_lines_come_from_top_to_bottom() -> None:
+    assert rows((0, 60, 20, 30), (30, 60, 20, 30), (0, 0, 20, 30), (30, 0, 20, 30)) == [(2, 3), (0, 1)]
+
+
+def test_numbers_far_apart_at_one_height_are_on_one_line() -> None:
+    assert rows((0, 0, 20, 30), (500, 4, 20, 30)) == [(0, 1)]
+
+
+def test_a_tall_mark_elsewhere_changes_nothing_for_a_line() -> None:
+    line = [(0, 100, 20, 30), (30, 101, 20, 30), (60, 99, 20, 30)]
+    assert (0, 1, 2) in rows(*line, (400, 0, 12, 300))
+
+
+def test_each_line_has_its_own_height_of_letters() -> None:
+    stats = np.array([(0, 0, 60, 90, 5400), (70, 0, 60, 90, 5400), (0, 200, 20, 30, 600)], np.int32)
+    assert [row.letter for row in rows_of(stats, np.arange(3))] == [90, 30]
+
+
+def test_a_small_mark_joins_the_line_that_it_stands_in() -> None:
+    assert rows((0, 0, 20, 40), (30, 18, 10, 4), (50, 0, 20, 40)) == [(0, 1, 2)]
+
+
+def test_an_exponent_stays_behind_its_number() -> None:
+    assert rows((0, 20, 30, 60), (40, 20, 30, 60), (75, 10, 12, 25)) == [(0, 1, 2)]
+
+
+def test_a_sloping_line_stays_one_line() -> None:
+    assert rows(*((40 * i, 6 * i, 20, 30) for i in range(8))) == [tuple(range(8))]
+
+
+def test_dust_is_no_line() -> None:
+    assert rows((0, 0, 20, 40), (30, 0, 20, 40), (300, 300, 3, 4), (310, 300, 3, 4)) == [(0, 1)]
+
+
+def test_nothing_has_no_lines() -> None:
+    assert rows_of(np.zeros((1, 5), np.int32), np.zeros(0, np.intp)) == []

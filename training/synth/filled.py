@@ -1,0 +1,188 @@
+"""How people fill sheets: a number or two, rows, tables, boxes; and what was printed there before."""
+
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+
+from training.synth.beside import draw_ring, draw_underline
+from training.synth.rules import Cover, draw_rule
+from training.synth.sheet import WRITTEN_PX, Sheet, Write, lay, printed_text
+
+Edges: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom; may lie outside the page
+
+LAYOUTS = ("few", "rows", "table", "boxes", "blank")
+OFTEN = (0.3, 0.27, 0.22, 0.15, 0.06)
+PITCH = (1.25, 3.5)  # heights from row to row
+COLUMN = (1.2, 5.0)  # heights of a table's columns
+RULED, SQUARED, MARGIN, FRAMED, LOOSE_PRINT = 0.3, 0.15, 0.2, 0.15, 0.25  # how many sheets have them
+LONG, SHORT = 12, 4  # letters of a string, of one in a table
+UNDERLINED, RINGED = 0.12, 0.08  # of the strings
+MOST_WRITTEN = 7  # strings that are written anew for a sheet; others repeat them
+
+
+def fill(sheet: Sheet, digit_px: float, write: Write, rng: np.random.Generator) -> None:
+    """Fill a sheet, in place, with writing whose digits are about so high."""
+    layout = LAYOUTS[int(rng.choice(len(LAYOUTS), p=OFTEN))]
+    hand = _Hand(write, rng)
+    _draw_paper(sheet.rules, digit_px, layout, rng)
+    if layout == "few":
+        _write_few(sheet, digit_px, hand, rng)
+    elif layout == "rows":
+        _write_rows(sheet, digit_px, hand, rng)
+    elif layout == "table":
+        _write_table(sheet, digit_px, hand, rng)
+    elif layout == "boxes":
+        _write_boxes(sheet, digit_px, hand, rng)
+    if rng.random() < LOOSE_PRINT:
+        for _ in range(int(rng.integers(1, 6))):
+            x, y = rng.uniform(0, sheet.rules.shape[0], 2).tolist()
+            _print(sheet, x, y, digit_px * float(np.exp(rng.uniform(-0.7, 0.5))), rng)
+
+
+class _Hand:
+    """Writes a few strings and repeats them, for a sheet has more than are worth writing."""
+
+    def __init__(self, write: Write, rng: np.random.Generator) -> None:
+        self._write, self._rng = write, rng
+        self._written: dict[int, list[Cover]] = {}
+
+    def __call__(self, longest: int) -> Cover:
+        written = self._written.setdefault(longest, [])
+        if len(written) < MOST_WRITTEN:
+            written.append(self._write(self._rng, longest))
+            return written[-1]
+        return written[int(self._rng.integers(len(written)))]
+
+
+def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Generator) -> None:
+    """Draw what the paper came with: lines, squares, a margin, a frame."""
+    side = page.shape[0]
+    width = float(np.exp(rng.uniform(np.log(0.6), np.log(max(0.07 * digit_px, 1.5))))) / digit_px
+    ruled, squared = rng.random(2) < (RULED, SQUARED if layout != "table" else 0)
+    if ruled or squared:
+        step = digit_px * float(rng.uniform(0.35, 2.0) if squared else rng.uniform(*PITCH))
+        for at in np.arange(rng.uniform(0, step), side, max(step, 4)).tolist():
+            draw_rule(page, (-2, at), (side + 2, at), digit_px, rng, kind="solid", width=width)
+            if squared:
+                draw_rule(page, (at, -2), (at, side + 2), digit_px, rng, kind="solid", width=width)
+    if rng.random() < MARGIN:
+        x = float(rng.uniform(0, side))
+        draw_rule(page, (x, -2), (x, side + 2), digit_px, rng, kind="solid")
+    if rng.random() < FRAMED:
+        left, top, right, bottom = (rng.uniform(0.05, 0.5, 4) * side).tolist()
+        thick = float(np.exp(rng.uniform(np.log(0.02), np.log(0.15))))
+        _frame(page, (left, top, side - right, side - bottom), digit_px, thick, rng)
+
+
+def _frame(
+    page: Cover,
+    edges: Edges,
+    digit_px: float,
+    width: float,
+    rng: np.random.Generator,
+    *,
+    is_open: bool = False,
+) -> None:
+    """Draw the sides of a rectangle, or all but the upper one."""
+    left, top, right, bottom = edges
+    corners = [(right, top), (right, bottom), (left, bottom), (left, top)]
+    corners += [] if is_open else [(right, top)]
+    for start, end in pairwise(corners):
+        draw_rule(page, start, end, digit_px, rng, kind="solid", width=width)
+
+
+def _put(sheet: Sheet, ink: Cover, x: float, y: float, digit_px: float, rng: np.random.Generator) -> None:
+    """Write a string with its middle on row `y`, and sometimes something around it."""
+    top = y - ink.shape[0] * digit_px / WRITTEN_PX / 2
+    box = lay(sheet.writing, ink, x, top, digit_px, WRITTEN_PX)
+    if box is None:
+        return
+    if rng.random() < UNDERLINED:
+        draw_underline(sheet.rules, box, digit_px, rng)
+    if rng.random() < RINGED and box.width < 6 * digit_px:
+        draw_ring(sheet.rules, box, digit_px, rng)
+
+
+def _print(sheet: Sheet, x: float, y: float, digit_px: float, rng: np.random.Generator) -> None:
+    lay(sheet.printed, printed_text(rng), x, y - digit_px / 2, digit_px, WRITTEN_PX)
+
+
+def _write_few(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Generator) -> None:
+    side = sheet.writing.shape[0]
+    y = float(rng.uniform(0.2, 0.7)) * side
+    for _ in range(int(rng.integers(1, 4))):
+        size = digit_px * float(np.exp(rng.normal(0, 0.25)))
+        _put(sheet, hand(LONG), float(rng.uniform(0.05, 0.6)) * side, y, size, rng)
+        y += size * float(rng.uniform(1.3, 4))
+
+
+def _write_rows(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Generator) -> None:
+    side = sheet.writing.shape[0]
+    pitch, margin = digit_px * float(rng.uniform(*PITCH)), float(rng.uniform(0, 0.4)) * side
+    one_a_row, wander = rng.random() < 0.5, float(rng.uniform(0, 0.15)) * digit_px
+    for y in np.arange(rng.uniform(0, pitch), side, pitch).tolist():
+        x = margin + float(rng.normal(0, 0.3)) * digit_px
+        while x < side:
+            ink = hand(LONG)
+            if rng.random() < 0.1:
+                _print(sheet, x, y, digit_px * 0.8, rng)
+            else:
+                _put(sheet, ink, x, y + float(rng.normal(0, wander)), digit_px, rng)
+            x += ink.shape[1] * digit_px / WRITTEN_PX + digit_px * float(rng.uniform(0.6, 4))
+            if one_a_row:
+                break
+
+
+def _write_table(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Generator) -> None:
+    side = sheet.writing.shape[0]
+    pitch, column = digit_px * float(rng.uniform(1.15, 2.5)), digit_px * float(rng.uniform(*COLUMN))
+    left, top = (rng.uniform(-0.3, 0.3, 2) * side).tolist()
+    right = min(left + column * float(rng.integers(2, 14)), side + 2)
+    bottom = min(top + pitch * float(rng.integers(2, 20)), side + 2)
+    width = float(np.exp(rng.uniform(np.log(0.6), np.log(max(0.1 * digit_px, 1.5))))) / digit_px
+    xs, ys = np.arange(left, right, column).tolist(), np.arange(top, bottom, pitch).tolist()
+    vertical, horizontal = rng.random() < 0.85, rng.random() < 0.85
+    for x in [*xs, right] if vertical else []:
+        draw_rule(sheet.rules, (x, top), (x, bottom), digit_px, rng, kind="solid", width=width)
+    for y in [*ys, bottom] if horizontal else []:
+        draw_rule(sheet.rules, (left, y), (right, y), digit_px, rng, kind="solid", width=width)
+    filled, printed = float(rng.uniform(0.3, 1)), float(rng.choice([0, 0.1, 0.5]))
+    for y in ys:
+        for x in xs:
+            if rng.random() > filled:
+                continue
+            if rng.random() < printed:
+                _print(sheet, x + 0.15 * digit_px, y + pitch / 2, digit_px * 0.8, rng)
+            else:
+                cell = (x, y, x + column, y + pitch)
+                _put_inside(sheet, hand(SHORT), cell, digit_px, rng)
+
+
+def _put_inside(sheet: Sheet, ink: Cover, cell: Edges, digit_px: float, rng: np.random.Generator) -> None:
+    """Write what fits into a cell, over its edge a little at times."""
+    left, top, right, bottom = cell
+    part = ink[:, : max(1, round((right - left) * WRITTEN_PX / digit_px * rng.uniform(0.7, 1.1)))]
+    gap = max(right - left - part.shape[1] * digit_px / WRITTEN_PX, 0)
+    x = left + gap * float(rng.uniform(0.02, 0.9))
+    y = (top + bottom) / 2 + float(rng.normal(0, 0.12)) * digit_px
+    lay(sheet.writing, part, x, y - part.shape[0] * digit_px / WRITTEN_PX / 2, digit_px, WRITTEN_PX)
+
+
+def _write_boxes(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Generator) -> None:
+    """Write into boxes of a form, one for each digit or one for all; some are combs."""
+    side = sheet.writing.shape[0]
+    cell, height = digit_px * float(rng.uniform(0.8, 1.8)), digit_px * float(rng.uniform(1.0, 1.9))
+    width = float(np.exp(rng.uniform(np.log(0.6), np.log(max(0.1 * digit_px, 1.5))))) / digit_px
+    comb, apart = rng.random() < 0.25, float(rng.choice([0, 0, rng.uniform(0.1, 0.6)])) * digit_px
+    y = float(rng.uniform(0, 1)) * height
+    while y < side:
+        x, count = float(rng.uniform(-0.1, 0.4)) * side, int(rng.integers(1, 13))
+        if rng.random() < 0.5:
+            _print(sheet, x, y - digit_px * 0.5, digit_px * float(rng.uniform(0.4, 0.9)), rng)
+        for _ in range(count):
+            _frame(sheet.rules, (x, y, x + cell, y + height), digit_px, width, rng, is_open=comb)
+            if rng.random() < 0.8:
+                _put_inside(sheet, hand(1), (x, y, x + cell, y + height), digit_px, rng)
+            x += cell + apart
+        y += height + digit_px * float(rng.uniform(0.2, 4))

@@ -1,0 +1,85 @@
+// A photo of a table as a table: each cell can be corrected, and all of it saved. It is read when it is opened.
+
+const LEAST_SURE = 0.8; // confidence; a person should look at a cell below it
+
+function photoSheet(root) {
+  const place = root.querySelector(".sheet-cells");
+  const status = root.querySelector(".sheet-status");
+  const save = root.querySelector(".sheet-csv");
+  let open = null; // the photo that is shown; what was read of it, and corrected, stays with it
+
+  async function read() {
+    if (!root.open || !open || open.sheet) return;
+    const photo = open;
+    status.textContent = "Reading the table.";
+    try {
+      photo.sheet = sheetOf(await ask("page/table", photo.sent));
+    } catch (error) {
+      if (open === photo) status.textContent = inWords(error, NO_ANSWER);
+      return;
+    }
+    if (open === photo) lay(photo.sheet);
+  }
+
+  function lay(sheet) {
+    const count = sheet.flat().filter((cell) => cell.text).length;
+    status.textContent = count ? `${count} numbers. Press one to correct it.` : "No number found.";
+    place.replaceChildren(...sheet.map(row));
+    save.disabled = !count;
+  }
+
+  function row(cells, y) {
+    const line = document.createElement("tr");
+    line.append(...cells.map((cell, x) => field(cell, `Row ${y + 1}, column ${x + 1}`)));
+    return line;
+  }
+
+  function field(cell, name) {
+    const [place, input] = [document.createElement("td"), document.createElement("input")];
+    input.setAttribute("aria-label", cell.doubtful ? `${name}, unsure` : name);
+    input.inputMode = "numeric";
+    input.autocomplete = "off";
+    input.value = cell.text;
+    input.size = Math.max(3, cell.text.length);
+    place.classList.toggle("sheet-doubtful", cell.doubtful);
+    input.addEventListener("input", () => {
+      cell.text = input.value.trim();
+      place.classList.remove("sheet-doubtful");
+      input.setAttribute("aria-label", name);
+    });
+    place.append(input);
+    return place;
+  }
+
+  root.addEventListener("toggle", read);
+  save.addEventListener("click", () => {
+    download("table.csv", new Blob([csvOf(open.sheet.map((cells) => cells.map((cell) => cell.text)))], { type: "text/csv" }));
+  });
+
+  return {
+    show(photo) {
+      open = photo?.answer ? photo : null;
+      root.hidden = !open;
+      place.replaceChildren();
+      status.textContent = "";
+      save.disabled = true;
+      if (open?.sheet) lay(open.sheet);
+      else read();
+    },
+  };
+}
+
+// Rows of cells, each {text, doubtful}: those of the table, or else the numbers of each line.
+function sheetOf({ numbers, table }) {
+  const cell = (number) => ({ text: number?.text ?? "", doubtful: !!number && number.confidence < LEAST_SURE });
+  if (table) {
+    const sheet = table.map((texts) => texts.map(() => cell(null)));
+    for (const number of numbers) if (number.row !== null) sheet[number.row][number.column] = cell(number);
+    return sheet;
+  }
+  const lines = new Map();
+  for (const number of numbers) lines.set(number.line, [...(lines.get(number.line) ?? []), cell(number)]);
+  const sheet = [...lines.values()];
+  const longest = Math.max(0, ...sheet.map((cells) => cells.length));
+  return sheet.map((cells) => [...cells, ...Array.from({ length: longest - cells.length }, () => cell(null))]);
+}
