@@ -18,6 +18,7 @@ from benchmarks.commands import chosen_sets, common_options, limit_of, table_row
 from benchmarks.measure import SURE, Bench, Outcome, summary
 from benchmarks.readers import READERS
 
+NOT_POOLED = ("all-marks", "written/plain")  # look-alikes, and what shows again what another set shows
 HEADINGS = ("set", "n", "exact", "± s.e.", "ms", "× contours", "ECE", f"right > {SURE}", f"share > {SURE}")
 
 
@@ -65,7 +66,7 @@ def _figures(title: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _print_pooled(results: dict[str, list[Outcome]]) -> None:
-    pooled = [outcome for name, outcomes in results.items() if name != "all-marks" for outcome in outcomes]
+    pooled = [outcome for name, outcomes in results.items() if name not in NOT_POOLED for outcome in outcomes]
     if pooled:
         row = summary(pooled)
         print(

@@ -122,8 +122,9 @@ def _outcome(read: Read, unit: Read, shown: EvaluationSet, index: int) -> Outcom
     middle = _processor_ms()
     unit(sample.image)
     end = _processor_ms()
-    right = shown.is_right(answer.text, sample.wanted)
-    return Outcome(index, sample.wanted, answer.text, answer.confidence, right, middle - start, end - middle)
+    read, confidence = shown.answer_of(answer)
+    right = shown.is_right(read, sample.wanted)
+    return Outcome(index, sample.wanted, read, confidence, right, middle - start, end - middle)
 
 
 def _processor_ms() -> float:

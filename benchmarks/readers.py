@@ -24,10 +24,20 @@ TESSERACT_WORD = "5"  # the level of a word in Tesseract's tsv output
 
 
 class Answer(NamedTuple):
-    """The digits that a reader read, one line of text a line of writing, and how sure it is, in [0, 1]."""
+    """What a reader read, one line of text a line of writing, and how sure it is, in [0, 1].
+
+    Attributes
+    ----------
+    text, confidence : the digits.
+    written, written_confidence : with the signs beside them.
+    value : the number that it stands for, empty where the reader says none.
+    """
 
     text: str
     confidence: float
+    written: str = ""
+    written_confidence: float = 0.0
+    value: str = ""
 
 
 class MissingReaderError(Exception):
@@ -40,12 +50,14 @@ Read: TypeAlias = Callable[[Image], Answer]
 def number_reader(weights: Path) -> Read:
     """Return this project's reader."""
     from recognizer import NumberReader
+    from recognizer.values import plain_text
 
     reader = NumberReader(weights)
 
     def read(image: Image) -> Answer:
         reading = reader.read(image)
-        return Answer(reading.text, reading.confidence)
+        value = "" if reading.value is None else plain_text(reading.value)
+        return Answer(reading.text, reading.text_confidence, reading.written, reading.confidence, value)
 
     return read
 
@@ -121,7 +133,8 @@ def _read_line(recognise: Any, image: Image) -> Answer:
     if line is None:
         return Answer("", 1.0)
     result = recognise(line)
-    return Answer(_digits_of(result.txts[0]), float(result.scores[0]))
+    text, confidence = result.txts[0], float(result.scores[0])
+    return Answer(_digits_of(text), confidence, text, confidence)
 
 
 def _digits_of(text: str) -> str:

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from benchmarks import mnist_strings, pen, photographs, scans, spoilt, words
+from benchmarks import mnist_strings, pen, photographs, scans, spoilt, words, written
 from benchmarks.pen import Image
+from benchmarks.readers import Answer
 from training.mnist import read_mnist
 
 Line: TypeAlias = dict[str, Any]  # a record of strokes, with the digits that are right for it
@@ -53,6 +54,9 @@ class EvaluationSet:
         How many samples a run without ``--full`` takes; None for all.
     lines_count : bool
         Whether the breaks between lines must be right too.
+    asks : str
+        For what: the digits (``"text"``), these with their signs (``"written"``, but for spaces), the signs
+        alone (``"signs"``), or the number (``"value"``).
     """
 
     name: str
@@ -61,11 +65,24 @@ class EvaluationSet:
     sample: Callable[[int], Sample]
     usual: int | None = None
     lines_count: bool = True
+    asks: Literal["text", "written", "signs", "value"] = "text"
 
     def spread(self, limit: int | None) -> list[int]:
         """Return the indices of at most `limit` samples, evenly spread over the set."""
         count = self.size if limit is None else min(limit, self.size)
         return [position * self.size // count for position in range(count)]
+
+    def answer_of(self, answer: Answer) -> tuple[str, float]:
+        """Return what a reader says to what is asked, and how sure it is."""
+        if self.asks == "text":
+            return answer.text, answer.confidence
+        written = "".join(answer.written.split(" "))
+        said = {
+            "written": written,
+            "signs": "".join(one for one in written if not one.isdecimal() and one != "\n"),
+            "value": answer.value,
+        }
+        return said[self.asks], answer.written_confidence
 
     def is_right(self, read: str, wanted: str) -> bool:
         """Return whether `read` is exactly what was wanted."""
@@ -83,6 +100,7 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
         *_mnist(data / "mnist"),
         *_photographs(data),
         *_pictures(data / "pictures"),
+        *_written(data),
     ]
     return {one.name: one for one in sets}
 
@@ -222,6 +240,53 @@ def _scans(data: Path, name: str) -> EvaluationSet:
         len(found),
         lambda index: Sample(found[index].image(), found[index].digits),
     )
+
+
+def _written(data: Path) -> list[EvaluationSet]:
+    strings = pen.load_strokes(data / "unipen" / "strings.jsonl.gz")
+    numeric = [line for line in strings if line["kind"] == "numeric" and not line["multiline"]]
+    labels = [{**line, "digits": written.as_written(line["label"])} for line in numeric]
+    plain = [{**line, "digits": ""} for line in _plain_numbers(data)]
+    registers, weather = written.registers_with_points(data), written.weather_values(data)
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+    brush = pen.BRUSHES["normal"]
+    return [
+        EvaluationSet(
+            "written/separators",
+            "pen strings with separators, as written",
+            len(labels),
+            partial(draw, labels.__getitem__, "numeric", brush),
+            asks="written",
+        ),
+        EvaluationSet(
+            "written/composed",
+            "amounts, temperatures, times, dates, per cents, telephone numbers by the pen",
+            COMPOSED,
+            lambda index: Sample(*written.composed(index)),
+            asks="written",
+        ),
+        EvaluationSet(
+            "written/registers",
+            "registers with a point or comma, hands not learnt from",
+            len(registers),
+            lambda index: Sample(registers[index].image(), registers[index].digits),
+            asks="written",
+        ),
+        EvaluationSet(
+            "written/weather",
+            "cells of weather tables, the value",
+            len(weather),
+            lambda index: Sample(weather[index].image(), weather[index].digits),
+            asks="value",
+        ),
+        EvaluationSet(
+            "written/plain",
+            "plain pen strings, no sign",
+            len(plain),
+            partial(draw, plain.__getitem__, "strings", brush),
+            asks="signs",
+        ),
+    ]
 
 
 def _photographs(data: Path) -> list[EvaluationSet]:

@@ -1,11 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from benchmarks.pen import passes_for_digit
+from benchmarks.readers import Answer
 from benchmarks.scans import scans
 from benchmarks.sets import EvaluationSet, Sample, evaluation_sets
+from benchmarks.written import as_written, composed
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 WITHOUT_DIGITS = ("marks", "all-marks", "words")
@@ -65,6 +69,8 @@ def test_every_set_draws_the_same_sample_twice(sets: dict[str, EvaluationSet]) -
 @needs_data
 def test_answers_are_digits_and_nothing_else(sets: dict[str, EvaluationSet]) -> None:
     for shown in sets.values():
+        if shown.asks != "text":
+            continue
         wanted = shown.sample(0).wanted
         assert (wanted == "") if shown.name in WITHOUT_DIGITS else (wanted.isdigit() and wanted.isascii()), (
             shown.name
@@ -103,6 +109,53 @@ def test_registers_are_measured_on_hands_that_nothing_learns_from(sets: dict[str
         "lr_FRAN_0025_0989",
     }
     assert sets["scans/registers"].size == 451
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        ("text", ("-12.5", 0.9)),
+        ("written", ("-1.2%", 0.7)),
+        ("signs", ("-.%", 0.7)),
+        ("value", ("-0.012", 0.7)),
+    ],
+)
+def test_each_set_is_told_what_it_asks_for(
+    asks: Literal["text", "written", "signs", "value"], said: tuple[str, float]
+) -> None:
+    answer = Answer("-12.5", 0.9, "-1.2 %", 0.7, "-0.012")
+    assert replace(counted(1), asks=asks).answer_of(answer) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [
+        ("(415) 555-0123", "(415)555-0123"),
+        ("1 9 : 2 5", "19:25"),
+        ("[7]", "(7)"),
+        ("3 × 4", "3x4"),
+        ("0'30", "030"),
+    ],
+)
+def test_labels_are_wanted_as_a_reader_spells_them(label: str, wanted: str) -> None:
+    assert as_written(label) == wanted
+
+
+def test_composed_numbers_are_the_same_each_time_and_of_every_kind() -> None:
+    numbers = [composed(index) for index in range(60)]
+    again, number = composed(7)
+    np.testing.assert_array_equal(again, numbers[7][0])
+    assert number == numbers[7][1]
+    assert {sign for _, number in numbers for sign in number if not sign.isdecimal()} >= set("-.,:/%()$")
+
+
+@needs_data
+def test_written_numbers_are_measured_with_their_signs(sets: dict[str, EvaluationSet]) -> None:
+    sizes = {name: shown.size for name, shown in sets.items() if name.startswith("written/")}
+    assert sizes["written/separators"] == 583
+    assert sizes["written/composed"] == 1000
+    assert "." in sets["written/weather"].sample(0).wanted
+    assert set(sets["written/registers"].sample(0).wanted) & set(".,")
 
 
 @needs_data
