@@ -11,7 +11,7 @@ function photoSheet(root) {
   async function read() {
     if (!root.open || !open || open.sheet) return;
     const photo = open;
-    status.textContent = "Reading the table.";
+    status.textContent = words("sheet.reading");
     try {
       photo.sheet = sheetOf(await ask("page/table", photo.sent));
     } catch (error) {
@@ -23,20 +23,20 @@ function photoSheet(root) {
 
   function lay(sheet) {
     const count = sheet.flat().filter((cell) => cell.text).length;
-    status.textContent = count ? `${count} numbers. Press one to correct it.` : "No number found.";
+    status.textContent = count ? words("sheet.read", { count }) : words("sheet.none");
     place.replaceChildren(...sheet.map(row));
     save.disabled = !count;
   }
 
   function row(cells, y) {
     const line = document.createElement("tr");
-    line.append(...cells.map((cell, x) => field(cell, `Row ${y + 1}, column ${x + 1}`)));
+    line.append(...cells.map((cell, x) => field(cell, words("sheet.cell", { row: y + 1, column: x + 1 }))));
     return line;
   }
 
   function field(cell, name) {
     const [place, input] = [document.createElement("td"), document.createElement("input")];
-    input.setAttribute("aria-label", cell.doubtful ? `${name}, unsure` : name);
+    input.setAttribute("aria-label", cell.doubtful ? words("sheet.unsure", { cell: name }) : name);
     input.inputMode = "numeric";
     input.autocomplete = "off";
     input.value = cell.text;
