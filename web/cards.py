@@ -10,14 +10,16 @@ from html import escape
 from itertools import groupby
 from math import ceil
 
-from recognizer.reading import Alternative, DigitReading, NumberReading, percent
+from recognizer.alphabet import ALPHABET
+from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading, percent
 from web.places import Place, places_of
-from web.words import is_unsure, runner_up, shares_of, sureness
+from web.words import UNSURE_BELOW, is_unsure, runner_up, shares_of, sureness
 
 MOST_IN_A_ROW = 6  # cards; so that a finger hits each on a phone
 NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is offered without its per cent
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
+TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-" else sign for sign in ALPHABET.signs) + "]*"
 LONGEST_TYPED = 64  # digits of a line that one corrects by typing
 
 EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
@@ -25,8 +27,8 @@ EMPTY_HTML = '<p class="sureness">The number appears here as you draw.</p>'
 
 def result_html(reading: NumberReading) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
-    number = escape(reading.text)
-    longest = max(map(len, reading.text.split("\n")))
+    number = escape(reading.written)
+    longest = max(map(len, reading.written.split("\n")))
     places = places_of(reading)
     return (
         f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
@@ -52,7 +54,12 @@ def _columns(count: int) -> int:
 
 def _line(line: Sequence[tuple[int, Place]], columns: int) -> str:
     cards = "".join(
-        _card(number, place.digit) if place.digit else _missing_card(number) for number, place in line
+        _card(number, place.digit)
+        if place.digit
+        else _sign_card(number, place.sign)
+        if place.sign
+        else _missing_card(number)
+        for number, place in line
     )
     return f'<ol class="cards" style="--columns: {columns}" aria-label="Digits">{cards}</ol>'
 
@@ -67,6 +74,13 @@ def _card(place: int, digit: DigitReading) -> str:
         f'<span class="card-other">or {other} {percent(share)}</span>'
     )
     return _button(place, "card card-unsure", "Correct this digit", str(digit.digit), doubt)
+
+
+def _sign_card(place: int, sign: MarkReading) -> str:
+    unsure = sign.confidence < UNSURE_BELOW
+    doubt = f'<span class="card-percent">{percent(sign.confidence)}</span>' if unsure else ""
+    name = f"card card-sign{' card-unsure' if unsure else ''}"
+    return _button(place, name, "Correct this sign", sign.kind, doubt)
 
 
 def _missing_card(place: int) -> str:
@@ -87,13 +101,21 @@ def _choices(number: int, place: Place) -> str:
         words, none = f"Instead of this {place.digit.digit}", _choice("", "no digit")
         shares = sorted(enumerate(shares_of(place.digit)[:-1]), key=lambda other: -other[1])
         others = [(value, share) for value, share in shares if value != place.digit.digit]
+    elif place.sign:
+        signs = [sign for sign in ALPHABET.signs if sign != place.sign.kind]
+        words, none = f"Instead of this {place.sign.kind}", _choice("", "no sign")
+        return _group(number, words, "".join(_choice(sign, sign) for sign in [*signs, "1"]) + none)
     else:
         words, none = "The mark that was not read is", ""
         others = [(value, 0.0) for value in range(10)]
     offered = "".join(_choice(str(value), f"{value}{_share(share)}") for value, share in others)
+    return _group(number, words, offered + none)
+
+
+def _group(number: int, words: str, offered: str) -> str:
     return (
         f'<div class="choices" data-place="{number}" role="group" aria-label="{words}" hidden>'
-        f"<span>{words}:</span>{offered}{none}</div>"
+        f"<span>{words}:</span>{offered}</div>"
     )
 
 
@@ -121,10 +143,10 @@ def _others(reading: NumberReading) -> str:
     doubtful = reading.alternatives if reading.confidence < SURE_FROM else ()
     offered = "".join(_alternative(other) for other in doubtful[:NUMBERS_OFFERED] if other.text)
     none = '<button type="button" class="key chip" data-text="">No digit</button>' if reading.digits else ""
-    read = escape(_on_one_line(reading.text)) or "No digit"
+    read = escape(_on_one_line(reading.written)) or "No digit"
     return (
         '<div class="others" role="group" aria-label="Other numbers">'
-        f'<button type="button" class="key chip as-read" data-text="{escape(reading.text)}" hidden>'
+        f'<button type="button" class="key chip as-read" data-text="{escape(reading.written)}" hidden>'
         f"{read} <small>as read</small></button><span>Not right?</span>{offered}"
         f'<button type="button" class="key chip type-it" aria-expanded="false">Type it</button>{none}</div>'
         f"{_form()}"
@@ -135,7 +157,7 @@ def _form() -> str:
     """Return the form in which a number is typed; the page's script gives it a field for each line."""
     return (
         '<form class="typed" hidden><template><label><span></span> <input name="line" autocomplete="off" '
-        f'inputmode="numeric" pattern="[0-9 ]*" title="Digits only" maxlength="{LONGEST_TYPED}"></label>'
+        f'pattern="{TYPED}" title="Digits and signs" maxlength="{LONGEST_TYPED}"></label>'
         '</template><div class="typed-lines"></div><button type="button" class="key chip another-line">'
         'Another line</button><button class="key chip">Correct it</button></form>'
     )
@@ -143,8 +165,8 @@ def _form() -> str:
 
 def _alternative(other: Alternative) -> str:
     return (
-        f'<button type="button" class="key chip" data-text="{escape(other.text)}">'
-        f"{escape(_on_one_line(other.text))}{_share(other.confidence)}</button>"
+        f'<button type="button" class="key chip" data-text="{escape(other.written)}">'
+        f"{escape(_on_one_line(other.written))}{_share(other.confidence)}</button>"
     )
 
 

@@ -22,10 +22,11 @@ def page_answer(reading: NumberReading, teaching: bool = False) -> dict[str, Any
     Returns
     -------
     dict
-        All of `NumberReading.as_dict`, and for the page to show: ``result`` and ``picture``, HTML;
+        All of `NumberReading.as_dict`, but ``text`` is what was written; ``result`` and ``picture``, HTML;
         ``percent``, ``sureness`` and ``spoken``, text; ``places``, where a digit stands or may be missing.
     """
     return reading.as_dict() | {
+        "text": reading.written,
         "result": result_html(reading),
         "picture": picture_html(reading, pressable=True),
         "percent": percent(reading.confidence),

@@ -26,8 +26,8 @@ def runner_up(digit: DigitReading) -> tuple[str, float]:
 
 def line_confidences(reading: NumberReading) -> list[float]:
     """Return for each line the probability in [0, 1] that it is right, as far as the alternatives tell."""
-    lines = reading.text.split("\n")
-    others = [(other.text.split("\n"), other.confidence) for other in reading.alternatives]
+    lines = reading.written.split("\n")
+    others = [(other.written.split("\n"), other.confidence) for other in reading.alternatives]
     return [
         min(1, reading.confidence + sum(share for text, share in others if _agree(text, lines, i)))
         for i in range(len(lines))
@@ -52,7 +52,7 @@ def spoken(reading: NumberReading) -> str:
     """Return the result as a sentence for a screen reader, as plain text."""
     if not reading.digits:
         return "No digit found."
-    number = ", next line ".join(reading.text.split("\n"))
+    number = ", next line ".join(reading.written.split("\n"))
     doubts = [_doubt(digit) for digit in reading.digits if is_unsure(digit)]
     return f"{number}. Whole number {percent(reading.confidence)} sure.{''.join(doubts)}"
 
