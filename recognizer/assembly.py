@@ -9,7 +9,17 @@ import numpy as np
 
 from recognizer.decoder import DecodedLine
 from recognizer.paths import NO_DIGIT, NO_DIGIT_COLUMN
-from recognizer.reading import DIGITS, Alternative, DigitReading, MarkReading, NumberReading, RejectedMark
+from recognizer.reading import (
+    DIGITS,
+    TOO_FAINT,
+    TOO_MANY,
+    TOO_SMALL,
+    Alternative,
+    DigitReading,
+    MarkReading,
+    NumberReading,
+    RejectedMark,
+)
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 
@@ -33,8 +43,8 @@ def number_reading(
     digits: list[DigitReading] = []
     marks: list[MarkReading] = []
     spaces: list[int] = []
-    rejected = [RejectedMark(box, "one of too many in one image") for box in lattice.over_limit]
-    rejected += [RejectedMark(box, "too faint to be read") for box in unread]
+    rejected = [RejectedMark(box, TOO_MANY) for box in lattice.over_limit]
+    rejected += [RejectedMark(box, TOO_FAINT) for box in unread]
     row = 0
     for line, read in zip(lattice.lines, decoded, strict=True):
         spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]
@@ -43,7 +53,7 @@ def number_reading(
         rejected += [RejectedMark(line.places[place].box, reason) for place, reason in read.rejected.items()]
         row += bool(read.path.text)
     small = [box for box in lattice.specks if not any(_holds(mark.box, box) for mark in marks)]
-    rejected = [*(RejectedMark(box, "too small for a digit") for box in small), *rejected]
+    rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread)

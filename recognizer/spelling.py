@@ -20,6 +20,7 @@ from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
 from recognizer.ranking import RankedTexts, Ranking
+from recognizer.reading import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
 from segmentation.lattice import Line
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
@@ -27,7 +28,7 @@ SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing i
 NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
-LIKE_A_LETTER = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
+LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
 PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is none of its parts
 _SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
 _LETTERS = np.s_[ALPHABET.other + 1 :]
@@ -211,12 +212,12 @@ def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evi
 
 def _looks(step: Step, evidence: Evidence) -> str:
     counts = evidence.counts[step.candidate]
-    if counts[_LETTERS].sum() > LIKE_A_LETTER:
-        return "looks like a letter"
+    if counts[_LETTERS].sum() > LIKELY:
+        return LIKE_A_LETTER
     likeliest = int(counts[_SIGN_CLASSES].argmax())
-    if counts[_SIGN_CLASSES][likeliest] > LIKE_A_LETTER:
-        return f"looks like {ALPHABET.signs[likeliest]}, but does not fit in"
-    return "does not look like a digit"
+    if counts[_SIGN_CLASSES][likeliest] > LIKELY:
+        return LIKE_A_SIGN.format(sign=ALPHABET.signs[likeliest])
+    return LIKE_NOTHING
 
 
 def _ways(path: Path, line: Line, evidence: Evidence) -> list[_Way]:
@@ -268,17 +269,17 @@ def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: 
     at = min(place, 1)
     if at and _is_letter(steps[place - 1], evidence) and places[1].left - places[0].right < SPACE:
         return True
-    is_times = evidence.counts[steps[place].candidate, _TIMES] > LIKE_A_LETTER
+    is_times = evidence.counts[steps[place].candidate, _TIMES] > LIKELY
     return bool(is_times) and any(_is_letter(step, evidence) for step in steps[place + 1 : place + 2])
 
 
 def _is_letter(step: Step, evidence: Evidence) -> bool:
     letters = evidence.counts[step.candidate, _LETTERS].sum() - evidence.counts[step.candidate, _TIMES]
-    return step.digit == NO_DIGIT and bool(letters > LIKE_A_LETTER)
+    return step.digit == NO_DIGIT and bool(letters > LIKELY)
 
 
 def _is_other(step: Step, evidence: Evidence) -> bool:
-    return bool(evidence.mark_counts[step.candidate, -1] > LIKE_A_LETTER)
+    return bool(evidence.mark_counts[step.candidate, -1] > LIKELY)
 
 
 def _unplaced(spelled: str) -> _Way:

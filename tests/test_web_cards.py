@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from recognizer.reading import Alternative, NumberReading, RejectedMark, percent
+from recognizer.reading import Alternative, MarkReading, NumberReading, RejectedMark, percent
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.cards import NUMBERS_OFFERED, SURE_FROM, result_html
+from web.cards import NUMBERS_OFFERED, SURE_FROM, TYPED, result_html
 from web.words import UNSURE_BELOW, is_unsure, runner_up, spoken, sureness
 
 BOX = Box(10, 10, 60, 90)
@@ -18,6 +18,30 @@ def test_design_reading_shows_number_sureness_and_three_cards(reading_407: Numbe
     assert ">407</p>" in html
     assert "Whole number: 60% sure" in html
     assert html.count("<li") == 3
+
+
+def test_signs_are_smaller_cards_in_place_that_can_be_corrected(reading_407: NumberReading) -> None:
+    point = MarkReading(".", 0.6, Box(250, 190, 260, 200), 0, 1)
+    minus = MarkReading("-", 0.99, Box(10, 110, 60, 120), 0, 0)
+    html = result_html(replace(reading_407, marks=(minus, point), spaces=(3,)))
+    assert ">-4. 07</p>" in html
+    cards = re.findall(r'class="(card[^"]*)" data-place="(\d)".*?card-digit">(.)<', html)
+    assert cards == [
+        ("card card-sign", "0", "-"),
+        ("card", "1", "4"),
+        ("card card-sign card-unsure", "2", "."),
+        ("card", "3", "0"),
+        ("card card-unsure", "4", "7"),
+    ]
+    assert '<button type="button" class="key chip" data-digit=",">,</button>' in html
+    assert "Instead of this .:" in html
+    assert 'data-text="-4. 07" hidden' in html
+
+
+def test_what_is_typed_may_have_signs() -> None:
+    typed = re.compile(TYPED)
+    assert all(typed.fullmatch(number) for number in ("-3.5", "1,250.00", "12:30", "3/4", "45 %", "(4) x £5"))
+    assert not any(typed.fullmatch(number) for number in ("4o7", "<b>", "4;5"))
 
 
 def test_only_the_unsure_digit_is_amber_and_names_its_runner_up(reading_407: NumberReading) -> None:

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reading import REASONS, NumberReading, RejectedMark
 from segmentation.box import Box
 from tests.conftest import number_reading
 from web import languages
@@ -18,7 +18,6 @@ from web.markup import PARTS, STATIC, page_html, script_keys
 from web.page_answer import page_answer
 
 SPOKEN = {"title", "alt", "aria-label", "placeholder", "data-empty"}  # attributes that people read or hear
-REASON = re.compile(r'RejectedMark\([^"]*"([^"]+)"')
 
 
 def words(code: str) -> dict[str, str]:
@@ -77,12 +76,10 @@ def test_every_key_is_used_and_every_key_that_is_used_is_there() -> None:
 
 
 def test_every_reason_of_the_reader_is_translated() -> None:
-    folder = Path(__file__).parents[1] / "recognizer"
-    reasons = {
-        reason for path in folder.glob("*.py") for reason in REASON.findall(path.read_text(encoding="utf-8"))
-    }
-    assert reasons
-    assert {f"reason.{reason}" for reason in reasons} == {key for key in words("en") if key[:7] == "reason."}
+    keys = {key for key in words("en") if key.startswith("reason.")}
+    assert {f"reason.{reason}" for reason in REASONS} == keys
+    for reason in REASONS:
+        assert ENGLISH.reason(reason.format(sign="$")) == reason.format(sign="$")
 
 
 def test_no_text_stands_in_the_markup() -> None:

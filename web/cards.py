@@ -10,23 +10,25 @@ from html import escape
 from itertools import groupby
 from math import ceil
 
-from recognizer.reading import Alternative, DigitReading, NumberReading
+from recognizer.alphabet import ALPHABET
+from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading
 from web.languages import ENGLISH, Language
 from web.places import Place, places_of
-from web.words import is_unsure, runner_up, shares_of, sureness
+from web.words import UNSURE_BELOW, is_unsure, runner_up, shares_of, sureness
 
 MOST_IN_A_ROW = 6  # cards; so that a finger hits each on a phone
 NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is offered without its per cent
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
 NONE = "{{no_digit.alone}}"
+TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-" else sign for sign in ALPHABET.signs) + "]*"
 LONGEST_TYPED = 64  # digits of a line that one corrects by typing
 
 
 def result_html(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
-    number = escape(reading.text)
-    longest = max(map(len, reading.text.split("\n")))
+    number = escape(reading.written)
+    longest = max(map(len, reading.written.split("\n")))
     places = places_of(reading)
     return language.fill(
         f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
@@ -53,7 +55,11 @@ def _columns(count: int) -> int:
 
 def _line(line: Sequence[tuple[int, Place]], columns: int, language: Language) -> str:
     cards = "".join(
-        _card(number, place.digit, language) if place.digit else _missing_card(number)
+        _card(number, place.digit, language)
+        if place.digit
+        else _sign_card(number, place.sign, language)
+        if place.sign
+        else _missing_card(number)
         for number, place in line
     )
     return f'<ol class="cards" style="--columns: {columns}" aria-label="{{{{cards}}}}">{cards}</ol>'
@@ -70,6 +76,13 @@ def _card(place: int, digit: DigitReading, language: Language) -> str:
         f'<span class="card-other">{or_other}</span>'
     )
     return _button(place, "card card-unsure", "{{card.correct}}", str(digit.digit), doubt)
+
+
+def _sign_card(place: int, sign: MarkReading, language: Language) -> str:
+    unsure = sign.confidence < UNSURE_BELOW
+    doubt = f'<span class="card-percent">{language.share(sign.confidence)}</span>' if unsure else ""
+    name = f"card card-sign{' card-unsure' if unsure else ''}"
+    return _button(place, name, "{{card.correct_sign}}", sign.kind, doubt)
 
 
 def _missing_card(place: int) -> str:
@@ -90,13 +103,21 @@ def _choices(number: int, place: Place, language: Language) -> str:
         words, none = language.say("choices", digit=place.digit.digit), _choice("", "{{no_digit}}")
         shares = sorted(enumerate(shares_of(place.digit)[:-1]), key=lambda other: -other[1])
         others = [(value, share) for value, share in shares if value != place.digit.digit]
+    elif place.sign:
+        signs = [sign for sign in ALPHABET.signs if sign != place.sign.kind]
+        words, none = language.say("choices", digit=place.sign.kind), _choice("", "{{no_sign}}")
+        return _group(number, words, "".join(_choice(sign, sign) for sign in [*signs, "1"]) + none)
     else:
         words, none = "{{choices.mark}}", ""
         others = [(value, 0.0) for value in range(10)]
     offered = "".join(_choice(str(value), f"{value}{_share(share, language)}") for value, share in others)
+    return _group(number, words, offered + none)
+
+
+def _group(number: int, words: str, offered: str) -> str:
     return (
         f'<div class="choices" data-place="{number}" role="group" aria-label="{words}" hidden>'
-        f"<span>{words}:</span>{offered}{none}</div>"
+        f"<span>{words}:</span>{offered}</div>"
     )
 
 
@@ -128,10 +149,10 @@ def _others(reading: NumberReading, language: Language) -> str:
         if reading.digits
         else ""
     )
-    read = escape(_on_one_line(reading.text)) or NONE
+    read = escape(_on_one_line(reading.written)) or NONE
     return (
         '<div class="others" role="group" aria-label="{{others}}">'
-        f'<button type="button" class="key chip as-read" data-text="{escape(reading.text)}" hidden>'
+        f'<button type="button" class="key chip as-read" data-text="{escape(reading.written)}" hidden>'
         f"{read} <small>{{{{others.as_read}}}}</small></button><span>{{{{others.ask}}}}</span>{offered}"
         f'<button type="button" class="key chip type-it" aria-expanded="false">{{{{others.type}}}}</button>'
         f"{none}</div>"
@@ -143,7 +164,7 @@ def _form() -> str:
     """Return the form in which a number is typed; the page's script gives it a field for each line."""
     return (
         '<form class="typed" hidden><template><label><span></span> <input name="line" autocomplete="off" '
-        f'inputmode="numeric" pattern="[0-9 ]*" title="{{{{typed.digits}}}}" maxlength="{LONGEST_TYPED}">'
+        f'pattern="{TYPED}" title="{{{{typed.digits}}}}" maxlength="{LONGEST_TYPED}">'
         '</label></template><div class="typed-lines"></div>'
         '<button type="button" class="key chip another-line">{{typed.another}}</button>'
         '<button class="key chip">{{typed.correct}}</button></form>'
@@ -152,8 +173,8 @@ def _form() -> str:
 
 def _alternative(other: Alternative, language: Language) -> str:
     return (
-        f'<button type="button" class="key chip" data-text="{escape(other.text)}">'
-        f"{escape(_on_one_line(other.text))}{_share(other.confidence, language)}</button>"
+        f'<button type="button" class="key chip" data-text="{escape(other.written)}">'
+        f"{escape(_on_one_line(other.written))}{_share(other.confidence, language)}</button>"
     )
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from recognizer.reading import percent
+from recognizer.reading import LIKE_A_SIGN, percent
 
 WORDS = Path(__file__).parent / "static" / "words"
 CODES = ("en", "de", "fr", "es", "pt")  # the first where a visitor reads none of them
 PLACE = re.compile(r"\{\{([\w. ]+)\}\}")  # of words in the page's markup
 WEIGHED = re.compile(r"^\s*([A-Za-z]{2,3})(?:-[\w-]+)?\s*(?:;\s*q\s*=\s*([\d.]+))?\s*$")
+A_SIGN = re.compile(re.escape(LIKE_A_SIGN).replace(r"\{sign\}", "(.)"))
 LONGEST_HEADER = 500  # characters; browsers send less than 100
 
 
@@ -48,6 +49,9 @@ class Language:
 
     def reason(self, reason: str) -> str:
         """Return why a mark is no digit; as the reader says it where there is no translation."""
+        sign = A_SIGN.fullmatch(reason)
+        if sign is not None:
+            return self.say(f"reason.{LIKE_A_SIGN}", sign=sign[1])
         return self.words.get(f"reason.{reason}", reason)
 
 

@@ -27,10 +27,11 @@ def page_answer(
     Returns
     -------
     dict
-        All of `NumberReading.as_dict`, and for the page to show: ``result`` and ``picture``, HTML;
+        All of `NumberReading.as_dict`, but ``text`` is what was written; ``result`` and ``picture``, HTML;
         ``percent``, ``sureness`` and ``spoken``, text; ``places``, where a digit stands or may be missing.
     """
     return reading.as_dict() | {
+        "text": reading.written,
         "result": result_html(reading, language),
         "picture": picture_html(reading, language, pressable=True),
         "percent": language.share(reading.confidence),

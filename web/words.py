@@ -27,8 +27,8 @@ def runner_up(digit: DigitReading) -> tuple[str, float]:
 
 def line_confidences(reading: NumberReading) -> list[float]:
     """Return for each line the probability in [0, 1] that it is right, as far as the alternatives tell."""
-    lines = reading.text.split("\n")
-    others = [(other.text.split("\n"), other.confidence) for other in reading.alternatives]
+    lines = reading.written.split("\n")
+    others = [(other.written.split("\n"), other.confidence) for other in reading.alternatives]
     return [
         min(1, reading.confidence + sum(share for text, share in others if _agree(text, lines, i)))
         for i in range(len(lines))
@@ -56,7 +56,7 @@ def spoken(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the result as a sentence for a screen reader, as plain text."""
     if not reading.digits:
         return language.say("sure.none")
-    number = language.say("spoken.line").join(reading.text.split("\n"))
+    number = language.say("spoken.line").join(reading.written.split("\n"))
     doubts = "".join(_doubt(digit, language) for digit in reading.digits if is_unsure(digit))
     return language.say("spoken", number=number, share=language.share(reading.confidence)) + doubts
 

@@ -1,20 +1,24 @@
-// What stands at each place of a reading: a digit, or "" where there is none. A place is {line, box, read}.
+// What stands at each place of a reading: a digit or a sign, or "" where there is none. A place is
+// {line, box, gap, read}; before a gap there is a space.
 
 const SAME_PLACE = 2; // pixels by which the box of the same ink may move, when ink comes near it
 
 function textAt(places, digits) {
   const lines = new Map();
-  places.forEach(({ line }, i) => lines.set(line, (lines.get(line) ?? "") + digits[i]));
+  places.forEach(({ line, gap }, i) => {
+    const before = lines.get(line) ?? "";
+    lines.set(line, before + (before && gap && digits[i] ? " " : "") + digits[i]);
+  });
   return [...lines.values()].filter(Boolean).join("\n");
 }
 
 // The digits that put `text` into the places, or null where it does not fit them. It may fill those that hold a
 // digit in one of `fillings`, or all.
 function fitted(text, places, fillings) {
-  const shape = (number) => number.replace(/\d/g, "0");
-  for (const filling of [...fillings, places.map(() => "0")]) {
+  const shape = (number) => number.replaceAll(" ", "").replace(/\d/g, "0").replace(/[^0\n]/g, "-");
+  for (const filling of [...fillings, places.map(({ read }) => (/\D/.test(read) ? read : "0"))]) {
     if (!text || shape(textAt(places, filling)) !== shape(text)) continue;
-    const rest = [...text.replaceAll("\n", "")];
+    const rest = [...text.replace(/[ \n]/g, "")];
     return filling.map((digit) => (digit ? rest.shift() : ""));
   }
   return null;
