@@ -48,7 +48,7 @@ def run(folder: str, table: str, picture: str) -> None:
         loser = threading.Thread(target=lose)
         loser.start()
         status = main([folder, "--out", table, "--engine", "ray"])
-        loser.join()
+        loser.join()  # the machine that is left has room for both replicas
         print(json.dumps({"status": status, "served": served(Path(picture).read_bytes())}), flush=True)
     except BaseException:
         traceback.print_exc()
