@@ -19,7 +19,6 @@ BATCH = (
 )
 WINDOW = 8192  # images that the cluster is given at once; each time its workers load the reader anew
 WINDOW_BYTES = 256 * 1024**2  # of their files, which the cluster's object store holds
-RETRIES = 60  # of a batch whose worker was lost: some minutes, in which Ray sees that a machine is gone
 MISSING = (
     "Ray is not installed. Install it: python -m pip install 'number-reader[ray]', from the project's folder "
     "'.[ray]'; or leave --engine out."
@@ -39,7 +38,7 @@ def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) ->
     Raises
     ------
     BulkError
-        If Ray is not installed, or workers were lost too often.
+        If Ray is not installed, or the cluster cannot go on.
     """
     try:
         import ray
@@ -61,9 +60,7 @@ def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) ->
             fn_constructor_args=(wanted, version),
             batch_size=BATCH,
             num_cpus=1,
-            concurrency=(1, most),
-            max_restarts=-1,
-            max_task_retries=RETRIES,
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most),
         )
         try:
             for batch in read.iter_batches(batch_size=None):
@@ -71,8 +68,7 @@ def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) ->
         except ray.exceptions.RayError as error:
             why = f"{type(error).__name__}: {str(error).splitlines()[0]}"
             raise BulkError(
-                f"Ray could not go on ({why}). The rows so far are kept: give the same command again. "
-                "If one image is to blame, leave --engine out once."
+                f"Ray could not go on ({why}). The rows so far are kept: give the same command again."
             ) from error
 
 
