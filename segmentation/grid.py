@@ -16,10 +16,14 @@ from segmentation.pixels import Gray
 STRIPS = 48  # along the longer side of the page: about two digits of a full table wide, and wider than a bar
 LEAST_STRIP_PX = 12  # narrower ones are as wide as the bar of a digit
 ALONG_PX = 7  # of a rule that are seen together: so its faintness counts, and the grain of the paper less
-ACROSS_PX = 31  # with whose mean these are compared; several times as wide as a rule
+AROUND_PX = 31  # with whose mean these are compared; several times as wide as a rule
 LEAST_CONTRAST = 4  # gray levels between a rule and that mean
+ACROSS_PX = 15  # what is thinner is compared with what is just above and below it, too
+LEAST_STEP = 6  # gray levels between a rule and that; the grain of photographs has up to 4
 TILT_PX = 2  # above and below: by as much a rule may wander within a strip
-INKED = 0.93  # of a strip's width a rule covers
+INKED, SURELY = 0.8, 0.93  # of a strip's width a rule covers, at least, and where it is surely one
+SURE_SHARE = 0.7  # of its strips show it surely: columns of digits cover some strips, too
+SURER_SHARE = 0.85  # the same of what is thin alone, as digits' strokes are
 LONGEST_GAP = 3  # strips: a rule goes on where as many less one show none, under a blot
 WHOLE = 0.7  # of the strips from end to end show a rule
 LEAST_LENGTH = 0.25  # of the side: a shorter rule parts no table
@@ -89,7 +93,7 @@ def find_grid(gray: Gray) -> Grid:
     """
     width = max(LEAST_STRIP_PX, max(gray.shape) // STRIPS)
     turned = np.ascontiguousarray(gray.T)
-    return Grid(*(_rules(_standing_out(page), width) for page in (gray, turned)))
+    return Grid(*(_of_page(page, width) for page in (gray, turned)))
 
 
 def without_grid(gray: Gray, grid: Grid) -> Gray:
@@ -97,7 +101,7 @@ def without_grid(gray: Gray, grid: Grid) -> Gray:
     erased = gray
     for rules in grid:  # first the level ones, and then, on the turned page, the upright ones
         if rules:
-            mask, erased = _standing_out(erased), erased.copy()
+            (mask, _), erased = _standing_out(erased), erased.copy()
             for rule in rules:
                 _erase(erased, mask, rule)
         erased = np.ascontiguousarray(erased.T)
@@ -126,12 +130,34 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
     return tuple(kept)
 
 
-def _standing_out(gray: Gray) -> Mask:
-    """Return what is darker than what is above and below it, or brighter where that is more."""
-    seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, ACROSS_PX))
+def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
+    """Return the level rules of a page; those that are thin alone only where no other rule is near."""
+    dark, thin = _standing_out(page)
+    rules = _rules(dark, width, SURE_SHARE)
+    new = [
+        rule for rule in _rules(thin, width, SURER_SHARE) if not any(_near(rule, known) for known in rules)
+    ]
+    return (*rules, *new)
+
+
+def _near(rule: Rule, other: Rule) -> bool:
+    middle = rule.x.mean(keepdims=True)
+    return bool(abs(rule.at(middle)[0] - other.at(middle)[0]) <= THICKEST_PX)
+
+
+def _standing_out(gray: Gray) -> tuple[Mask, Mask]:
+    """Return what is darker than all around it, and what is thin and darker than just above and below it.
+
+    Or brighter, where that is more. Between two rows of writing all around is dark; a thick rule is not thin.
+    """
+    seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, AROUND_PX))
     darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)  # 0 where it is not
     is_dark = _strength(darker) >= _strength(brighter)
-    return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_)
+    across, kind = np.ones((ACROSS_PX, 1), np.uint8), cv2.MORPH_BLACKHAT if is_dark else cv2.MORPH_TOPHAT
+    thin = cv2.morphologyEx(seen, kind, across) > LEAST_STEP
+    return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_), np.asarray(
+        thin, np.bool_
+    )
 
 
 def _strength(contrast: Gray) -> float:
@@ -140,7 +166,7 @@ def _strength(contrast: Gray) -> float:
     return float(counts @ np.arange(256.0) ** 3)
 
 
-def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
+def _rules(mask: Mask, width: int, sure_share: float) -> tuple[Rule, ...]:
     """Follow the level rules of a mask from strip to strip, each `width` pixels."""
     height, count = mask.shape[0], mask.shape[1] // width
     if count < 1 / LEAST_LENGTH:
@@ -158,7 +184,8 @@ def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
         )
         rows = own.sum(axis=0)
         shown = np.flatnonzero(rows)
-        if len(shown) < max(WHOLE * across, 2):
+        surely = (own & (cover[top : top + down, left : left + across] >= SURELY)).any(axis=0)
+        if len(shown) < max(WHOLE * across, 2) or surely.sum() < sure_share * len(shown):
             continue
         thick = max(float(np.median(rows[shown])) - 2 * TILT_PX, 1.0)
         if thick > THICKEST_PX or across * width < SLENDER * thick:
