@@ -17,7 +17,7 @@ def page_html(language: Language) -> str:
     """Return the page in a language, without its head."""
     parts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in PARTS)
     return (
-        f'<div id="reader">{language.fill(parts)}</div>'
+        f'<div id="reader" role="main">{language.fill(parts)}</div>'
         f'<script type="application/json" id="words">{_words(language)}</script>'
     )
 

@@ -7,6 +7,14 @@ from web.languages import ENGLISH
 PLACE = "reader-place"
 
 
+def page_theme() -> gr.themes.Base:
+    """Return Gradio's default look in the fonts of the visitor's own system; the login's page has it too."""
+    sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
+    return gr.themes.Default(
+        primary_hue="green", neutral_hue="gray", font=sans, font_mono=["ui-monospace", "monospace"]
+    )
+
+
 def build_page() -> gr.Blocks:
     """Return the page; all that it reads it asks the routes beside it, as any program would.
 

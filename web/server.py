@@ -25,7 +25,7 @@ from web.mcp_messages import mcp_route
 from web.metrics import CountRequests, Metrics
 from web.nameless import Nameless
 from web.open_routes import OpenRoutes
-from web.page import build_page
+from web.page import build_page, page_theme
 from web.problems import answer_problems
 from web.rates import RateLimit
 from web.readings import Lanes, ReadingQueue
@@ -139,6 +139,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         show_error=False,
         ssr_mode=False,
         mcp_server=False,  # its answers are no JSON, and it would have no key
+        theme=page_theme(),
         favicon_path=str(ICON),
     )
     mount: Any = app.routes[-1]

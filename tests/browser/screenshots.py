@@ -24,6 +24,7 @@ from web.face import PREVIEW
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DEFAULT_URL = "http://127.0.0.1:7860"
+TABLET = ViewportSize(width=820, height=1180)
 PHONE_TURNED = ViewportSize(width=844, height=390)
 LINK_PREVIEW = ViewportSize(width=1200, height=630)  # what shows of a link elsewhere
 MARKED = "69 and a plus"  # an example with a mark that is no digit
@@ -71,6 +72,9 @@ def take_all(browser: Browser, url: str) -> None:
         page.locator(".pad-explanation table").wait_for()
         page.locator(".pad-answer .card").last.click()
         save(page, "dark.png", whole=True)
+    with opened(browser, url, TABLET, "dark") as page:
+        draw_407(page)
+        save(page, "tablet.png")
     with opened(browser, url, PHONE) as page:
         draw_407(page)
         save(page, "phone.png")

@@ -125,15 +125,6 @@ def test_nothing_moves_for_who_wants_that(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
 
 
-def test_page_without_scripts_says_what_it_needs(browser: Browser, app_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(app_url)
-    expect(page.get_by_text("This page needs JavaScript")).to_be_visible()
-    expect(page.locator("#reader")).to_be_hidden()
-    context.close()
-
-
 def test_browser_font_twice_as_large_makes_the_page_twice_as_large(page: Page) -> None:
     heights = []
     for size in ("16px", "32px"):

@@ -9,6 +9,7 @@ function fetchGradio(isBusy) {
     const place = document.getElementById("reader-place");
     if (!place || element.parentElement === place) return;
     if (isBusy()) return void setTimeout(moveIn, QUIET_MS_BEFORE_MOVE);
+    element.removeAttribute("role"); // Gradio's frame is the main part from here on
     const focused = document.activeElement;
     const { scrollX, scrollY } = window;
     if (place.moveBefore) place.moveBefore(element, null); // keeps the focus, and what plays
