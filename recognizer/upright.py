@@ -15,7 +15,7 @@ NAMELESS = (ALPHABET.blank, ALPHABET.other)  # classes
 Seen: TypeAlias = tuple[Writing, tuple[LogFrames, ...]]
 
 SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class: no other way is tried
-CLEARER = 0.06  # more of it: a page is read in another way than it came
+CLEARER = 0.04  # more of it: a page is read in another way than it came
 GLANCED_LINES = 8  # of a page in each way, to tell which is up
 LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
 

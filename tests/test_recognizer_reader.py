@@ -329,8 +329,8 @@ def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
 
 def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    for name, suffix in product((LAYERS, BOUNDARIES), (".onnx", ".json")):
-        shutil.copy(name.with_suffix(suffix), weights)
+    for file, suffix in product((LAYERS, BOUNDARIES), (".onnx", ".json")):
+        shutil.copy(file.with_suffix(suffix), weights)
     shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
     versions = [shipped]
