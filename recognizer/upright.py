@@ -15,7 +15,7 @@ NAMELESS = (ALPHABET.blank, ALPHABET.other)  # classes
 Seen: TypeAlias = tuple[Writing, tuple[LogFrames, ...]]
 
 SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class: no other way is tried
-CLEARER = 0.06  # more of it: a page is read in another way than it came
+CLEARER, FOR_FEW = 0.04, 0.5  # more of it, and that by symbols: a page is read in another way than it came
 GLANCED_LINES = 8  # of a page in each way, to tell which is up
 LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
 
@@ -35,9 +35,10 @@ def look_upright(gray: Gray, layers: Infer, line_network: Infer) -> Seen:
     size = writing.width, writing.height
     pages = [page, *(page.turned(turns) for turns in (1, 2, 3))]
     glances = (writing_on(way, *size, most=GLANCED_LINES) for way in pages)
-    clear = [clearness(_frames(glance, line_network)) for glance in glances]
+    shown = [_frames(glance, line_network) for glance in glances]
+    clear = [clearness(frames) for frames in shown]
     best = int(np.argmax(clear))
-    if clear[best] <= clear[0] + CLEARER:
+    if clear[best] <= clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1):
         return seen
     upright = writing_on(pages[best], *size)
     return upright, _frames(upright, line_network)
@@ -49,9 +50,14 @@ def clearness(frames: Sequence[LogFrames]) -> float:
     Marks without a name do not count: upside down, letters and digits are often such.
     """
     shown = [np.exp(logs[0]) for logs in frames]
-    symbols = sum(float((1 - one[:, ALPHABET.blank]).sum()) for one in shown)
+    symbols = _symbols(frames)
     named = sum(float(np.delete(one, NAMELESS, axis=1).max(axis=1).sum()) for one in shown)
     return named / symbols if symbols >= LEAST_SYMBOLS else 0.0
+
+
+def _symbols(frames: Sequence[LogFrames]) -> float:
+    """Return how many symbols the line network expects."""
+    return sum(float((1 - np.exp(logs[0, :, ALPHABET.blank])).sum()) for logs in frames)
 
 
 def _frames(writing: Writing, line_network: Infer) -> tuple[LogFrames, ...]:

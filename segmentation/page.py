@@ -18,7 +18,7 @@ from segmentation.network import Infer
 from segmentation.pixels import Gray
 from segmentation.turning import slope_degrees
 
-LEAST_SIDE_PX, LEAST_PIXELS = 30, 20_000  # of a page; cells of forms and cheques' amounts are smaller
+LEAST_SIDE_PX, LEAST_PIXELS = 30, 35_000  # of a page; cells of forms and amounts of cheques are smaller
 GLANCE_PIXELS = 600_000  # of the first look
 LOOK_PIXELS = 1_800_000  # of the second
 LETTER_PX = 44  # height of letters in the second look; with 30, 1s were lost that are read at 40 to 50
