@@ -122,9 +122,9 @@ def _outcome(read: Read, unit: Read, shown: EvaluationSet, index: int) -> Outcom
     middle = _processor_ms()
     unit(sample.image)
     end = _processor_ms()
-    read, confidence = shown.answer_of(answer)
-    right = shown.is_right(read, sample.wanted)
-    return Outcome(index, sample.wanted, read, confidence, right, middle - start, end - middle)
+    said, confidence = shown.answer_of(answer)
+    right = shown.is_right(said, sample.wanted)
+    return Outcome(index, sample.wanted, said, confidence, right, middle - start, end - middle)
 
 
 def _processor_ms() -> float:
