@@ -22,7 +22,8 @@ LogFrames = npt.NDArray[np.float64]
 
 TINY = np.float32(1e-6)  # keeps logarithms finite
 SURE = 0.9  # a line is viewed once where its text has this probability by then; .8 to .99 read alike
-SPECK_ROOM_PX = 3  # columns of the strip beside a speck: a point is narrower than the frame that shows it
+# Columns of the strip: a point or comma is narrower than the frames that may show it, which are near it.
+NARROW_PX, ROOM_PX = 10, 4
 SEVERAL = 1.1  # symbols expected in a component: with more it is cut; 1.02 to 1.3 read alike
 
 
@@ -42,7 +43,8 @@ class Evidence:
     frames : (k, t, 11) float64 array
         By the line network: log probabilities of the ten digits and the blank along the line, by k views.
     counts : (n + s, c) float32 array
-        By the line network: expected counts of all classes in the columns of each candidate, then each speck.
+        By the line network: expected counts of all classes in the columns of each candidate, then each speck,
+        and a little beside those that are narrow.
     logs : (k, t, c) float64 array
         What `frames` sums up: log probabilities of all classes.
     """
@@ -121,14 +123,16 @@ def gather_evidence(
 
 def _evidence(line: Line, crop_probabilities: Floats, logs: LogFrames) -> Evidence:
     columns = np.array([place.columns for place in line.places])
-    columns[len(line.candidates) :] += (-SPECK_ROOM_PX, SPECK_ROOM_PX)
+    narrow = np.diff(columns) < NARROW_PX
+    roomy = columns + narrow * (-ROOM_PX, ROOM_PX)
+    columns[len(line.candidates) :] = roomy[len(line.candidates) :]
     counts = expected_counts(logs, _frame_spans(columns, line.strip, logs))
     return Evidence(
         np.maximum(crop_probabilities, TINY),
         counts[: len(line.candidates), : ALPHABET.blank],
         _with_letters_together(counts[:, ALPHABET.first_mark :]),
         without_marks(logs),
-        counts,
+        expected_counts(logs, _frame_spans(roomy, line.strip, logs)),
         logs,
     )
 
