@@ -14,6 +14,7 @@ from tests.browser.pen import (
     photo_of,
     wait_for_last_answer,
 )
+from tests.browser.test_delivery import HAS_MOVED
 from tests.browser.test_photo import upload
 
 GRAVE = {"moderate", "serious", "critical"}
@@ -51,6 +52,7 @@ def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object,
     context = browser.new_context(viewport=size, **colours)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     for page in opened(context, app_url):
+        page.wait_for_function(HAS_MOVED)  # until then Gradio shows that it loads
         assert grave_violations(page) == []  # empty, with its examples
         answer_with(page, unsure_407([NO_DIGIT]), teaching=True)
         draw_with_mouse(page, *NUMBER_407)
