@@ -25,7 +25,7 @@ def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = Fal
 
 def corrected_to(page: Page, text: str) -> None:
     expect(number(page)).to_have_text(text)
-    expect(page.locator(".sureness")).to_have_text("Corrected by you. It was read as 407.")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("Corrected by you. It was read as 407.")
 
 
 def test_card_offers_its_alternatives_and_corrects_the_number(page: Page) -> None:
@@ -39,7 +39,7 @@ def test_card_offers_its_alternatives_and_corrects_the_number(page: Page) -> Non
     expect(page.locator(".pad-result > [role=status]")).to_have_text("Corrected to 401.")
     page.get_by_role("button", name="407 as read").click()
     expect(number(page)).to_have_text("407")
-    expect(page.locator(".sureness")).to_have_text("Whole number: 60% sure")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("Whole number: 60% sure")
     expect(seven).not_to_contain_text("read as")
 
 
@@ -91,7 +91,7 @@ def test_correction_holds_for_its_ink_while_more_is_drawn(page: Page) -> None:
     draw_with_mouse(page, ACROSS)
     expect(number(page)).to_have_text("4015")
     expect(seven).to_contain_text("read as 7")
-    expect(page.locator(".sureness")).to_have_text("Corrected by you. It was read as 4075.")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("Corrected by you. It was read as 4075.")
     expect(page.locator(".notice")).to_be_hidden()
 
 
