@@ -157,11 +157,11 @@ def test_next_best_number_is_chosen(page: Page, text: str) -> None:
     expect(cards.first).to_be_visible(visible=len(text) == 3)
 
 
-def test_number_is_typed_and_nothing_but_digits_taken(page: Page) -> None:
+def test_number_is_typed_and_nothing_but_digits_and_signs_taken(page: Page) -> None:
     drawn(page)
     page.get_by_role("button", name="Type it").click()
     field = page.get_by_label("The number is")
-    field.fill("4x")
+    field.fill("4y")
     page.keyboard.press("Enter")
     expect(number(page)).to_have_text("407")
     field.fill("1 407")
@@ -284,5 +284,5 @@ def test_gift_that_fails_is_told_in_words_and_can_be_tried_again(page: Page) -> 
     offer = page.locator(".teaching")
     offer.get_by_role("checkbox").check()
     offer.get_by_role("button").click()
-    expect(offer).to_contain_text("The database does not answer.")
+    expect(offer).to_contain_text("Nothing was kept. The reader does not answer.")
     expect(offer.get_by_role("button")).to_be_enabled()
