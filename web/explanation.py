@@ -53,6 +53,8 @@ def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable
     boxes = [
         _box(place.box, reading, "box", str(place.digit.digit), i, kind)
         if place.digit
+        else _box(place.box, reading, "box", place.sign.kind, i, kind)
+        if place.sign
         else _box(place.box, reading, "box box-rejected", "?", i, kind)
         for i, place in enumerate(places)
     ]
