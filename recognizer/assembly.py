@@ -52,7 +52,7 @@ def number_reading(
         digits += _digits(line, read, row)
         rejected += [RejectedMark(line.places[place].box, reason) for place, reason in read.rejected.items()]
         row += bool(read.path.text)
-    small = [box for box in lattice.specks if not any(_holds(mark.box, box) for mark in marks)]
+    small = [box for box in lattice.specks if not any(mark.box.holds(box) for mark in marks)]
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
@@ -90,15 +90,6 @@ def _marks(line: Line, read: DecodedLine, row: int, before: int) -> list[MarkRea
         box = Box.around(line.places[place].box for place in read.marks[symbol.place])
         marks.append(MarkReading(symbol.character, share, box, row, before))
     return marks
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer.left <= inner.left
-        and outer.top <= inner.top
-        and inner.right <= outer.right
-        and inner.bottom <= outer.bottom
-    )
 
 
 def _digits(line: Line, read: DecodedLine, row: int) -> list[DigitReading]:

@@ -42,6 +42,11 @@ class Box:
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
+    def holds(self, other: Self) -> bool:
+        """Tell whether another box lies in this one; a box holds itself."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.top <= other.top and other.bottom <= self.bottom
+
     @classmethod
     def around(cls, boxes: Iterable[Self]) -> Self:
         """Return the smallest box that holds all of `boxes` (at least one)."""

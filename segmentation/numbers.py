@@ -28,7 +28,6 @@ CENTRE = 0.3  # of a component's height, cut off above and below: so that lines 
 NEAR, FAR = 0.8, 1.6  # heights: a smaller gap never parts two numbers, a larger one always does
 FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a cell, for one may be missing
 WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
-USUAL_GAP = 0.3  # heights, where a line has no gap that could tell
 CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
 RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
