@@ -94,7 +94,8 @@ def stages(networks: Networks, images: Sequence[bytes]) -> Clock:
         clock.timed("networks", networks.layers),
         clock.timed("networks", networks.boundaries),
         clock.timed("networks", networks.digits),
-        clock.timed("networks", networks.line),
+        clock.timed("networks", networks.canvas),
+        clock.timed("networks", networks.paper),
         replace(networks.decoder, weigh=clock.timed("networks", networks.decoder.weigh)),
     )
     reader = NumberReader(asked)

@@ -1,4 +1,4 @@
-"""The five networks of a reader, loaded together: what does not belong together does not load."""
+"""The six networks of a reader, loaded together: what does not belong together does not load."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
 from segmentation import boundaries, layers
 from segmentation.network import Infer, Network
+from segmentation.writing import Writing
 
 WEIGHTS = Path(__file__).parent / "weights"
 VERSION_LENGTH = 12  # hexadecimal digits, enough to tell weights apart
+LINE_NETWORKS = ("canvas", "paper")
+OWN = ("digits", *LINE_NETWORKS, "decoder")  # what a folder of weights must have
 DIGIT_CLASSES = tuple(ALPHABET.digits)
 
 
@@ -23,7 +26,8 @@ class Networks:
     layers : what each pixel of a page is, see `segmentation.layers`.
     boundaries : where two symbols meet, see `segmentation.boundaries`.
     digits : crops → probabilities of the ten digits, see `recognizer.evidence.gather_evidence`.
-    line : strips → logits of the alphabet's classes, see `recognizer.evidence.line_frames`.
+    canvas, paper : line networks, of what was drawn on a screen, and of all that was written on paper
+        Strips → logits of the alphabet's classes, see `recognizer.evidence.line_frames`.
     decoder : Decoder
     version : str, what these weights are called together.
     """
@@ -31,9 +35,14 @@ class Networks:
     layers: Infer
     boundaries: Infer
     digits: Infer
-    line: Infer
+    canvas: Infer
+    paper: Infer
     decoder: Decoder
     version: str = ""
+
+    def line_network(self, writing: Writing) -> Infer:
+        """Return the network that knows lines of such writing."""
+        return self.paper if writing.on_paper else self.canvas
 
 
 def load_networks(weights: Path = WEIGHTS) -> Networks:
@@ -41,7 +50,7 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
 
     Parameters
     ----------
-    weights : folder of ``digits.onnx``, ``line.onnx`` and ``decoder.onnx`` with their cards
+    weights : folder of ``digits``, ``canvas``, ``paper`` and ``decoder``, each ``.onnx`` with its card
         The layers and the boundary network are the shipped ones where the folder has no ``layers.onnx``, no
         ``boundaries.onnx``.
 
@@ -56,13 +65,14 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
     """
     page, cutter = (_own_or_shipped(weights, shipped) for shipped in (layers.WEIGHTS, boundaries.WEIGHTS))
     page.require_classes(layers.CLASSES)
-    digits, line, decoder = (Network(weights / f"{name}.onnx") for name in ("digits", "line", "decoder"))
+    digits, canvas, paper, decoder = (Network(weights / f"{name}.onnx") for name in OWN)
     digits.require_classes(DIGIT_CLASSES)
-    line.require_classes(ALPHABET.classes)
-    decoder.require_fitted_to(cutter, digits, line)
-    sums = "".join(network.sha256 for network in (page, cutter, digits, line, decoder))
+    for line in (canvas, paper):
+        line.require_classes(ALPHABET.classes)
+    decoder.require_fitted_to(cutter, digits, canvas, paper)
+    sums = "".join(network.sha256 for network in (page, cutter, digits, canvas, paper, decoder))
     version = hashlib.sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
-    return Networks(page, cutter, digits, line, Decoder.of(decoder), version)
+    return Networks(page, cutter, digits, canvas, paper, Decoder.of(decoder), version)
 
 
 def _own_or_shipped(weights: Path, shipped: Path) -> Network:

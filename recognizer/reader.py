@@ -64,7 +64,7 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        writing, frames = look_upright(gray, self.networks.layers, self.networks.line)
+        writing, frames = look_upright(gray, self.networks)
         return self._read_lines(writing, frames, gray if trace else None)
 
     def read_page(self, image: ImageSource) -> PageReading:
@@ -87,7 +87,7 @@ class NumberReader:
         readings, unread = [], list(page.over_limit)
         for piece in page.pieces:
             for line in piece.writing.lines:  # a number stands on one line
-                frames = (line_frames(line.strip, self.networks.line),)
+                frames = (line_frames(line.strip, self.networks.line_network(piece.writing)),)
                 reading = self._read_lines(replace(piece.writing, lines=(line,)), frames)
                 if reading.digits:
                     readings.append((reading, piece.cell))

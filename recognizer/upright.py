@@ -7,6 +7,7 @@ import numpy as np
 
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames, line_frames
+from recognizer.networks import Networks
 from segmentation.network import Infer
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing, writing_on
@@ -20,14 +21,15 @@ GLANCED_LINES = 8  # of a page in each way, to tell which is up
 LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
 
 
-def look_upright(gray: Gray, layers: Infer, line_network: Infer) -> Seen:
+def look_upright(gray: Gray, networks: Networks) -> Seen:
     """Find the writing of an image and what the line network says of it, a page turned upright.
 
     Returns
     -------
     (Writing, frames): the lines, and for each of them what `recognizer.evidence.line_frames` gives.
     """
-    writing = find_writing(gray, layers)
+    writing = find_writing(gray, networks.layers)
+    line_network = networks.line_network(writing)
     seen = writing, _frames(writing, line_network)
     page = writing.page
     if page is None or clearness(seen[1]) >= SURELY_UPRIGHT:

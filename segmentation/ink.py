@@ -17,6 +17,7 @@ LEVELS = np.arange(256)
 WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
 CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed; that level is paper
+FEW = 0.01  # of the ink's pixels are between it and the paper in black-and-white scans; drawings have .1
 SHADE_PIXELS = 40_000  # that tell whether paper is shaded: counting all of a drawing's costs a twentieth
 SHADE, SHADED_SHARE = (3, 64), 0.1  # gray levels beside the paper's; drawings have .01 of their pixels there
 MIN_CONTRAST_TO_NOISE = 4.0  # ink must stand out of the paper's grain
@@ -28,13 +29,15 @@ FAINT = 0.55  # a component whose darkest part is fainter than this share of the
 
 
 class FoundInk(NamedTuple):
-    """How much ink covers each pixel, (h, w) float32 array in [0, 1]; whether a camera or scanner saw it.
+    """How much ink covers each pixel, (h, w) float32 array in [0, 1], and what the image comes from.
 
-    That is told by the paper: what was drawn on a screen, or made black and white, has even paper.
+    Paper tells whether a camera or scanner saw it: what was drawn on a screen, or made black and white, has
+    even paper. Edges tell those two apart: a screen's brush leaves them soft.
     """
 
     cover: Ink
     photographed: bool
+    black_and_white: bool
 
 
 def find_ink(gray: Gray) -> FoundInk:
@@ -49,14 +52,17 @@ def find_ink(gray: Gray) -> FoundInk:
     FoundInk. In its cover 0 is paper, 1 ink, 0.5 the edge of a stroke; a blank page is all zero. It has the
     image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
-    gray = _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
+    came, gray = gray, _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
     histogram = _histogram_of_drawing(gray)
     if histogram.max() >= CLEAN_SHARE * gray.size:
-        return FoundInk(_stretched(*_clean_dark_ink(gray, histogram), noise=0.0), photographed=False)
+        black_and_white = _has_two_levels(histogram if came is gray else _histogram(came))
+        cover = _stretched(*_clean_dark_ink(gray, histogram), noise=0.0)
+        return FoundInk(cover, photographed=False, black_and_white=black_and_white)
     flat = _evenly_lit(_dark_ink(gray))
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
     ink = _stretched(smooth, _histogram(smooth), _grain(flat))
-    return FoundInk(_without_faint_marks(without_ruled_lines(ink)), photographed=True)
+    ink = _without_faint_marks(without_ruled_lines(ink))
+    return FoundInk(ink, photographed=True, black_and_white=False)
 
 
 def is_shaded(gray: Gray) -> bool:
@@ -67,6 +73,12 @@ def is_shaded(gray: Gray) -> bool:
     apart = np.abs(np.arange(256) - int(np.argmax(share)))
     near = float(share[(apart >= SHADE[0]) & (apart <= SHADE[1])].sum())
     return bool(share.max() < CLEAN_SHARE or near > SHADED_SHARE)
+
+
+def _has_two_levels(histogram: Histogram) -> bool:
+    """Tell whether nearly all pixels but the paper's are of one level."""
+    rarer = np.sort(histogram)[:-1]
+    return bool(rarer.sum() - rarer[-1] <= FEW * rarer[-1])
 
 
 def _histogram(gray: Gray) -> Histogram:

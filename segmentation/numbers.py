@@ -93,6 +93,7 @@ def find_numbers(gray: Gray) -> PageWriting:
             over_limit.append(_in_image(window, scale, size))
             continue
         writing = _piece(ink.cover, labels, members + 1, window, scale, size, ink.photographed)
+        writing = replace(writing, black_and_white=ink.black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
 

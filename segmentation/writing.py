@@ -1,6 +1,6 @@
 """A gray image → its lines of writing, straightened, with nothing cut yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +73,8 @@ class Writing:
     faint : tuple of Box, what stands out on a page as large as letters, but too faintly to be read.
     page : Page or None
         Where it was searched for on a page, which may lie in any way; see `writing_on`.
+    black_and_white : bool
+        Whether all pixels are paper or ink, as scanners leave them; a screen's brush leaves soft edges.
     """
 
     ink_map: InkMap | None
@@ -84,6 +86,12 @@ class Writing:
     photographed: bool = False
     faint: tuple[Box, ...] = ()
     page: Page | None = None
+    black_and_white: bool = False
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether it was written on paper; otherwise it was drawn on a screen."""
+        return self.photographed or self.black_and_white
 
 
 def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
@@ -106,7 +114,8 @@ def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
     is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
     if layers is not None and is_framed:
         return writing_on(find_page(gray, layers), width, height)
-    return writing_of(ink_map, (width, height), photographed=ink.photographed)
+    writing = writing_of(ink_map, (width, height), photographed=ink.photographed)
+    return replace(writing, black_and_white=ink.black_and_white)
 
 
 def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:

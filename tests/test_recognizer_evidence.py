@@ -42,7 +42,7 @@ class Looked(NamedTuple):
 
 
 def look(networks: Networks, writing: Writing) -> Looked:
-    frames = [line_frames(line.strip, networks.line) for line in writing.lines]
+    frames = [line_frames(line.strip, networks.canvas) for line in writing.lines]
     lattice = cut_lattice(writing, components_to_cut(writing, frames), networks.boundaries)
     return Looked(lattice, gather_evidence(lattice, frames, networks.digits))
 
@@ -128,7 +128,7 @@ def test_components_in_which_several_symbols_begin_are_cut(
     frames = line.strip.shape[1] // 2
     line_network = saying(frames, {place * frames // 60: symbol for place, symbol in symbols.items()})
 
-    (cut_line,) = look(replace(networks, line=line_network), writing).lattice.lines
+    (cut_line,) = look(replace(networks, canvas=line_network), writing).lattice.lines
 
     pieces = [sum(one.component == label for one in cut_line.primitives) for label in line.components]
     assert [place for place, count in enumerate(pieces) if count > 1] == cut
@@ -142,7 +142,7 @@ def test_letters_are_expected_together_with_marks_that_have_no_name(networks: Ne
     frames = line.strip.shape[1] // 2
     symbols = {frame: ALPHABET.class_of(one) for frame, one in enumerate("?az)", frames // 2 - 2)}
 
-    looked = look(replace(networks, line=saying(frames, symbols)), writing)
+    looked = look(replace(networks, canvas=saying(frames, symbols)), writing)
 
     (cut_line,), (evidence,) = looked.lattice.lines, looked.evidence
     assert evidence.mark_counts.shape == (len(cut_line.candidates), len(MARKS))
@@ -163,7 +163,7 @@ def test_a_line_is_viewed_again_where_the_first_view_leaves_a_doubt(
         shares[:, 9, [1, 10]] = share, 1 - share
         return [np.log(shares)]
 
-    (evidence,) = look(replace(networks, line=say), find_writing(bars(80))).evidence
+    (evidence,) = look(replace(networks, canvas=say), find_writing(bars(80))).evidence
 
     assert asked == [1] * views
     assert len(evidence.frames) == views

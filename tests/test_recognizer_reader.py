@@ -36,7 +36,7 @@ from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.layers import WEIGHTS as LAYERS
-from segmentation.network import Network
+from segmentation.network import Infer, Network
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
@@ -119,7 +119,9 @@ def reader_that_knows(*lines: Sequence[int], texts: Sequence[dict[str, float]]) 
 
 
 def reader_with(decoder: KnownDecoder) -> NumberReader:
-    networks = Networks(nothing_asked, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+    networks = Networks(
+        nothing_asked, nothing_asked, no_digit_told, nothing_said, nothing_said, cast(Decoder, decoder)
+    )
     return NumberReader(networks)
 
 
@@ -141,10 +143,35 @@ def test_digits_come_with_their_boxes_shares_and_crops() -> None:
 def test_a_page_on_which_nothing_of_what_is_written_was_read_is_never_sure() -> None:
     decoder = KnownDecoder([NO_DIGIT] * 3, texts=[{"": 1.0}])
     reader = NumberReader(
-        Networks(dark_is_writing, nothing_asked, no_digit_told, nothing_said, cast(Decoder, decoder))
+        Networks(
+            dark_is_writing, nothing_asked, no_digit_told, nothing_said, nothing_said, cast(Decoder, decoder)
+        )
     )
     page = reader.read(with_bars(shaded(400, 600), *BARS))
     assert (page.text, page.confidence) == ("", 0.5)
+
+
+def test_each_line_network_is_asked_of_what_it_knows() -> None:
+    asked = []
+
+    def line_network(name: str) -> Infer:
+        def say(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+            asked.append(name)
+            return nothing_said(strips)
+
+        return say
+
+    decoder = KnownDecoder(*[[1]] * 3, texts=[{"1": 1.0}] * 3)
+    each = (line_network("canvas"), line_network("paper"), cast(Decoder, decoder))
+    reader = NumberReader(Networks(dark_is_writing, nothing_asked, no_digit_told, *each))
+    scanned = bars(40)
+    photograph = (scanned // 2 + np.arange(scanned.shape[1]) % 3 * 9 + 40).astype(np.uint8)
+    who = []
+    for image in (cv2.GaussianBlur(scanned, (3, 3), 0), scanned, photograph):
+        reader.read(image)
+        who.append(set(asked))
+        asked.clear()
+    assert who == [{"canvas"}, {"paper"}, {"paper"}]
 
 
 def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool | None:
@@ -355,26 +382,26 @@ def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePat
     shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
     versions = [shipped]
-    for name in ("layers", "boundaries", "digits", "line", "decoder"):
+    for name in ("layers", "boundaries", "digits", "canvas", "paper", "decoder"):
         other = shutil.copytree(weights, tmp_path / name)
         same = {"replaces": json.dumps([Network(other / f"{name}.onnx").sha256])}
         changed(other / f"{name}.onnx", other, partial(dict.update, **same))
         versions.append(NumberReader(other).version)
-    assert len(set(versions)) == 6
+    assert len(set(versions)) == 7
 
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    changed(weights / "line.onnx", weights, lambda said: said.update(version="1999-12-31"))
-    with pytest.raises(WeightsError, match=r"decoder\.onnx were fitted to other weights line\.onnx"):
+    changed(weights / "canvas.onnx", weights, lambda said: said.update(version="1999-12-31"))
+    with pytest.raises(WeightsError, match=r"decoder\.onnx were fitted to other weights canvas\.onnx"):
         NumberReader(weights)
 
 
 def test_a_line_network_with_another_alphabet_is_refused(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
     classes = json.dumps(["one", "two"])
-    changed(weights / "line.onnx", weights, lambda said: said.update(classes=classes))
-    with pytest.raises(WeightsError, match=r"line\.onnx have 2 classes .* wants 52"):
+    changed(weights / "canvas.onnx", weights, lambda said: said.update(classes=classes))
+    with pytest.raises(WeightsError, match=r"canvas\.onnx have 2 classes .* wants 52"):
         NumberReader(weights)
 
 

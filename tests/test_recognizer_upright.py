@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames
+from recognizer.networks import load_networks
 from recognizer.upright import clearness, look_upright
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
 
@@ -46,7 +49,8 @@ def test_a_page_upside_down_is_turned_and_its_boxes_stay_in_the_image() -> None:
     feet = [(left - 8, top + 48, width + 16, 12) for left, top, width, _ in BARS]
     gray = with_bars(shaded(400, 600), *BARS, *feet)
     upside_down = np.ascontiguousarray(gray[::-1, ::-1])
-    writing, _ = look_upright(upside_down, dark_is_writing, knows_feet)
+    networks = replace(load_networks(), layers=dark_is_writing, paper=knows_feet)
+    writing, _ = look_upright(upside_down, networks)
     tops = [part.box.top for line in writing.lines for part in line.whole]
     assert writing.page is not None
     assert writing.page.to_image[0, 0] < 0

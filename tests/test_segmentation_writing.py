@@ -46,3 +46,11 @@ def test_writing_knows_whether_it_was_photographed() -> None:
     photograph = np.clip(0.7 * drawing + 30 + grain, 0, 255).astype(np.uint8)
     assert not find_writing(drawing).photographed
     assert find_writing(photograph).photographed
+
+
+def test_what_is_all_paper_or_ink_was_scanned_and_soft_edges_are_a_screens() -> None:
+    hard = with_bars(100, 200)
+    soft = cv2.GaussianBlur(hard, (3, 3), 0)
+    large = cv2.resize(hard, None, fx=12, fy=12, interpolation=cv2.INTER_NEAREST)  # it is shrunk to work on
+    assert [find_writing(one).on_paper for one in (hard, 255 - hard, large)] == [True] * 3
+    assert [find_writing(one).on_paper for one in (soft, 255 - soft)] == [False] * 2

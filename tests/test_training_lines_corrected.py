@@ -4,8 +4,7 @@ import pytest
 
 from corrections import Corrections
 from recognizer.alphabet import ALPHABET
-from recognizer.networks import WEIGHTS
-from segmentation.network import Network
+from recognizer.networks import load_networks
 from tests.training_data import drawing
 from training.lines.corrected import learnable, with_digits
 
@@ -19,8 +18,8 @@ def test_corrections_become_labelled_strips(given: Corrections) -> None:
     two_lines = given.keep(drawing("1"), "12\n3", "1")
     without_room = given.keep(drawing("1"), "12345678901234567890", "1")
     blank = given.keep(drawing(" "), "5", "")
-    corrected = learnable(given, Network(WEIGHTS / "line.onnx"))
-    (strip,) = corrected.strips
+    corrected = learnable(given, load_networks())
+    (strip,), () = corrected.canvas, corrected.paper
     assert strip.symbols == (4, 0, 1)
     assert strip.strip.shape[0] == 32
     assert strip.strip.max() > 200

@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
 from corrections import Corrections
-from recognizer.networks import WEIGHTS
+from recognizer.networks import LINE_NETWORKS, WEIGHTS, load_networks
 from segmentation.network import Network
 from tests.training_data import drawing, write_tiny_mnist
 from training import mnist
@@ -24,8 +25,11 @@ pytestmark = pytest.mark.usefixtures("composed_in_threads")
 
 def moment() -> FinetuneRecipe:
     full = read_finetune_recipe()
-    line = replace(full.line, held_back=4, fresh=32, shown=1, steps=2, batch=8, evaluate_every=2)
-    return replace(full, hands=HandsRecipe(20), composed=10, tested=10, line=line)
+    canvas, paper = (
+        replace(one, held_back=4, fresh=32, shown=1, steps=2, batch=8, evaluate_every=2)
+        for one in (full.canvas, full.paper)
+    )
+    return replace(full, hands=HandsRecipe(20), composed=10, tested=10, canvas=canvas, paper=paper)
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +53,16 @@ def test_new_weights_with_their_card_are_written_and_can_be_shipped(
         given.keep(drawing(text), text, "401")
     out = tmp_path / "out"
     assert run(given, data, out) == 0
-    assert {path.name for path in out.iterdir()} == {"line.onnx", "line.json"}
-    card = json.loads((out / "line.json").read_text())
-    assert card["sha256"] == hashlib.sha256((out / "line.onnx").read_bytes()).hexdigest()
-    assert Network(out / "line.onnx").replaces[0] == Network(WEIGHTS / "line.onnx").sha256
+    card = json.loads((out / "canvas.json").read_text())
+    assert card["sha256"] == hashlib.sha256((out / "canvas.onnx").read_bytes()).hexdigest()
+    canvas, paper = (Network(WEIGHTS / f"{name}.onnx") for name in LINE_NETWORKS)
+    networks = load_networks(out)
+    assert cast(Network, networks.canvas).replaces[0] == canvas.sha256
+    assert cast(Network, networks.paper).sha256 == paper.sha256  # nothing on paper was corrected
     shown = capsys.readouterr().out
-    assert "5 lines to learn from, out of 5 corrections" in shown
+    assert "5 lines to learn from, out of 5 corrections: 5 drawn on a screen, 0 on paper" in shown
     assert "MNIST's test images" in shown
-    assert "copy line.onnx and line.json" in shown
+    assert "copy what is there to recognizer/weights/" in shown
 
 
 def test_weights_that_misread_more_of_what_is_held_back_are_refused() -> None:

@@ -19,7 +19,7 @@ from training.lines.sources import mixed
 from training.lines.teacher import Teacher
 from training.recipe import RECIPES, read_recipe
 
-RECIPE = read_recipe(RECIPES / "small.toml").line
+RECIPE = read_recipe(RECIPES / "small.toml").canvas
 FORM = replace(RECIPE.form, filters=(4, 4, 4), refined=(0, 0, 0), features=8, middle=0, coarse=0)
 pytestmark = pytest.mark.usefixtures("composed_in_threads")
 MOMENT = replace(
@@ -49,9 +49,9 @@ def test_a_killed_training_goes_on_after_its_last_checkpoint(
     with monkeypatch.context() as patch:
         patch.setattr(learn, "_right_with", kill)  # at step 3; the checkpoint is of step 2
         with pytest.raises(KilledError):
-            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
+            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None)
     assert [folder.name for folder in (tmp_path / "kept").iterdir()] == ["after-02"]
-    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teachers=())
+    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None)
     assert "Going on after step 2 of 6." in capsys.readouterr().out
     assert np.isfinite(trained.validation["whole_numbers_right"])
     assert not (tmp_path / "kept").exists()
@@ -63,7 +63,7 @@ def test_it_learns_to_read_bars(tmp_path: Path) -> None:
     )
     form = replace(FORM, filters=(8, 8, 16), features=32)
     recipe = replace(recipe, form=form)
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None, teachers=())
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None)
     assert trained.validation["whole_numbers_right"] > 0.9
 
 
@@ -104,10 +104,10 @@ def test_the_loss_is_that_of_all_ways_to_spell_the_symbols_and_of_the_teacher() 
 
 
 def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None:
-    full = read_recipe(RECIPES / "full.toml").line
-    recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
-    line = WEIGHTS / "line.onnx"
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line, teachers=[line])
+    full = read_recipe(RECIPES / "full.toml").canvas
+    recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_start=1.0)
+    line = WEIGHTS / "canvas.onnx"
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line)
     assert trained.history["shown"] == recipe.batch
 
 
@@ -149,9 +149,9 @@ def test_people_and_registers_are_learnt_from_where_they_are_found() -> None:
 
 def test_a_teacher_is_asked_only_of_clean_strips_of_symbols_that_it_knows() -> None:
     clean = bar(np.random.default_rng(0))
-    on_paper = replace(clean, on_paper=True)
+    on_paper = replace(clean, is_known=False)
     unknown = replace(clean, symbols=(ALPHABET.class_of("."),))
-    teacher = Teacher([WEIGHTS / "line.onnx"], [1.0], on_paper=False)
+    teacher = Teacher(WEIGHTS / "canvas.onnx")
     teacher._known = frozenset(range(ALPHABET.first_mark))  # of an older alphabet
     pixels = batch([clean, on_paper, unknown]).pixels
     taught = teacher([clean, on_paper, unknown], pixels)

@@ -20,7 +20,7 @@ from training.lines import boundaries, decoder, patterns
 from training.lines.learn import learn_line_network
 from training.lines.line_network import line_network
 from training.lines.samples import LabelledStrip, labelled_line, labelled_strip
-from training.lines.shipping import LARGE, in_half_precision, ship
+from training.lines.shipping import EIGHT, HALF, LARGE, ROUNDED, in_fewer_bits, ship
 from training.lines.trained import TrainedNetwork
 from training.lines.windows import window
 from training.recipe import read_chosen
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:Future
 
 NUMBERS, HELD_BACK = 24, 6
 MOMENT = replace(
-    SMALL.line,
+    SMALL.canvas,
     form=SMALL_FORM,
     held_back=HELD_BACK,
     fresh=40,
@@ -62,7 +62,7 @@ def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
 
 @pytest.fixture
 def trained_line(tmp_path: Path, composed_in_threads: None) -> TrainedNetwork:
-    return learn_line_network(strip_407, strip_407, MOMENT, tmp_path / "kept", start=None, teachers=())
+    return learn_line_network(strip_407, strip_407, MOMENT, tmp_path / "kept", start=None)
 
 
 @pytest.fixture(scope="module")
@@ -105,28 +105,30 @@ def unusual(model: Any) -> Any:
     return model
 
 
-def test_large_arrays_are_kept_in_half_precision(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("bits", "kind"), [(HALF, np.float16), (EIGHT, np.int8)])
+def test_large_arrays_are_kept_in_fewer_bits(bits: int, kind: type[np.generic], tmp_path: Path) -> None:
     model = unusual(line_network(SHIPPED_FORM))
     shown = np.random.default_rng(0).random((4, 32, 80, 1), np.float32)
     wanted = np.asarray(model(shown, training=False))
     model.export(tmp_path / "full.onnx", format="onnx", verbose=False)
     full = onnx.load(tmp_path / "full.onnx")
     before = full.SerializeToString()
-    half = in_half_precision(full)
+    small = in_fewer_bits(full, bits)
     assert full.SerializeToString() == before
-    assert half.ByteSize() < 0.6 * full.ByteSize()
+    assert small.ByteSize() < (bits / 32 + 0.1) * full.ByteSize()
     kinds = {
         values.dtype
-        for values in map(onnx.numpy_helper.to_array, half.graph.initializer)
+        for values in map(onnx.numpy_helper.to_array, small.graph.initializer)
         if values.size >= LARGE
     }
-    assert kinds == {np.dtype(np.float16)}
-    session = onnxruntime.InferenceSession(half.SerializeToString())
+    assert kinds == {np.dtype(kind)}
+    session = onnxruntime.InferenceSession(small.SerializeToString())
     (served,) = session.run(None, {session.get_inputs()[0].name: shown})
-    np.testing.assert_allclose(served, wanted, atol=2e-3 * float(np.abs(wanted).max()))
-    for rounded, layer in zip(layers_of(half), layers_of(full), strict=True):
+    np.testing.assert_allclose(served, wanted, atol=ROUNDED[bits] * float(np.abs(wanted).max()))
+    for rounded, layer in zip(layers_of(small), layers_of(full), strict=True):
         assert rounded.kernel.dtype == np.float32
-        np.testing.assert_allclose(rounded.kernel, layer.kernel, rtol=1e-3, atol=1e-4)
+        step = 1e-3 if bits == HALF else float(np.abs(layer.kernel).max()) / 127
+        np.testing.assert_allclose(rounded.kernel, layer.kernel, rtol=1e-3, atol=step)
 
 
 def test_decoder_learns_to_read_numbers_whose_digits_stand_apart(

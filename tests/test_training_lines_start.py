@@ -25,16 +25,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:Future
 def test_training_goes_on_where_exported_weights_stood() -> None:
     model = line_network(SHIPPED_FORM)
     shown = np.random.default_rng(0).random((8, 32, 80, 1), np.float32)
-    take_over(model, WEIGHTS / "line.onnx")
-    (served,) = Network(WEIGHTS / "line.onnx")(shown)
+    take_over(model, WEIGHTS / "canvas.onnx")
+    (served,) = Network(WEIGHTS / "canvas.onnx")(shown)
     found = np.asarray(model(shown, training=False))
-    known = [CLASSES.index(name) for name in Network(WEIGHTS / "line.onnx").classes]
+    known = [CLASSES.index(name) for name in Network(WEIGHTS / "canvas.onnx").classes]
     np.testing.assert_allclose(found[..., known], served, atol=0.05)
 
 
 def test_what_a_batch_looks_like_changes_nothing_while_weights_go_on() -> None:
     model = line_network(SHIPPED_FORM)
-    take_over(model, WEIGHTS / "line.onnx")
+    take_over(model, WEIGHTS / "canvas.onnx")
     normalised = [layer for layer in model.layers if "batch_normalization" in layer.name]
     before = [layer.get_weights() for layer in normalised]
     model(np.random.default_rng(0).random((4, 32, 80, 1), np.float32), training=True)

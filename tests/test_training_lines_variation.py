@@ -7,7 +7,7 @@ from training.lines.samples import LabelledStrip
 from training.lines.variation import _bent, varied_strip
 from training.recipe import RECIPES, read_recipe
 
-AMOUNTS = read_recipe(RECIPES / "full.toml").line.variation
+AMOUNTS = read_recipe(RECIPES / "full.toml").canvas.variation
 
 
 def a_strip(marks: tuple[int, ...], width: int) -> LabelledStrip:

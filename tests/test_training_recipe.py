@@ -10,7 +10,7 @@ SMALL = (RECIPES / "small.toml").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_recipes_of_the_project_can_be_read(size: str) -> None:
-    assert read_recipe(RECIPES / f"{size}.toml").line.steps > 0
+    assert read_recipe(RECIPES / f"{size}.toml").canvas.steps > 0
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ def test_the_recipes_of_the_project_can_be_read(size: str) -> None:
         ("traced = 2_000", "traced = 1.5", "hands, traced: got 1.5"),
         ("traced = 2_000", "traced = true", "hands, traced: got True"),
         ("traced = 2_000", "tracked = 2", "traced, tracked missing or unknown"),
-        ('precision = "float32"', "precision = 32", "line, precision: got 32"),
-        ("filters = [12, 24, 40]", 'filters = ["many"]', "line, form, filters: got 'many'"),
-        ("pen = 0.8", 'pen = "all"', "line, sources, pen: got 'all'"),
+        ('precision = "float32"', "precision = 32", "canvas, precision: got 32"),
+        ("filters = [12, 24, 40]", 'filters = ["many"]', "canvas, form, filters: got 'many'"),
+        ("pen = 0.9", 'pen = "all"', "canvas, sources, pen: got 'all'"),
         ("[hands]", "[hands", "cannot be read as a recipe"),
     ],
 )

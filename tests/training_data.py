@@ -20,7 +20,7 @@ from training.recipe import RECIPES, read_recipe
 
 TRAIN_DIGITS, TEST_DIGITS = 480, 120
 FULL, SMALL = (read_recipe(RECIPES / f"{size}.toml") for size in ("full", "small"))
-SHIPPED_FORM = FULL.line.form  # of the line network that is shipped
+SHIPPED_FORM = FULL.canvas.form  # of the line networks that are shipped
 # most of its layers left out, and most features of a frame: it is built in no time
 SMALL_FORM = replace(SHIPPED_FORM, refined=(0, 0, 1), features=32, middle=1, coarse=1)
 

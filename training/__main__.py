@@ -4,6 +4,7 @@ TensorFlow takes seconds to load, so nothing imports it before it is needed.
 """
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -33,9 +34,9 @@ when it is started again with the same options. At the end it writes into --out:
   digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`%(prog)s weights` makes all five networks of the reader, from nothing to the report.
+`%(prog)s weights` makes all six networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
-`%(prog)s finetune --corrections URL` trains the line network further on what visitors corrected.
+`%(prog)s finetune --corrections URL` trains a line network further on what visitors corrected.
 `python -m training.synth` draws what the project's own pen writes.
 
 example:
@@ -112,20 +113,22 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _finetune(options: argparse.Namespace) -> int:
     from corrections import Corrections
-    from recognizer.networks import WEIGHTS
-    from segmentation.network import Network
+    from recognizer.networks import LINE_NETWORKS, OWN, WEIGHTS, load_networks
     from training.lines.corrected import learnable
     from training.recipe import read_finetune_recipe
 
     out = options.out or RUNS / FINETUNED
     prepare(out)
-    weights = WEIGHTS / "line.onnx"
     with closing(Corrections(options.corrections, must_exist=True)) as corrections:
-        corrected = learnable(corrections, Network(weights))
-    print(f"{len(corrected.strips)} lines to learn from, out of {corrected.used} corrections.")
+        corrected = learnable(corrections, load_networks())
+    drawn, written = len(corrected.canvas), len(corrected.paper)
+    print(
+        f"{drawn + written} lines to learn from, out of {corrected.used} corrections: "
+        f"{drawn} drawn on a screen, {written} on paper."
+    )
     if corrected.unused:
         print(f"No line can be learnt from the corrections {', '.join(map(str, corrected.unused))}.")
-    if not corrected.strips:
+    if not drawn + written:
         raise DataError("there is no line to learn from; nothing was written: wait for more corrections")
     mnist = _mnist(options.mnist)
     load_keras(repeatable=False)
@@ -134,13 +137,19 @@ def _finetune(options: argparse.Namespace) -> int:
     from training.synth.traced import traces_of
 
     recipe = read_finetune_recipe()
-    recipe = replace(recipe, line=replace(recipe.line, seed=options.seed or recipe.line.seed))
     digits = mnist.split()[0]
     hands = Hands.of(digits, traces=traces_of(digits, recipe.hands.traced))
-    done = finetune(weights, corrected.strips, hands, mnist.test, recipe, out)
-    print(f"\n{before_and_after(done)}\n\nWritten to {out}.")
-    print("To use the new weights, copy line.onnx and line.json to recognizer/weights/")
-    print("and start the app again.")
+    for name in LINE_NETWORKS:
+        strips, line = getattr(corrected, name), getattr(recipe, name)
+        if strips:
+            line = replace(line, seed=options.seed or line.seed)
+            done = finetune(WEIGHTS / f"{name}.onnx", strips, hands, mnist.test, recipe, line, out)
+            print(f"\n{name}: {before_and_after(done)}")
+    for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
+        if not (out / file).exists():  # so that a reader can be made of the folder
+            shutil.copyfile(WEIGHTS / file, out / file)
+    print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
+    print("To use them, copy what is there to recognizer/weights/ and start the app again.")
     return 0
 
 
@@ -161,7 +170,6 @@ def _weights(options: argparse.Namespace) -> int:
         out,
         options.data,
         options.start,
-        tuple(options.teacher),
         tuple(options.take),
     )
     try:
@@ -213,7 +221,7 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
 def _weights_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make all five networks from nothing. What is up to date is skipped, and what was "
+        description="Make all six networks from nothing. What is up to date is skipped, and what was "
         "interrupted goes on. Nothing that is shipped changes without --ship.",
     )
     add = parser.add_argument
@@ -225,8 +233,7 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
     )
     add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
     add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
-    add("--start", type=Path, metavar="ONNX", help="weights of the line network to go on from")
-    add("--teacher", type=Path, nargs="+", default=[], metavar="ONNX", help="weights that it is held to")
+    add("--start", type=Path, metavar="FOLDER", help="of weights whose line networks are gone on from")
     add(
         "--take",
         nargs="+",

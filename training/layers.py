@@ -38,8 +38,10 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
     layers: list[Layer] = []
     for node in file.graph.node:
         given = [arrays[name] for name in node.input if name in arrays]
-        if node.op_type == "Cast" and given and given[0].dtype == np.float16:  # kept in half precision
+        if node.op_type == "Cast" and given and given[0].dtype in (np.float16, np.int8):  # in fewer bits
             arrays[node.output[0]] = given[0].astype(np.float32)
+        elif node.op_type == "Mul" and len(given) == len(node.input):  # by the scale of their steps
+            arrays[node.output[0]] = given[0] * given[1]
         elif node.op_type in ("Conv", "MatMul"):
             kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
             nothing = np.zeros(kernel.shape[-1], np.float32)

@@ -15,7 +15,7 @@ from training.errors import DataError
 RECIPES = Path(__file__).parent / "recipes"
 CHOSEN = RECIPES / "chosen.toml"
 FINETUNE = RECIPES / "finetune.toml"
-SIZES = ("full", "small", "onward", "distilled")
+SIZES = ("full", "small", "onward")
 REASON = "why"  # the key of a chosen number's reason
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class LineRecipe:
-    """The line network's training, see `training.lines.learn`.
+    """A line network's training, see `training.lines.learn`.
 
     Attributes
     ----------
@@ -115,9 +115,7 @@ class LineRecipe:
     averaging : momentum of the moving average of the weights, by step.
     precision : Keras's policy of numbers: ``float32``, ``mixed_bfloat16``.
     evaluate_every, keep_every : steps between evaluations, between checkpoints.
-    held_to_teacher : weight of the divergence from teachers' frames; 0 asks none.
-    teachers : how much each of them counts; they sum to 1.
-    taught_on_paper : whether they are asked of strips on paper, too.
+    held_to_start : weight of the divergence from the frames of the weights that it goes on from.
     sources : shares of what strips are learnt from, see `training.lines.sources`.
     form, variation : see there.
     """
@@ -136,9 +134,7 @@ class LineRecipe:
     precision: str
     evaluate_every: int
     keep_every: int
-    held_to_teacher: float
-    teachers: tuple[float, ...]
-    taught_on_paper: bool
+    held_to_start: float
     sources: Mapping[str, float]
     form: Form
     variation: Variation
@@ -204,7 +200,8 @@ class Recipe:
     layers: LayersRecipe
     boundaries: BoundaryRecipe
     digits: DigitRecipe
-    line: LineRecipe
+    canvas: LineRecipe
+    paper: LineRecipe
     decoder: DecoderRecipe
     ranking: RankingRecipe
     report: ReportRecipe
@@ -212,19 +209,20 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class FinetuneRecipe:
-    """The line network's further training on corrections, see `training.lines.finetune`.
+    """The line networks' further training on corrections, see `training.lines.finetune`.
 
     Attributes
     ----------
     composed : composed lines that new weights are accepted by.
     tested : MNIST's test images that are reported.
-    line : `corrections` is a source of it.
+    canvas, paper : `corrections` is a source of each.
     """
 
     hands: HandsRecipe
     composed: int
     tested: int
-    line: LineRecipe
+    canvas: LineRecipe
+    paper: LineRecipe
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from recognizer.networks import WEIGHTS, load_networks
+from recognizer.networks import LINE_NETWORKS, WEIGHTS, load_networks
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from training.mnist import Mnist
 from training.output import writing
 from training.provenance import made_by, sha256
-from training.recipe import CHOSEN, Recipe, read_chosen
+from training.recipe import CHOSEN, LineRecipe, Recipe, read_chosen
 from training.steps import Step
 from training.synth import shapes
 
 OF_SEGMENTATION = ("layers", "boundaries")
-NETWORKS = (*OF_SEGMENTATION, "digits", "line", "decoder")
+NETWORKS = (*OF_SEGMENTATION, "digits", *LINE_NETWORKS, "decoder")
+OBSERVERS = ("boundaries.onnx", "digits.onnx", *(f"{name}.onnx" for name in LINE_NETWORKS))  # of the decoder
 HANDS = "hands.npz"
 WEIGHED = "weighed"  # the decoder before its ranking is fitted
-CHECKPOINTS = "line-checkpoints"  # a folder
+CHECKPOINTS = "checkpoints"  # the end of the names of the folders of the line networks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +38,7 @@ class Workshop:
     mnist : Mnist
     out : Path, the folder for all that is made.
     data : Path or None, the folder of further data; sources that lack theirs are left out.
-    start : Path or None, of the line network: weights to go on from.
-    teachers : paths of weights that it is held to, see `training.lines.teacher`.
+    start : Path or None, a folder of weights whose line networks are gone on from.
     taken : names of networks that are not trained: the shipped ones are taken.
     """
 
@@ -48,7 +48,6 @@ class Workshop:
     out: Path
     data: Path | None = None
     start: Path | None = None
-    teachers: tuple[Path, ...] = ()
     taken: tuple[str, ...] = ()
 
 
@@ -73,7 +72,7 @@ def steps_of(shop: Workshop) -> list[Step]:
     mnist = shop.mnist.sha256
     pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
     chosen = read_chosen()
-    origin = [_said(shop.start), *map(_said, shop.teachers)]
+    further = shop.data is not None
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
         Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen), lambda: _layers(shop)),
@@ -86,23 +85,30 @@ def steps_of(shop: Workshop) -> list[Step]:
         ),
         Step("digits", _files("digits"), (HANDS,), (recipe.digits, mnist, pen), lambda: _digits(shop)),
         Step(
-            "line network",
-            _files("line"),
+            "canvas",
+            _files("canvas"),
             (HANDS,),
-            (recipe.line, mnist, pen, origin, shop.data is not None),
-            lambda: _line(shop),
+            (recipe.canvas, mnist, pen, _said(_start(shop, "canvas")), further),
+            lambda: _line(shop, "canvas", recipe.canvas),
+        ),
+        Step(
+            "paper",
+            _files("paper"),
+            (HANDS, *(() if shop.start else ("canvas.onnx",))),
+            (recipe.paper, mnist, pen, _said(shop.start and _start(shop, "paper")), further),
+            lambda: _line(shop, "paper", recipe.paper),
         ),
         Step(
             "decoder",
             _files(WEIGHED),
-            (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx"),
+            (HANDS, *OBSERVERS),
             (recipe.decoder, mnist, pen),
             lambda: _decoder(shop),
         ),
         Step(
             "ranking",
             _files("decoder"),
-            (HANDS, "boundaries.onnx", "digits.onnx", "line.onnx", f"{WEIGHED}.onnx"),
+            (HANDS, *OBSERVERS, f"{WEIGHED}.onnx"),
             (recipe.ranking, recipe.decoder.on_paper, recipe.decoder.strangeness, chosen, mnist, pen),
             lambda: _ranking(shop),
         ),
@@ -215,13 +221,20 @@ def _digits(shop: Workshop) -> None:
     forget(shop.out / DIGIT_CHECKPOINTS)
 
 
-def _line(shop: Workshop) -> None:
+def _start(shop: Workshop, name: str) -> Path | None:
+    """Return what a line network goes on from; with nothing given, that of paper from that of the canvas."""
+    if shop.start is not None:
+        return shop.start / f"{name}.onnx"
+    return shop.out / "canvas.onnx" if name == "paper" else None
+
+
+def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
     from training.lines.learn import learn_line_network
-    from training.lines.shipping import ship
+    from training.lines.shipping import EIGHT, ship
     from training.lines.sources import mixed
 
-    recipe = shop.recipe.line
     hands = _known_hands(shop, people=True)
+    start = _start(shop, name)
     draw, found = mixed(recipe.sources, hands, _further(shop))
     held_back, _ = mixed(
         recipe.sources,
@@ -232,14 +245,11 @@ def _line(shop: Workshop) -> None:
     said = {
         "sources": found,
         "attribution": _attribution(found, with_people=bool(hands.people)),
-        "start": _said(shop.start),
-        "teachers": list(map(_said, shop.teachers)),
+        "start": _said(start),
     }
-    with _signed(shop, "line", recipe, **said):
-        trained = learn_line_network(
-            draw, held_back, recipe, shop.out / CHECKPOINTS, start=shop.start, teachers=shop.teachers
-        )
-        ship("line", trained, shop.out)
+    with _signed(shop, name, recipe, **said):
+        trained = learn_line_network(draw, held_back, recipe, shop.out / f"{name}-{CHECKPOINTS}", start=start)
+        ship(name, trained, shop.out, EIGHT)
 
 
 def _decoder(shop: Workshop) -> None:

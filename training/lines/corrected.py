@@ -1,4 +1,4 @@
-"""The corrections that visitors gave → labelled strips to learn from."""
+"""The corrections that visitors gave → labelled strips to learn from, each for the network that reads it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ import numpy as np
 from corrections import Correction
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import line_frames
+from recognizer.networks import Networks
+from recognizer.upright import look_upright
 from segmentation.image import load_gray
 from segmentation.network import Infer
-from segmentation.writing import WrittenLine, find_writing
+from segmentation.writing import WrittenLine
 from training.lines.samples import LONGEST_PX, LabelledStrip, as_bytes
 
 
@@ -21,19 +23,21 @@ class Corrected:
 
     Attributes
     ----------
-    strips : tuple of LabelledStrip
+    canvas, paper : tuples of LabelledStrip
+        Lines that were drawn on a screen, and others.
     used : int
         How many corrections they come from.
     unused : tuple of int
         The ids of those that have not as many lines of writing as their number has, or no room for it.
     """
 
-    strips: tuple[LabelledStrip, ...]
+    canvas: tuple[LabelledStrip, ...]
+    paper: tuple[LabelledStrip, ...]
     used: int
     unused: tuple[int, ...]
 
 
-def learnable(corrections: Iterable[Correction], line_network: Infer) -> Corrected:
+def learnable(corrections: Iterable[Correction], networks: Networks) -> Corrected:
     """Take the lines out of corrections, each with what it says.
 
     A visitor corrects the digits. Which marks stand among them the line network says.
@@ -41,28 +45,30 @@ def learnable(corrections: Iterable[Correction], line_network: Infer) -> Correct
     Parameters
     ----------
     corrections : iterable of Correction
-    line_network : see `recognizer.networks.Networks`.
+    networks : whose line networks say which marks stand there.
     """
-    strips: list[LabelledStrip] = []
+    canvas: list[LabelledStrip] = []
+    paper: list[LabelledStrip] = []
     used, unused = 0, []
     for correction in corrections:
-        lines = find_writing(load_gray(correction.image)).lines
-        numbers = correction.number.split("\n")
+        writing, _ = look_upright(load_gray(correction.image), networks)
+        lines, numbers = writing.lines, correction.number.split("\n")
+        line_network = networks.line_network(writing)
         found = [_strip(*both, line_network) for both in zip(lines, numbers, strict=False)]
         fitting = [one for one in found if one.fits and one.strip.shape[1] <= LONGEST_PX]
         if len(lines) == len(numbers) == len(fitting):
-            strips += fitting
+            (paper if writing.on_paper else canvas).extend(fitting)
             used += 1
         else:
             unused.append(correction.id)
-    return Corrected(tuple(strips), used, tuple(unused))
+    return Corrected(tuple(canvas), tuple(paper), used, tuple(unused))
 
 
 def _strip(line: WrittenLine, number: str, line_network: Infer) -> LabelledStrip:
     classes = line_frames(line.strip, line_network)[0].argmax(axis=1)
     begins = np.concatenate([[True], classes[1:] != classes[:-1]]) & (classes != ALPHABET.blank)
     symbols = with_digits(classes[begins].tolist(), [int(digit) for digit in number])
-    return LabelledStrip(as_bytes(line.strip), symbols)
+    return LabelledStrip(as_bytes(line.strip), symbols, is_known=False)
 
 
 def with_digits(read: Sequence[int], digits: Sequence[int]) -> tuple[int, ...]:

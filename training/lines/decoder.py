@@ -166,22 +166,21 @@ class Observers(NamedTuple):
 
     boundaries: Infer
     digits: Infer
-    line: Infer
+    canvas: Infer
+    paper: Infer
 
     @classmethod
     def of(cls, weights: FilePath) -> Self:
         """Load them from a folder; the boundary network is the shipped one where the folder has none."""
         own = weights / BOUNDARIES.name
-        return cls(
-            Network(own if own.is_file() else BOUNDARIES),
-            Network(weights / "digits.onnx"),
-            Network(weights / "line.onnx"),
-        )
+        others = (Network(weights / f"{name}.onnx") for name in ("digits", "canvas", "paper"))
+        return cls(Network(own if own.is_file() else BOUNDARIES), *others)
 
 
 def observed(writing: Writing, networks: Observers) -> tuple[Lattice, tuple[Evidence, ...]]:
     """Return the lattice of some writing, and what the networks say of each of its lines."""
-    frames = [line_frames(line.strip, networks.line) for line in writing.lines]
+    line_network = networks.paper if writing.on_paper else networks.canvas
+    frames = [line_frames(line.strip, line_network) for line in writing.lines]
     lattice = cut_lattice(writing, components_to_cut(writing, frames), networks.boundaries)
     return lattice, gather_evidence(lattice, frames, networks.digits)
 

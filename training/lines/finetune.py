@@ -1,7 +1,8 @@
-"""The shipped line network, trained a little further with the lines that visitors corrected."""
+"""A line network, trained a little further with the lines that visitors corrected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from math import sqrt
 from pathlib import Path
 from typing import TypeAlias
@@ -15,19 +16,18 @@ from training.errors import WorseError
 from training.lines.learn import learn_line_network, read_strips
 from training.lines.mixture import Hands
 from training.lines.samples import LabelledStrip, labelled_strip
-from training.lines.shipping import ship
+from training.lines.shipping import EIGHT, ship
 from training.lines.sources import mixed
-from training.lines.stream import from_composed
+from training.lines.stream import CHUNK, stream
 from training.mnist import LabelledCrops
 from training.output import all_or_nothing
 from training.provenance import sha256
-from training.recipe import FinetuneRecipe
+from training.recipe import FinetuneRecipe, LineRecipe
 from training.synth.strings import compose_images
 
 Wrong: TypeAlias = npt.NDArray[np.bool_]
 
-NAME = "line"
-CHECKPOINTS = "line-checkpoints"  # a folder, there only while it learns
+CHECKPOINTS = "checkpoints"  # a folder, there only while it learns
 HELD_BACK = 5  # every fifth corrected line is not learnt from
 
 
@@ -71,6 +71,7 @@ def finetune(
     hands: Hands,
     test: LabelledCrops,
     recipe: FinetuneRecipe,
+    line: LineRecipe,
     out: Path,
 ) -> Finetuned:
     """Train `weights` further and write the new ones with their card to `out`, unless they are worse.
@@ -78,11 +79,12 @@ def finetune(
     Parameters
     ----------
     weights : Path
-        ``line.onnx`` as shipped, or what this made of it before.
+        A line network as shipped, or what this made of it before; the new ones get its name.
     corrected : sequence of LabelledStrip, at least one.
     hands : Hands, to compose with.
     test : LabelledCrops, MNIST's test images, which are only reported.
     recipe : FinetuneRecipe
+    line : that of this network.
     out : Path
         A folder that exists.
 
@@ -94,16 +96,15 @@ def finetune(
     TrainingError
         If `weights` cannot be trained further, or the new ones not be exported or written.
     """
-    line = recipe.line
-    lines = _lines(corrected, hands, test, recipe)
+    lines = _lines(corrected, hands, test, recipe, line)
     draw, _ = mixed(line.sources, hands, {"corrections": lines.learnt})
     others, _ = mixed(line.sources, hands, {"corrections": ()})
-    trained = learn_line_network(draw, others, line, out / CHECKPOINTS, start=weights, teachers=[weights])
+    trained = learn_line_network(draw, others, line, out / CHECKPOINTS, start=weights)
     before = Network(weights)
     trained = replace(trained, replaces=(sha256(weights), *before.replaces))
     with all_or_nothing(out) as folder:
-        ship(NAME, trained, folder)
-        after = Network(folder / f"{NAME}.onnx")
+        ship(weights.stem, trained, folder, EIGHT)
+        after = Network(folder / weights.name)
         misread = {}
         for name, strips in lines.by_name.items():
             old, new = (_wrong(network, strips, line.batch) for network in (before, after))
@@ -121,12 +122,18 @@ def before_and_after(done: Finetuned) -> str:
 
 
 def _lines(
-    corrected: Sequence[LabelledStrip], hands: Hands, test: LabelledCrops, recipe: FinetuneRecipe
+    corrected: Sequence[LabelledStrip],
+    hands: Hands,
+    test: LabelledCrops,
+    recipe: FinetuneRecipe,
+    line: LineRecipe,
 ) -> Lines:
     held_back = corrected[HELD_BACK - 1 :: HELD_BACK]
     learnt = [one for place, one in enumerate(corrected, 1) if place % HELD_BACK]
-    count, seed = recipe.composed, recipe.line.held_back_seed + 1
-    composed = list(from_composed(labelled_strip, hands, count, seed))
+    seed = line.held_back_seed + 1
+    draw, _ = mixed(line.sources, hands, {"corrections": ()})
+    made = chain.from_iterable(stream(draw, seed, last=-(-recipe.composed // CHUNK)))
+    composed = list(islice(made, recipe.composed))
     rng = np.random.default_rng(seed)
     shown = (
         compose_images(rng, {int(label): crop[np.newaxis]}, str(label), scan=False)

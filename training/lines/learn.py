@@ -67,17 +67,15 @@ def learn_line_network(
     out: Path,
     *,
     start: Path | None,
-    teachers: Sequence[Path],
 ) -> TrainedNetwork:
-    """Train the line network, keeping checkpoints in `out`; the last one is gone on from.
+    """Train a line network, keeping checkpoints in `out`; the last one is gone on from.
 
     Parameters
     ----------
     draw : of the strips to learn from, see `training.lines.sources`.
     held_back : of the strips that validate, by writers that nothing is learnt from.
     out : a folder for the checkpoints alone.
-    start : weights to go on from, see `training.lines.start`.
-    teachers : weights whose frames are held to, if the recipe says so.
+    start : weights to go on from, and to hold to as the recipe says, see `training.lines.start`.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
@@ -85,16 +83,13 @@ def learn_line_network(
         model = line_network(recipe.form)
         if start is not None:
             take_over(model, start)
-        _compile(model, recipe)
+        _compile(model, recipe, held=recipe.held_to_start if start is not None else 0.0)
     finally:
         keras.config.set_dtype_policy("float32")
-    teach = None
-    if teachers and recipe.held_to_teacher:
-        teach = Teacher(teachers, recipe.teachers, on_paper=recipe.taught_on_paper)
+    teach = Teacher(start) if start is not None and recipe.held_to_start else None
     validated = list(islice(_strips(held_back, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
-    begun_with = {"start": start and str(start), "teachers": list(map(str, teachers))}
-    checkpoints = Checkpoints(out, {"recipe": asdict(recipe), **begun_with})
+    checkpoints = Checkpoints(out, {"recipe": asdict(recipe), "start": start and str(start)})
     done, chunks, spent = 0, 0, 0.0
     if found := checkpoints.restore(model):
         (done, chunks, spent, average.updates), average.values = found
@@ -154,14 +149,14 @@ def _steps(
             yield _Step(made, one.chunks)
 
 
-def _compile(model: keras.Model, recipe: LineRecipe) -> None:
+def _compile(model: keras.Model, recipe: LineRecipe, *, held: float) -> None:
     warming = min(recipe.warming, recipe.steps // 2)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps - warming, warmup_target=recipe.learning_rate, warmup_steps=warming
     )
     optimizer = keras.optimizers.Adam(schedule, clipnorm=recipe.clip_norm)
     # every batch has a width of its own, and each would be compiled anew
-    model.compile(optimizer=optimizer, loss=StripLoss(recipe.held_to_teacher), jit_compile=False)
+    model.compile(optimizer=optimizer, loss=StripLoss(held), jit_compile=False)
 
 
 def _right_with(

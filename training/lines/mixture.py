@@ -63,7 +63,7 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(hands=0.15, paper=1.0)
+ON_PAPER = Mixture(hands=0.35, paper=1.0)
 BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 

@@ -86,7 +86,7 @@ def register_strip(register: Register) -> LabelledStrip | None:
     if not lines:
         return None
     strip = as_bytes(max(lines, key=_ink).strip)
-    labelled = LabelledStrip(strip, register.symbols, on_paper=True)
+    labelled = LabelledStrip(strip, register.symbols, is_known=False)
     return labelled if labelled.symbols and labelled.fits and strip.shape[1] <= LONGEST_PX else None
 
 

@@ -23,12 +23,12 @@ Bytes = npt.NDArray[np.uint8]
 class LabelledStrip:
     """A line, straightened, (32, w) uint8, and the classes of its symbols, see `recognizer.alphabet`.
 
-    `on_paper` says whether something may stand beside them that is none.
+    `is_known` says whether a network that is gone on from reads such strips well, and is held to on them.
     """
 
     strip: Bytes
     symbols: tuple[int, ...]
-    on_paper: bool = False
+    is_known: bool = True
 
     @property
     def fits(self) -> bool:

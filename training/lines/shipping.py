@@ -1,4 +1,4 @@
-"""A trained network of lines → its ONNX file, in half precision, and its card."""
+"""A trained network of lines → its ONNX file, its large arrays in fewer bits, and its card."""
 
 import json
 from pathlib import Path
@@ -18,13 +18,17 @@ from training.provenance import sha256, versions
 LARGEST_DIFFERENCE = (
     1e-3  # of any two answers, probabilities or logarithms; float32 rounding stays under 1e-4
 )
-LARGE = 4_096  # values of an array: those of this size and up are kept in half precision, …
-ROUNDED = 2e-3  # … which changes answers by less than this share of the largest
+LARGE = 4_096  # values of an array: those of this size and up are kept in fewer bits
+HALF, EIGHT = 16, 8  # bits
+ROUNDED = {HALF: 2e-3, EIGHT: 0.1}  # answers to noise change by less than this share of the largest
+STEPS = 127  # of eight bits, either side of 0
+TINY = 1e-12  # in place of the scale of a filter that is nothing but 0
+OF_A_FILTER = {4: (1, 2, 3), 2: (0,)}  # axes of a kernel that have one scale, by how many it has in ONNX
 PROBED = 8  # random inputs on which both are compared
 
 
-def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
-    """Write ``name.onnx`` and its card ``name.json`` to `out`.
+def ship(name: str, trained: TrainedNetwork, out: Path, bits: int = HALF) -> None:
+    """Write ``name.onnx`` and its card ``name.json`` to `out`, its large arrays in 16 or 8 bits.
 
     Raises
     ------
@@ -36,9 +40,9 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
     path = out / f"{name}.onnx"
     with writing(path):
         exported = to_onnx(trained.model)
-        half = in_half_precision(exported)
-        _require_close(trained, exported, half)
-        onnx.save(half, path)
+        small = in_fewer_bits(exported, bits)
+        _require_close(trained, exported, small, ROUNDED[bits])
+        onnx.save(small, path)
         describe(
             path,
             name=name,
@@ -61,29 +65,45 @@ def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
         path.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def in_half_precision(file: onnx.ModelProto) -> onnx.ModelProto:
-    """Return the network with its large arrays in half precision; sessions turn them into float32 again."""
-    half = onnx.ModelProto()
-    half.CopyFrom(file)
-    casts = []
-    for array in half.graph.initializer:
+def in_fewer_bits(file: onnx.ModelProto, bits: int) -> onnx.ModelProto:
+    """Return the network with its large arrays in 16 or 8 bits; sessions turn them into float32 again.
+
+    In 16 they are of half precision. In 8 they are whole steps of a filter's largest weight, as Jacob et al.
+    (2018) keep them; it is computed in float32 all the same.
+    """
+    small = onnx.ModelProto()
+    small.CopyFrom(file)
+    ways, scales = [], []
+    for array in small.graph.initializer:
         values = numpy_helper.to_array(array)
-        if values.dtype == np.float32 and values.size >= LARGE:
-            name = array.name
-            array.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-            casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
-    nodes = [*casts, *half.graph.node]
-    del half.graph.node[:]
-    half.graph.node.extend(nodes)
-    onnx.checker.check_model(half, full_check=True)
-    return half
+        if values.dtype != np.float32 or values.size < LARGE:
+            continue
+        name = array.name
+        kept, unscaled = f"{name}_{bits}_bits", name if bits == HALF else f"{name}_unscaled"
+        if bits != HALF:
+            scale = np.abs(values).max(axis=OF_A_FILTER[values.ndim], keepdims=True) / STEPS
+            scales.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}_scale"))
+            values = np.rint(values / np.maximum(scale, TINY))
+        kind = np.float16 if bits == HALF else np.int8
+        array.CopyFrom(numpy_helper.from_array(values.astype(kind), kept))
+        ways.append(helper.make_node("Cast", [kept], [unscaled], to=TensorProto.FLOAT))
+        if bits != HALF:
+            ways.append(helper.make_node("Mul", [unscaled, f"{name}_scale"], [name]))
+    nodes = [*ways, *small.graph.node]
+    del small.graph.node[:]
+    small.graph.node.extend(nodes)
+    small.graph.initializer.extend(scales)
+    onnx.checker.check_model(small, full_check=True)
+    return small
 
 
-def _require_close(trained: TrainedNetwork, exported: onnx.ModelProto, half: onnx.ModelProto) -> None:
+def _require_close(
+    trained: TrainedNetwork, exported: onnx.ModelProto, small: onnx.ModelProto, rounded: float
+) -> None:
     probe = np.random.default_rng(0).random((PROBED, *input_shape(trained.model)), np.float32)
     wanted = as_array(trained.model(probe, training=False))
-    rounding = ROUNDED * float(np.abs(wanted).max())
-    for file, allowed in ((exported, LARGEST_DIFFERENCE), (half, LARGEST_DIFFERENCE + rounding)):
+    rounding = rounded * float(np.abs(wanted).max())
+    for file, allowed in ((exported, LARGEST_DIFFERENCE), (small, LARGEST_DIFFERENCE + rounding)):
         difference = float(np.abs(wanted - answers(file, probe)).max())
         if difference > allowed:
             raise ExportError(

@@ -33,14 +33,14 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnPaper:
-    """Draws composed strips on which something may stand that is no mark."""
+    """Draws composed strips on which something may stand that is no mark: what there is to learn."""
 
     draw: Draw[LabelledStrip]
 
     def __call__(self, rng: np.random.Generator) -> LabelledStrip | None:
         """Draw a strip."""
         strip = self.draw(rng)
-        return None if strip is None else replace(strip, on_paper=True)
+        return None if strip is None else replace(strip, is_known=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
