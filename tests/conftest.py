@@ -1,7 +1,8 @@
 """A reader that knows its answer, for tests of everything around the reading; and databases."""
 
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -125,3 +126,11 @@ def png() -> bytes:
     file = BytesIO()
     Image.new("L", (40, 20), 255).save(file, "PNG")
     return file.getvalue()
+
+
+@pytest.fixture
+def ctrl_c_heeded() -> Iterator[None]:
+    """Undo what a shell does that runs the tests in the background: it has all processes ignore it."""
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, earlier)
