@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from recognizer.errors import ImageError
@@ -36,6 +37,10 @@ __all__ = [
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def digit_reading(
