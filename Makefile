@@ -15,6 +15,9 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-v
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
+# Two processes share the files of tests; a file's tests stay together. ARGS="-n 0" keeps to one, as --pdb needs.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 # `make weights SIZE=small` makes small networks in minutes, to try the way; OUT is where they go.
 SIZE ?= full
 OUT ?= runs/weights$(if $(filter-out full,$(SIZE)),-$(SIZE))
@@ -25,7 +28,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/python app.py $(ARGS)
 
 test: $(VENV)/dev.stamp browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

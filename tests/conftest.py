@@ -1,7 +1,8 @@
 """A reader that knows its answer, for tests of everything around the reading; and databases."""
 
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 from recognizer.errors import ImageError
@@ -35,6 +37,10 @@ __all__ = [
 # TensorFlow reads it when it is first loaded, by whichever test that is. Trainings that must give the same
 # figures again, in this process and in another, need it off, see `training.quiet`.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def digit_reading(
@@ -125,3 +131,11 @@ def png() -> bytes:
     file = BytesIO()
     Image.new("L", (40, 20), 255).save(file, "PNG")
     return file.getvalue()
+
+
+@pytest.fixture
+def ctrl_c_heeded() -> Iterator[None]:
+    """Undo what a shell does that runs the tests in the background: it has all processes ignore it."""
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, earlier)

@@ -151,10 +151,11 @@ def test_a_run_that_is_killed_goes_on_without_reading_twice_or_losing_a_row(tmp_
     assert not journal.exists()
 
 
+@pytest.mark.usefixtures("ctrl_c_heeded")
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     folder, table = tmp_path / "scans", tmp_path / "readings.jsonl"
     folder.mkdir()
-    for number in range(IMAGES):
+    for number in range(10 * IMAGES):  # more than are read before Ctrl-C comes
         shutil.copy(GOLDENS["digit-4"].path, folder / f"{number:03}.png")
 
     running = start(folder, table)

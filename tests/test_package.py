@@ -78,8 +78,11 @@ def test_the_python_example_of_the_readme_runs_with_the_library_alone(
 
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[0].startswith(f"{PHOTO.text} ")
-    assert [line.split()[0] for line in lines[1:-1]] == list(PHOTO.text)
+    written, value, confidence = lines[0].split()
+    assert written == value == PHOTO.text
+    assert 0 < float(confidence) <= 1
+    assert lines[1].startswith(f"{PHOTO.text} (Alternative(")
+    assert [line.split()[0] for line in lines[2:-1]] == list(PHOTO.text)
     file, *modules = lines[-1].split()
     assert Path(file).is_relative_to(installed)
     assert not BEYOND_THE_LIBRARY & set(modules)

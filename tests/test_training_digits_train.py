@@ -132,14 +132,6 @@ def test_onnx_and_keras_give_the_same_figures(
     assert f"{card(finished)['test']['accuracy']:.2%}" in shown[0]
 
 
-@pytest.fixture
-def ctrl_c_heeded() -> Iterator[None]:
-    """Undo what a shell does that runs the tests in the background: it has them ignore Ctrl-C."""
-    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, earlier)
-
-
 @pytest.mark.usefixtures("ctrl_c_heeded")
 def test_ctrl_c_says_how_to_go_on_and_costs_nothing(
     data: Path,

@@ -17,6 +17,7 @@ OTHERS = re.compile(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|<link re
 RESIZER = re.compile(rb"<script>(?:(?!</script>).)*?iframeResizer\.contentWindow.*?</script>", re.DOTALL)
 GRADIO_SCRIPT = re.compile(rb'<script type="module" crossorigin src="([^"]+)"></script>')
 GRADIO_STYLE = re.compile(rb'<link rel="stylesheet" crossorigin href="([^"]+)">')
+GRADIO_TITLE = b'control_page_title="true"'  # has Gradio write its title, an English one, over the page's
 LOGIN = re.compile(rb'"auth_required":\s*true')  # Gradio's page asks for the login, and holds nothing else
 
 
@@ -34,6 +35,7 @@ def with_own_face(html: bytes, language: Language) -> bytes:
         own = page_html(language).encode()
     head = _head(language) + (_own_files(script[1], style[1]) if own and script and style else "")
     html = html.replace(b"<head>", f"<head>{head}".encode(), 1)
+    html = html.replace(GRADIO_TITLE, GRADIO_TITLE.replace(b"true", b"false"), 1)
     html = html.replace(b'lang="en"', f'lang="{language.code}"'.encode(), 1)
     no_script = (
         f'<noscript><style>#reader {{ display: none }}</style><p style="padding: 2rem">'

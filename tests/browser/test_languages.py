@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
 from tests.browser.pen import NUMBER_407, draw_with_mouse, number, wait_for_last_answer
 from web.languages import CODES, Language
+from web.page import PLACE
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -16,6 +17,7 @@ def test_page_and_its_answers_are_in_the_browsers_language(browser: Browser, app
     context = browser.new_context(viewport=DESKTOP, locale=code)
     context.set_default_timeout(PATIENCE_MS)
     for page in opened(context, app_url):
+        page.locator(f"#{PLACE} .pad-canvas").wait_for()  # Gradio has come
         assert page.title() == language.say("title")
         assert page.evaluate("document.documentElement.lang") == code
         draw_with_mouse(page, *NUMBER_407)
