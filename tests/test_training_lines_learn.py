@@ -49,9 +49,9 @@ def test_a_killed_training_goes_on_after_its_last_checkpoint(
     with monkeypatch.context() as patch:
         patch.setattr(learn, "_right_with", kill)  # at step 3; the checkpoint is of step 2
         with pytest.raises(KilledError):
-            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None)
+            learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
     assert [folder.name for folder in (tmp_path / "kept").iterdir()] == ["after-02"]
-    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None)
+    trained = learn_line_network(bar, bar, MOMENT, tmp_path / "kept", start=None, teacher=None)
     assert "Going on after step 2 of 6." in capsys.readouterr().out
     assert np.isfinite(trained.validation["whole_numbers_right"])
     assert not (tmp_path / "kept").exists()
@@ -63,7 +63,7 @@ def test_it_learns_to_read_bars(tmp_path: Path) -> None:
     )
     form = replace(FORM, filters=(8, 8, 16), features=32)
     recipe = replace(recipe, form=form)
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=None, teacher=None)
     assert trained.validation["whole_numbers_right"] > 0.9
 
 
@@ -105,9 +105,9 @@ def test_the_loss_is_that_of_all_ways_to_spell_the_symbols_and_of_the_teacher() 
 
 def test_a_teacher_is_asked_and_weights_are_gone_on_from(tmp_path: Path) -> None:
     full = read_recipe(RECIPES / "full.toml").canvas
-    recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_start=1.0)
+    recipe = replace(MOMENT, form=full.form, steps=1, evaluate_every=1, held_to_teacher=1.0)
     line = WEIGHTS / "canvas.onnx"
-    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line)
+    trained = learn_line_network(bar, bar, recipe, tmp_path / "kept", start=line, teacher=line)
     assert trained.history["shown"] == recipe.batch
 
 

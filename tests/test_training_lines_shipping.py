@@ -62,7 +62,7 @@ def strip_407(rng: np.random.Generator) -> LabelledStrip | None:
 
 @pytest.fixture
 def trained_line(tmp_path: Path, composed_in_threads: None) -> TrainedNetwork:
-    return learn_line_network(strip_407, strip_407, MOMENT, tmp_path / "kept", start=None)
+    return learn_line_network(strip_407, strip_407, MOMENT, tmp_path / "kept", start=None, teacher=None)
 
 
 @pytest.fixture(scope="module")

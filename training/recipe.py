@@ -115,7 +115,7 @@ class LineRecipe:
     averaging : momentum of the moving average of the weights, by step.
     precision : Keras's policy of numbers: ``float32``, ``mixed_bfloat16``.
     evaluate_every, keep_every : steps between evaluations, between checkpoints.
-    held_to_start : weight of the divergence from the frames of the weights that it goes on from.
+    held_to_teacher : weight of the divergence from the teacher's frames; 0 asks none.
     sources : shares of what strips are learnt from, see `training.lines.sources`.
     form, variation : see there.
     """
@@ -134,7 +134,7 @@ class LineRecipe:
     precision: str
     evaluate_every: int
     keep_every: int
-    held_to_start: float
+    held_to_teacher: float
     sources: Mapping[str, float]
     form: Form
     variation: Variation

@@ -94,7 +94,7 @@ def steps_of(shop: Workshop) -> list[Step]:
         Step(
             "paper",
             _files("paper"),
-            (HANDS, *(() if shop.start else ("canvas.onnx",))),
+            (HANDS, "canvas.onnx"),
             (recipe.paper, mnist, pen, _said(shop.start and _start(shop, "paper")), further),
             lambda: _line(shop, "paper", recipe.paper),
         ),
@@ -235,6 +235,7 @@ def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
 
     hands = _known_hands(shop, people=True)
     start = _start(shop, name)
+    teacher = shop.out / "canvas.onnx" if name == "paper" else start  # the canvas shows clean lines best
     draw, found = mixed(recipe.sources, hands, _further(shop))
     held_back, _ = mixed(
         recipe.sources,
@@ -246,9 +247,11 @@ def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
         "sources": found,
         "attribution": _attribution(found, with_people=bool(hands.people)),
         "start": _said(start),
+        "teacher": _said(teacher),
     }
     with _signed(shop, name, recipe, **said):
-        trained = learn_line_network(draw, held_back, recipe, shop.out / f"{name}-{CHECKPOINTS}", start=start)
+        kept = shop.out / f"{name}-{CHECKPOINTS}"
+        trained = learn_line_network(draw, held_back, recipe, kept, start=start, teacher=teacher)
         ship(name, trained, shop.out, EIGHT)
 
 

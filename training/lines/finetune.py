@@ -99,7 +99,7 @@ def finetune(
     lines = _lines(corrected, hands, test, recipe, line)
     draw, _ = mixed(line.sources, hands, {"corrections": lines.learnt})
     others, _ = mixed(line.sources, hands, {"corrections": ()})
-    trained = learn_line_network(draw, others, line, out / CHECKPOINTS, start=weights)
+    trained = learn_line_network(draw, others, line, out / CHECKPOINTS, start=weights, teacher=weights)
     before = Network(weights)
     trained = replace(trained, replaces=(sha256(weights), *before.replaces))
     with all_or_nothing(out) as folder:

@@ -67,6 +67,7 @@ def learn_line_network(
     out: Path,
     *,
     start: Path | None,
+    teacher: Path | None,
 ) -> TrainedNetwork:
     """Train a line network, keeping checkpoints in `out`; the last one is gone on from.
 
@@ -75,21 +76,25 @@ def learn_line_network(
     draw : of the strips to learn from, see `training.lines.sources`.
     held_back : of the strips that validate, by writers that nothing is learnt from.
     out : a folder for the checkpoints alone.
-    start : weights to go on from, and to hold to as the recipe says, see `training.lines.start`.
+    start : weights to go on from, see `training.lines.start`.
+    teacher : weights to hold to as the recipe says, see `training.lines.teacher`.
     """
+    held = recipe.held_to_teacher if teacher is not None else 0.0
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
         model = line_network(recipe.form)
         if start is not None:
             take_over(model, start)
-        _compile(model, recipe, held=recipe.held_to_start if start is not None else 0.0)
+        _compile(model, recipe, held)
     finally:
         keras.config.set_dtype_policy("float32")
-    teach = Teacher(start) if start is not None and recipe.held_to_start else None
+    teach = Teacher(teacher) if teacher is not None and held else None
     validated = list(islice(_strips(held_back, recipe.held_back_seed), recipe.held_back))
     average = Average(recipe.averaging)
-    checkpoints = Checkpoints(out, {"recipe": asdict(recipe), "start": start and str(start)})
+    checkpoints = Checkpoints(
+        out, {"recipe": asdict(recipe), "start": start and str(start), "teacher": teacher and str(teacher)}
+    )
     done, chunks, spent = 0, 0, 0.0
     if found := checkpoints.restore(model):
         (done, chunks, spent, average.updates), average.values = found
@@ -149,7 +154,7 @@ def _steps(
             yield _Step(made, one.chunks)
 
 
-def _compile(model: keras.Model, recipe: LineRecipe, *, held: float) -> None:
+def _compile(model: keras.Model, recipe: LineRecipe, held: float) -> None:
     warming = min(recipe.warming, recipe.steps // 2)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, recipe.steps - warming, warmup_target=recipe.learning_rate, warmup_steps=warming

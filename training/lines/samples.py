@@ -23,7 +23,7 @@ Bytes = npt.NDArray[np.uint8]
 class LabelledStrip:
     """A line, straightened, (32, w) uint8, and the classes of its symbols, see `recognizer.alphabet`.
 
-    `is_known` says whether a network that is gone on from reads such strips well, and is held to on them.
+    `is_known` says whether a teacher reads such strips well, and is asked what they show.
     """
 
     strip: Bytes

@@ -1,4 +1,4 @@
-"""The network that another goes on from and is held to, where it knows what is shown (Li and Hoiem 2016)."""
+"""A network that another is held to where it knows what is shown (Hinton, Vinyals and Dean 2015)."""
 
 from collections.abc import Sequence
 from pathlib import Path
