@@ -3,6 +3,9 @@
 Points and commas are used either way: 1,250.00 and 1.250,00 are the same number. So a point or comma begins
 the decimals where it cannot part thousands. Where it could, as in 1,234, there is no value unless it is said
 which sign the decimals have. Dates, times, telephone numbers and sums are no single number.
+
+A dash in the place of the cents says that there are none: 5.-, 5,--, 500/-. Brackets around an amount with a
+currency make it negative, as in accounts: ($1,250). Other brackets hold remarks or area codes: no value.
 """
 
 import re
@@ -14,8 +17,11 @@ Value: TypeAlias = Decimal | Fraction | None
 
 CURRENCIES = "$€£"
 OTHER = {".": ",", ",": "."}  # what parts thousands where the decimals have the sign
-TRAILING = re.compile("[.,]-?$")  # 45. and 45,- are 45
+NO_CENTS = re.compile("(?:[.,]--?|/-)$")  # 45.- and 45,-- in Europe, 45/- in India
+FULL_STOP = re.compile("[.,]$")  # 45. is 45
+IN_BRACKETS = re.compile(r"\((.*)\)")
 FRACTION = re.compile("(?:([0-9]+) )?([0-9]+)/([0-9]+)")
+APOSTROPHES = re.compile("(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")  # 1'250: they part thousands alone
 PLAIN = re.compile("[0-9]+")
 
 
@@ -33,7 +39,8 @@ def value_of(written: str, *, decimal: str = "") -> Value:
     -------
     Decimal; or Fraction for 3/4 and 1 3/4; or None where there is no single number, or where it is ambiguous.
     45 % is Decimal("0.45"). A currency or a number sign stands for nothing. In money, three digits behind a
-    point or comma are no decimals. A space parts thousands only in money or before decimals.
+    point or comma are no decimals. A space parts thousands only in money or before decimals, an apostrophe
+    always.
 
     Raises
     ------
@@ -44,14 +51,18 @@ def value_of(written: str, *, decimal: str = "") -> Value:
         raise ValueError(f"Got decimal={decimal!r}; pass '.' or ','.")
     is_money = any(sign in written for sign in CURRENCIES)
     text = written.strip(CURRENCIES + "# ")
-    is_negative = text.startswith("-")
+    in_brackets = IN_BRACKETS.fullmatch(text) if is_money else None
+    text = in_brackets[1].strip(CURRENCIES + " ") if in_brackets else text
+    is_negative = in_brackets is not None or text.startswith("-")
     text = text.removeprefix("-" if is_negative else "+").lstrip(CURRENCIES + " ")
     is_per_cent = text.endswith("%")
-    text = TRAILING.sub("", text.removesuffix("%").rstrip())
+    text = APOSTROPHES.sub("", text.removesuffix("%").rstrip())
+    without_cents = NO_CENTS.sub("", text)
+    is_whole, text = without_cents != text, FULL_STOP.sub("", without_cents)
     if found := FRACTION.fullmatch(text):
-        return None if is_per_cent else _fraction(*found.groups(), is_negative=is_negative)
-    plain = _in_plain_digits(text, decimal, is_money=is_money)
-    if plain is None:
+        return None if is_per_cent or is_whole else _fraction(*found.groups(), is_negative=is_negative)
+    plain = _in_plain_digits(text, decimal, is_money=is_money or is_whole)
+    if plain is None or (is_whole and plain[1]):
         return None
     whole, decimals = plain
     number = Decimal(f"{whole or 0}.{decimals}")

@@ -56,9 +56,14 @@ def spoken(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the result as a sentence for a screen reader, as plain text."""
     if not reading.digits:
         return language.say("sure.none")
-    number = language.say("spoken.line").join(reading.written.split("\n"))
+    number = language.say("spoken.line").join(map(_minus, reading.written.split("\n")))
     doubts = "".join(_doubt(digit, language) for digit in reading.digits if is_unsure(digit))
     return language.say("spoken", number=number, share=language.share(reading.confidence)) + doubts
+
+
+def _minus(line: str) -> str:
+    """Return a line with a minus where it begins with a hyphen, at which many screen readers are silent."""
+    return f"−{line[1:]}" if line.startswith("-") else line
 
 
 def _doubt(digit: DigitReading, language: Language) -> str:

@@ -12,11 +12,16 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 
+from training.synth.shapes import marks, styles
+from training.synth.spline import ideal
+
 Stroke: TypeAlias = Sequence[tuple[float, float]]  # points in a frame that is 1 wide and 1 high
 
 POINTS_A_LINE = 8  # moves between two corners; a hand makes as many
 PHOTO_SIZE = (640, 300)
 PHOTO_PEN = 14
+WRITTEN_PX, WRITTEN_WIDE = 110, 0.9  # CSS pixels of a digit; of the canvas, where many digits are smaller
+GAP, SPACE = 0.28, 0.5  # of a digit's height: between two characters, and for a space
 DARK = 128  # gray level; darker is ink
 
 
@@ -42,6 +47,26 @@ ZERO = (
 )
 SEVEN = (_through((0.70, 0.28), (0.89, 0.28), (0.765, 0.74)),)
 NUMBER_407 = (*FOUR, *ZERO, *SEVEN)
+
+
+def written(page: Page, text: str) -> list[Stroke]:
+    """Return a number as the synthetic pen writes it without a hand's slips, in the middle of the canvas."""
+    strokes, x = [], 0.0
+    for character in text:
+        if character == " ":
+            x += SPACE
+            continue
+        shape = (
+            styles()[int(character)][0].strokes if character.isdigit() else marks().separators[character][0]
+        )
+        drawn = ideal(shape)
+        left, right = (edge(edge(stroke[:, 0]) for stroke in drawn) for edge in (min, max))
+        strokes += [stroke + np.array([x - left, 0]) for stroke in drawn]
+        x += right - left + GAP
+    _, _, width, height = _canvas_box(page)
+    digit = min(WRITTEN_PX, WRITTEN_WIDE * width / x)
+    corner = np.array([(width - x * digit) / 2, (height - digit) / 2])
+    return [((corner + stroke * digit) / (width, height)).tolist() for stroke in strokes]
 
 
 def draw_with_mouse(page: Page, *strokes: Stroke) -> None:

@@ -61,10 +61,12 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "€dd", "€ d,dd", "ddd €", "dd,dd€", "£dd", "£d.dd", "£ddd", "CHF dd.d0", "ddd kr", "dd Ft",
         "ddd.ddd,", "ddd,", "dd.ddd,", "d.ddd.", "ddd.-", "dd ddd", "d ddd",
         "d'dd", "d'ddd'ddd", "ddk", "$dK", "d.dM",
+        "d,ddd.dd", "dd,ddd.dd", "$d,ddd.dd", "ddd.dd", "ddd,dd", "dd.ddd,dd", "d ddd,dd", "-ddd,dd",
+        "dd,dd €",
     )),
     (0.06, (  # percentages
         "dd%", "d.d%", "d%", "1d%", "ddd%", "100%", "dd %", "ddd %", "dd.dd%", "+d%", "-d.d%", "d-d%",
-        "0.dd%",
+        "0.dd%", "dd.d%", "d,d%", "dd,d %", "-d,d%",
         "d/dd=dd%", "(dd%)", "d1%",
     )),
     (0.08, (  # sums
@@ -88,6 +90,7 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", "-dd", "-d", "-d.dd", "-.ddd", "-ddd.dd", "+dd", "+d.d",
         "0.dd",
         "d.ddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
+        "-d.d", "dd.d", "-dd.d", "-dd,d", "d,d", "ddd.d", "ddd,d", "dd,dd", "-d,dd",
     )),
     (0.04, (  # groups of digits
         "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",

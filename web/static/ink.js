@@ -7,8 +7,9 @@ const PAPER = "white";
 
 function drawStroke(pen, stroke) {
   const { width, erases, points } = stroke;
-  pen.strokeStyle = erases ? PAPER : INK;
+  pen.strokeStyle = pen.fillStyle = erases ? PAPER : INK;
   pen.lineWidth = width;
+  if (isDot(points)) return drawDot(pen, stroke);
   if (points[0].press) return drawPressed(pen, stroke);
   const last = points[points.length - 1];
   pen.beginPath();
@@ -17,8 +18,21 @@ function drawStroke(pen, stroke) {
     const to = middle(points[i], points[i + 1]);
     pen.quadraticCurveTo(points[i].x, points[i].y, to.x, to.y);
   }
-  pen.lineTo(last.x, last.y); // to itself where the stroke is a dot; the round cap makes it visible
+  pen.lineTo(last.x, last.y);
   pen.stroke();
+}
+
+// Whether the pen was put down and lifted again at one place, as for a decimal point. A canvas shows no line
+// without length.
+function isDot([first, ...others]) {
+  return others.every(({ x, y }) => x === first.x && y === first.y);
+}
+
+function drawDot(pen, { width, points }) {
+  const press = Math.max(...points.map((point) => point.press ?? 1));
+  pen.beginPath();
+  pen.arc(points[0].x, points[0].y, (width * press) / 2, 0, 2 * Math.PI);
+  pen.fill();
 }
 
 // A piece around each point, as wide as the pen was pressed there.

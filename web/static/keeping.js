@@ -42,9 +42,8 @@ ${text}
   }
 
   function readAloud() {
-    const said = new SpeechSynthesisUtterance(
-      number().split("\n").map((line) => [...line].join(" ")).join(words("spoken.line")) || words("no_digit"),
-    );
+    const lines = number().split("\n").map(aloud);
+    const said = new SpeechSynthesisUtterance(lines.join(words("spoken.line")) || words("no_digit"));
     said.lang = document.documentElement.lang;
     speechSynthesis.cancel();
     speechSynthesis.speak(said);
@@ -57,6 +56,11 @@ ${text}
   const probe = new File([""], "a.png", { type: "image/png" });
   find(".keep-share").hidden = !navigator.canShare?.({ files: [probe] });
   find(".keep-aloud").hidden = !window.speechSynthesis;
+}
+
+// Digits alone are said one by one. With signs, a voice knows better how a number is said: -3.5, 12:30, 45%.
+function aloud(line) {
+  return /^\d*$/.test(line) ? [...line].join(" ") : line.replace(/^-/, "\u2212"); // many are silent at a hyphen
 }
 
 // A stroke as SVG, as `drawStroke` draws it.
