@@ -47,11 +47,11 @@ class Network:
 
     def __init__(self, weights: Path) -> None:
         self.path = weights
-        data, self.sha256 = _verified(weights)
+        self.sha256 = _verified(weights)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # callers bring the parallelism
         options.enable_cpu_mem_arena = False  # it would keep the room of the largest picture for ever
-        self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         self.name, self.version = (self._value(key) for key in ("name", "version"))
@@ -130,7 +130,8 @@ def _few(classes: tuple[str, ...]) -> str:
     return " ".join(classes if len(classes) <= 4 else (*classes[:2], "…", *classes[-2:]))
 
 
-def _verified(weights: Path) -> tuple[bytes, str]:
+def _verified(weights: Path) -> str:
+    """Return the sha256 of a file that is what its card says."""
     card_path = weights.with_suffix(".json")
     try:
         data = weights.read_bytes()
@@ -145,4 +146,4 @@ def _verified(weights: Path) -> tuple[bytes, str]:
             f"The weights {weights.name} are damaged: their sha256 is {found[:12]}…, "
             f"their card says {str(card.get('sha256'))[:12]}…. Install the package again."
         )
-    return data, found
+    return found
