@@ -1,7 +1,7 @@
 """The five networks of a reader, loaded together: what does not belong together does not load."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from recognizer.alphabet import ALPHABET
@@ -34,6 +34,13 @@ class Networks:
     line: Infer
     decoder: Decoder
     version: str = ""
+
+    def load(self) -> None:
+        """Make ready what else is made ready when it is first asked, see `segmentation.network.Network`."""
+        for part in fields(self):
+            network = getattr(self, part.name)
+            if isinstance(network, Network):
+                network.load()
 
 
 def load_networks(weights: Path = WEIGHTS) -> Networks:
