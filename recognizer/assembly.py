@@ -73,7 +73,8 @@ def number_reading(
         return reading
     written = _wholes([[(one.written, one.probability) for one in read.spellings] for read in decoded])
     texts = _wholes([list(read.probabilities.items()) for read in decoded])
-    others = tuple(other for other in written if other.written != reading.written)
+    own = reading.written
+    others = tuple(other for other in written if other.written != own)
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
 
 

@@ -10,6 +10,8 @@ from recognizer.alphabet import ALPHABET
 BLANK = ALPHABET.blank
 SPELLED = f"{ALPHABET.digits} {ALPHABET.signs}"  # what each class of a frame spells; the blank nothing
 PLACES = {character: place for place, character in enumerate(SPELLED)}
+SIGNS = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
+UNSPELLED = [one for one in range(BLANK, len(ALPHABET.classes)) if one not in SIGNS]
 TINY = np.finfo(np.float64).tiny  # keeps logarithms finite
 NEVER = -1e30  # a logarithm of zero that can be added to
 BAND = 128  # places followed at once, all of a text of 63 digits; an even number
@@ -51,10 +53,8 @@ def with_signs(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     -------
     (…, `len(SPELLED)`) float64 array, of the digits, `BLANK`, and the signs.
     """
-    signs = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
-    others = np.delete(logs, [*range(BLANK), *signs], axis=-1)
-    nothing = np.log(np.maximum(np.exp(others).sum(axis=-1, keepdims=True), TINY))
-    return np.concatenate([logs[..., :BLANK], nothing, logs[..., signs]], axis=-1)
+    nothing = np.log(np.maximum(np.exp(logs[..., UNSPELLED]).sum(axis=-1, keepdims=True), TINY))
+    return np.concatenate([logs[..., :BLANK], nothing, logs[..., SIGNS]], axis=-1)
 
 
 def text_log_likelihoods(frames: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:

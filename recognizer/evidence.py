@@ -69,13 +69,17 @@ def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
     -------
     (k, t, c) float64 array, log probabilities by one view or by several.
     """
-    first, *further = VIEWS
-    (logits,) = line_network(view(strip, first)[np.newaxis, ..., np.newaxis])
-    logs = log_softmax(logits)
+    logs = first_frames(strip, line_network)
     if _is_sure(logs):
         return logs
-    (more,) = line_network(np.stack([view(strip, one) for one in further])[..., np.newaxis])
+    (more,) = line_network(np.stack([view(strip, one) for one in VIEWS[1:]])[..., np.newaxis])
     return np.concatenate([logs, log_softmax(more)])
+
+
+def first_frames(strip: Strip, line_network: Infer) -> LogFrames:
+    """Run the line network on the first view of a strip alone, (1, t, c); see `line_frames`."""
+    (logits,) = line_network(view(strip, VIEWS[0])[np.newaxis, ..., np.newaxis])
+    return log_softmax(logits)
 
 
 def _is_sure(logs: LogFrames) -> bool:

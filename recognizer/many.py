@@ -6,7 +6,6 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from recognizer.errors import NumberReaderError, ReadingError, WeightsError
-from recognizer.lanes import in_order
 from recognizer.page import PageReading
 from recognizer.reader import NumberReader, shipped_reader
 from recognizer.reading import NumberReading
@@ -50,6 +49,8 @@ def read_numbers(
         raise ValueError(f"Got workers={workers}; pass 1 to read in this process, or more.")
     if workers == 1:
         return (reading_or_error(shipped_reader(), source) for source in sources)
+    from recognizer.lanes import in_order  # only here: reading one image needs nothing of processes
+
     return in_order(shipped_reader, _read, map(_portable, sources), workers)
 
 

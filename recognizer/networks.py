@@ -1,7 +1,7 @@
 """The six networks of a reader, loaded together: what does not belong together does not load."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from recognizer.alphabet import ALPHABET
@@ -43,6 +43,13 @@ class Networks:
     def line_network(self, writing: Writing) -> Infer:
         """Return the network that knows lines of such writing."""
         return self.paper if writing.on_paper else self.canvas
+
+    def load(self) -> None:
+        """Make ready what else is made ready when it is first asked, see `segmentation.network.Network`."""
+        for part in fields(self):
+            network = getattr(self, part.name)
+            if isinstance(network, Network):
+                network.load()
 
 
 def load_networks(weights: Path = WEIGHTS) -> Networks:

@@ -19,7 +19,7 @@ from copy import copy
 from functools import lru_cache
 from heapq import nlargest
 from math import log
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,11 @@ UNIFORM_SHARE = 0.05  # of all symbols follow no pattern; .01 to .15 read alike
 LEAST_EXPECTED = 0.02  # of a kind of mark, for it to be considered; .005 to .1 read alike
 BEAM = 8  # contexts followed at once
 REMEMBERED = 1 << 14  # contexts with their next symbol; numbers of our sets need a tenth
+STEPS_REMEMBERED = 1 << 12  # texts of a line begin alike, and most are digits alone; 4 MB at most
+
+Kinds: TypeAlias = tuple[tuple[str, float], ...]
+"""What a symbol may be, with probabilities; "" is none."""
+_Means: TypeAlias = tuple[tuple[str, float], ...]  # the mean ratio by the symbols so far, as many as matter
 
 
 class NGrams:
@@ -96,6 +101,7 @@ class Patterns:
             return long.probability(symbol, before) / short.probability(symbol, before)
 
         self._ratio = ratio
+        self._step = lru_cache(STEPS_REMEMBERED)(self._further)
 
     def log_gains(self, paths: Sequence[Path], marks: npt.NDArray[np.float32]) -> list[float]:
         """Rate the paths of a line.
@@ -115,34 +121,38 @@ class Patterns:
         rows = [
             tuple(step.candidate if step.digit == NO_DIGIT else None for step in path.steps) for path in paths
         ]
-        kinds: dict[int | None, Mapping[str, float]] = {None: {DIGIT: 1.0}}
+        kinds: dict[int | None, Kinds] = {None: ((DIGIT, 1.0),)}
         kinds |= {mark: _kinds(marks[mark]) for row in rows for mark in row if mark is not None}
         gains = {row: self.log_gain([kinds[mark] for mark in row]) for row in set(rows)}
         return [gains[row] if path.text else 0.0 for row, path in zip(rows, paths, strict=True)]
 
-    def log_gain(self, steps: Sequence[Mapping[str, float]]) -> float:
-        """Rate what each mark of a line may be, with probabilities; see `log_gains`."""
-        log_gain, means = 0.0, {START: 1.0}  # the mean ratio by the symbols so far, as many as matter
+    def log_gain(self, steps: Sequence[Kinds]) -> float:
+        """Rate what each symbol of a line may be; see `log_gains`."""
+        log_gain = 0.0
+        means: _Means = ((START, 1.0),)
         for kinds in steps:
-            further: dict[str, float] = defaultdict(float)
-            for before, mean in means.items():
-                for symbol, probability in kinds.items():
-                    gain = self._ratio(symbol, before) if symbol else 1.0
-                    further[(before + symbol)[1 - LONG_ORDER :]] += mean * probability * gain
-            total = sum(further.values())
-            log_gain += log(total)
-            likeliest = nlargest(BEAM, further.items(), key=lambda item: item[1])
-            means = {before: mean / total for before, mean in likeliest}
-        return log_gain + log(sum(mean * self._last(before) for before, mean in means.items()))
+            gained, means = self._step(means, kinds)
+            log_gain += gained
+        return log_gain + log(sum(mean * self._last(before) for before, mean in means))
+
+    def _further(self, means: _Means, kinds: Kinds) -> tuple[float, _Means]:
+        further: dict[str, float] = defaultdict(float)
+        for before, mean in means:
+            for symbol, probability in kinds:
+                gain = self._ratio(symbol, before) if symbol else 1.0
+                further[(before + symbol)[1 - LONG_ORDER :]] += mean * probability * gain
+        total = sum(further.values())
+        likeliest = nlargest(BEAM, further.items(), key=lambda item: item[1])
+        return log(total), tuple((before, mean / total) for before, mean in likeliest)
 
     def _last(self, before: str) -> float:
         return 1.0 if len(before) <= len(START) + 1 else self._ratio(END, before)
 
 
-def _kinds(expected: npt.NDArray[np.float32]) -> dict[str, float]:
+def _kinds(expected: npt.NDArray[np.float32]) -> Kinds:
     """Return what a mark may be, with probabilities: no symbol where it is none, or as small as a comma."""
     counts = zip(MARKS, expected.tolist(), strict=True)
     kinds = {mark: count for mark, count in counts if count > LEAST_EXPECTED}
     kinds[""] = max(1 - float(expected.sum()), LEAST_EXPECTED)
     total = sum(kinds.values())
-    return {mark: count / total for mark, count in kinds.items()}
+    return tuple((mark, count / total) for mark, count in kinds.items())

@@ -6,11 +6,13 @@ may be. Every way to spell a text with them is then compared: how likely the who
 among its ways.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import nlargest
 from itertools import pairwise
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from recognizer.alphabet import ALPHABET, TIMES_LETTER
 from recognizer.ctc import best_texts, text_log_likelihoods, with_signs
 from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
-from recognizer.patterns import LEAST_EXPECTED, MARKS, OTHER_MARK, Patterns
+from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from recognizer.reading import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
 from segmentation.lattice import Line
@@ -33,7 +35,8 @@ PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is no
 _SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
 _LETTERS = np.s_[ALPHABET.other + 1 :]
 _TIMES = ALPHABET.class_of(TIMES_LETTER)
-_DIGIT = {"d": 1.0}
+_DIGIT: Kinds = ((DIGIT, 1.0),)
+_Options: TypeAlias = Callable[[int, tuple[Step, ...]], Mapping[str, float]]  # see `_may_be`
 
 
 class Symbol(NamedTuple):
@@ -135,12 +138,17 @@ def spellings(
     place; the others follow, the likeliest first. A text without digits has no signs.
     """
     by_text = {path.text: path for path in paths}
+    options = _options(line, evidence)
     found: list[Spelling] = []
     doubtful: dict[str, list[_Way]] = {}
     for scored in ranked.texts:
         path = by_text.get(scored.text)
-        ways = _ways(path, line, evidence) if path is not None and path.text else [_unplaced(scored.text)]
-        if scored.probability >= DOUBTFUL or scored.text == ranked.path.text:
+        is_doubtful = scored.probability >= DOUBTFUL or scored.text == ranked.path.text
+        if path is None or not path.text:
+            ways = [_unplaced(scored.text)]
+        else:
+            ways = _ways(path, line, evidence, options, MOST_WAYS if is_doubtful else 1)
+        if is_doubtful:
             doubtful[scored.text] = ways
         else:
             found.append(_spelling(line, ways[0], scored.probability))
@@ -220,26 +228,30 @@ def _looks(step: Step, evidence: Evidence) -> str:
     return LIKE_NOTHING
 
 
-def _ways(path: Path, line: Line, evidence: Evidence) -> list[_Way]:
-    """Return the ways to spell a path that are likeliest mark by mark, best first."""
-    ways = [_Way((), 1.0)]
-    for place, step in enumerate(path.steps):
-        if step.digit == NO_DIGIT:
-            options = _may_be(place, path.steps, line, evidence)
-        else:
-            options = {str(step.digit): 1.0}
-        further = [
-            _Way((*way.symbols, Symbol(sign, step.candidate)) if sign else way.symbols, way.share * share)
-            for way in ways
-            for sign, share in options.items()
-        ]
-        ways = nlargest(MOST_WAYS, further, key=lambda way: way.share)
-    return [replace(way, unnamed=_unnamed(way, path, line, evidence)) for way in ways]
+def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: int) -> list[_Way]:
+    """Return so many ways to spell a path as are likeliest mark by mark, best first."""
+    marks = [place for place, step in enumerate(path.steps) if step.digit == NO_DIGIT]
+    chosen: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
+    for place in marks:
+        may_be = options(min(place, 1), path.steps[max(place - 1, 0) : place + 2])
+        further = [((*signs, sign), share * more) for signs, share in chosen for sign, more in may_be.items()]
+        chosen = nlargest(most, further, key=itemgetter(1))
+    ways = []
+    for signs, share in chosen:
+        sign_at = dict(zip(marks, signs, strict=True))
+        characters = [sign_at.get(place, str(step.digit)) for place, step in enumerate(path.steps)]
+        symbols = tuple(
+            Symbol(character, step.candidate)
+            for character, step in zip(characters, path.steps, strict=True)
+            if character
+        )
+        ways.append(_Way(symbols, share, _unnamed(symbols, path, line, evidence) if marks else 0))
+    return ways
 
 
-def _unnamed(way: _Way, path: Path, line: Line, evidence: Evidence) -> int:
+def _unnamed(symbols: Sequence[Symbol], path: Path, line: Line, evidence: Evidence) -> int:
     """Return how many marks a way leaves without a name, specks and what looks like other marks aside."""
-    kept = {part for parts in marks_of(way.symbols, path, line).values() for part in parts}
+    kept = {part for parts in marks_of(symbols, path, line).values() for part in parts}
     return sum(
         step.digit == NO_DIGIT
         and step.candidate < len(line.candidates)
@@ -249,10 +261,21 @@ def _unnamed(way: _Way, path: Path, line: Line, evidence: Evidence) -> int:
     )
 
 
-def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> Mapping[str, float]:
-    """Return which signs a mark may be, with their probabilities; "" is none."""
-    counts = evidence.counts[steps[place].candidate]
-    if _is_part_of_a_word(place, steps, line, evidence):
+def _options(line: Line, evidence: Evidence) -> _Options:
+    """Return what says which signs a mark may be; the paths of a line have most of their marks in common."""
+    return cache(lambda at, steps: _may_be(at, steps, line, evidence))
+
+
+def _may_be(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> Mapping[str, float]:
+    """Return which signs a mark may be, with their probabilities; "" is none.
+
+    Parameters
+    ----------
+    at : which of `steps` is the mark.
+    steps : the mark and those beside it.
+    """
+    counts = evidence.counts[steps[at].candidate]
+    if _is_part_of_a_word(at, steps, line, evidence):
         return {"": 1.0}
     expected = counts[_SIGN_CLASSES].tolist()
     options = {
@@ -263,14 +286,13 @@ def _may_be(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -
     return {sign: count / total for sign, count in options.items()}
 
 
-def _is_part_of_a_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
+def _is_part_of_a_word(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
     """Tell whether a mark follows a letter with no gap between, as in A-4; an x stands before none, too."""
-    places = [line.places[step.candidate] for step in steps[max(place - 1, 0) : place + 2]]
-    at = min(place, 1)
-    if at and _is_letter(steps[place - 1], evidence) and places[1].left - places[0].right < SPACE:
+    before, mark = (line.places[step.candidate] for step in (steps[0], steps[at]))
+    if at and _is_letter(steps[0], evidence) and mark.left - before.right < SPACE:
         return True
-    is_times = evidence.counts[steps[place].candidate, _TIMES] > LIKELY
-    return bool(is_times) and any(_is_letter(step, evidence) for step in steps[place + 1 : place + 2])
+    is_times = evidence.counts[steps[at].candidate, _TIMES] > LIKELY
+    return bool(is_times) and any(_is_letter(step, evidence) for step in steps[at + 1 :])
 
 
 def _is_letter(step: Step, evidence: Evidence) -> bool:
@@ -305,11 +327,12 @@ def _compared(
         text: [
             replace(
                 way,
-                score=by_line.get(way.spelled, 0.0)
-                + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
+                score=by_line[way.spelled] + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
             )
             for way in ways
         ]
+        if len(ways) > 1
+        else ways
         for text, ways in compared.items()
     }
 
@@ -322,7 +345,7 @@ def _distinct(ways: Sequence[_Way]) -> list[_Way]:
     return list(kept.values())
 
 
-def _kinds(way: _Way, path: Path | None, evidence: Evidence) -> list[Mapping[str, float]]:
+def _kinds(way: _Way, path: Path | None, evidence: Evidence) -> list[Kinds]:
     """Return what each mark along a path is if its signs are these, with probabilities; see `Patterns`."""
     signs = {symbol.place: symbol.character for symbol in way.symbols}
     if path is None or NOWHERE in signs:
@@ -333,20 +356,21 @@ def _kinds(way: _Way, path: Path | None, evidence: Evidence) -> list[Mapping[str
     ]
 
 
-def _kind(character: str) -> Mapping[str, float]:
+def _kind(character: str) -> Kinds:
     if character in ALPHABET.digits:
         return _DIGIT
-    return {character if character in MARKS else OTHER_MARK: 1.0}
+    return ((character if character in MARKS else OTHER_MARK, 1.0),)
 
 
-def _kind_of_rejected(step: Step, evidence: Evidence) -> Mapping[str, float]:
+def _kind_of_rejected(step: Step, evidence: Evidence) -> Kinds:
     other = min(float(evidence.mark_counts[step.candidate, -1]), 1 - LEAST_EXPECTED)
-    return {OTHER_MARK: other, "": 1 - other} if other > LEAST_EXPECTED else {"": 1.0}
+    return ((OTHER_MARK, other), ("", 1 - other)) if other > LEAST_EXPECTED else (("", 1.0),)
 
 
 def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
     """Return a way to spell a line with the gaps that a person sees."""
-    places = [line.places[symbol.place] for symbol in way.symbols if symbol.place != NOWHERE]
+    at = line.places
+    places = [at[symbol.place] for symbol in way.symbols if symbol.place != NOWHERE]
     gaps = [after.left - before.right for before, after in pairwise(places)]
     spaces: tuple[int, ...] = ()
     if len(places) == len(way.symbols) and gaps:

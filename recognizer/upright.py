@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from recognizer.alphabet import ALPHABET
-from recognizer.evidence import LogFrames, line_frames
+from recognizer.evidence import LogFrames, first_frames, line_frames
 from recognizer.networks import Networks
 from segmentation.network import Infer
 from segmentation.pixels import Gray
@@ -37,7 +37,7 @@ def look_upright(gray: Gray, networks: Networks) -> Seen:
     size = writing.width, writing.height
     pages = [page, *(page.turned(turns) for turns in (1, 2, 3))]
     glances = (writing_on(way, *size, most=GLANCED_LINES) for way in pages)
-    shown = [_frames(glance, line_network) for glance in glances]
+    shown = [[first_frames(line.strip, line_network) for line in glance.lines] for glance in glances]
     clear = [clearness(frames) for frames in shown]
     best = int(np.argmax(clear))
     if clear[best] <= clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1):

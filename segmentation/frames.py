@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
@@ -27,7 +28,8 @@ def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[in
     """
     inked = stats[1:]
     largest = np.argsort(-inked[:, 2].astype(np.int64) * inked[:, 3], kind="stable")[:LARGEST]
-    frames = [int(i) + 1 for i in largest if _encloses(inked, i) and _has_four_sides(labels, inked[i], i + 1)]
+    encloses = _encloses(inked, largest)
+    frames = [int(i) + 1 for i in largest[encloses] if _has_four_sides(labels, inked[i], i + 1)]
     if not frames:
         return ink, frames
     erased = np.isin(labels, frames).astype(np.uint8)
@@ -56,16 +58,13 @@ def encloses_writing(stats: Stats) -> bool:
     return bool((inside & high).any() and 2 * areas[inside].sum() > areas.sum() - area)
 
 
-def _encloses(stats: Stats, label: int) -> bool:
-    left, top, width, height, _ = stats[label]
-    inside = (
-        (stats[:, 0] > left)
-        & (stats[:, 1] > top)
-        & (stats[:, 0] + stats[:, 2] < left + width)
-        & (stats[:, 1] + stats[:, 3] < top + height)
-        & (stats[:, 3] >= MIN_ENCLOSED * height)
-    )
-    return bool(inside[1:].any())
+def _encloses(stats: Stats, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Tell which of the chosen components have others within their boxes."""
+    near, high = stats[:, :2], stats[:, 3]
+    far = near + stats[:, 2:4]
+    inside = np.all((near > near[chosen, np.newaxis]) & (far < far[chosen, np.newaxis]), axis=2)
+    inside &= high >= MIN_ENCLOSED * high[chosen, np.newaxis]
+    return np.asarray(inside[:, 1:].any(axis=1), np.bool_)
 
 
 def _has_four_sides(labels: Labels, stat: Stats, label: int) -> bool:

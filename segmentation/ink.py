@@ -1,6 +1,5 @@
 """Gray → ink: which side is ink, even lighting, faint paper pattern away."""
 
-from math import ceil
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -28,16 +27,28 @@ LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is see
 FAINT = 0.55  # a component whose darkest part is fainter than this share of the ink is paper pattern
 
 
-class FoundInk(NamedTuple):
-    """How much ink covers each pixel, (h, w) float32 array in [0, 1], and what the image comes from.
+Window: TypeAlias = tuple[slice, slice]  # rows and columns
+WHOLE: Window = np.s_[:, :]
 
-    Paper tells whether a camera or scanner saw it: what was drawn on a screen, or made black and white, has
-    even paper. Edges tell those two apart: a screen's brush leaves them soft.
+
+class FoundInk(NamedTuple):
+    """How much ink covers each pixel.
+
+    Attributes
+    ----------
+    cover : (h, w) float32 array in [0, 1].
+    photographed : bool
+        Whether a camera or scanner saw it. That is told by the paper: what was drawn on a screen, or made
+        black and white, has even paper.
+    black_and_white : bool
+        Whether nearly all pixels are paper or ink, as scanners save pages: a screen's brush leaves soft edges.
+    window : rows and columns, outside of which there is no ink.
     """
 
     cover: Ink
     photographed: bool
-    black_and_white: bool
+    black_and_white: bool = False
+    window: Window = WHOLE
 
 
 def find_ink(gray: Gray) -> FoundInk:
@@ -53,16 +64,31 @@ def find_ink(gray: Gray) -> FoundInk:
     image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
     came, gray = gray, _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
-    histogram = _histogram_of_drawing(gray)
+    paper = _usual_level(gray)
+    window = _unlike(gray, paper)
+    histogram = _histogram(gray[window]) if gray[window].size else np.zeros(len(LEVELS))
+    histogram[paper] += gray.size - gray[window].size
     if histogram.max() >= CLEAN_SHARE * gray.size:
+        found = _drawn_ink(gray, histogram, paper, window)
         black_and_white = _has_two_levels(histogram if came is gray else _histogram(came))
-        cover = _stretched(*_clean_dark_ink(gray, histogram), noise=0.0)
-        return FoundInk(cover, photographed=False, black_and_white=black_and_white)
+        return found._replace(black_and_white=black_and_white)
     flat = _evenly_lit(_dark_ink(gray))
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
-    ink = _stretched(smooth, _histogram(smooth), _grain(flat))
-    ink = _without_faint_marks(without_ruled_lines(ink))
-    return FoundInk(ink, photographed=True, black_and_white=False)
+    ink: Ink = cv2.LUT(smooth, _cover_of_levels(_histogram(smooth), _grain(flat)))
+    return FoundInk(_without_faint_marks(without_ruled_lines(ink)), photographed=True)
+
+
+def _drawn_ink(gray: Gray, histogram: Histogram, paper: int, window: Window) -> FoundInk:
+    """Return the ink of a drawing, of one level outside of a window."""
+    bright = _is_bright_ink(histogram)
+    cover = _cover_of_levels(histogram[::-1] if bright else histogram, noise=0.0)
+    cover = cover[::-1].copy() if bright else cover
+    if cover[paper]:  # what is most frequent is no paper, or there is lighter paper in the window
+        window = WHOLE
+    ink = np.zeros(gray.shape, np.float32)
+    if gray[window].size:
+        ink[window] = cv2.LUT(gray[window], cover)
+    return FoundInk(ink, photographed=False, window=window)
 
 
 def is_shaded(gray: Gray) -> bool:
@@ -86,14 +112,16 @@ def _histogram(gray: Gray) -> Histogram:
     return np.asarray(counts.ravel(), np.float64)
 
 
-def _histogram_of_drawing(gray: Gray) -> Histogram:
-    """Count the gray levels; around what differs from a drawing's paper, there is only one to count."""
+def _usual_level(gray: Gray) -> int:
+    """Return the most frequent gray level, of a drawing its paper's, as some of its rows and columns say."""
     sparse = gray[:: max(1, gray.shape[0] // SAMPLED_PX), :: max(1, gray.shape[1] // SAMPLED_PX)]
-    paper = int(np.bincount(sparse.ravel()).argmax())
+    return int(np.bincount(sparse.ravel()).argmax())
+
+
+def _unlike(gray: Gray, paper: int) -> Window:
+    """Return the rows and columns around all that is of another level."""
     left, top, width, height = cv2.boundingRect((gray != paper).view(np.uint8))
-    histogram = np.zeros(256) if width == 0 else _histogram(gray[top : top + height, left : left + width])
-    histogram[paper] += gray.size - width * height
-    return histogram
+    return np.s_[top : top + height, left : left + width]
 
 
 def _shrunk(gray: Gray, scale: float) -> Gray:
@@ -105,10 +133,9 @@ def _shrunk(gray: Gray, scale: float) -> Gray:
     return shrunk
 
 
-def _clean_dark_ink(gray: Gray, histogram: Histogram) -> tuple[Gray, Histogram]:
-    """Invert a drawing whose ink is brighter than its paper, which is the most frequent level."""
-    distance = LEVELS - int(np.argmax(histogram))
-    return (_inverted(gray), histogram[::-1]) if float(histogram @ distance) > 0 else (gray, histogram)
+def _is_bright_ink(histogram: Histogram) -> bool:
+    """Tell whether a drawing's ink is brighter than its paper, which is the most frequent level."""
+    return float(histogram @ (LEVELS - int(np.argmax(histogram)))) > 0
 
 
 def _dark_ink(gray: Gray) -> Gray:
@@ -167,21 +194,18 @@ def dark_threshold(histogram: Histogram) -> int:
     return int(np.divide(difference**2, sides, out=np.zeros(len(LEVELS)), where=sides > 0).argmax())
 
 
-def _stretched(gray: Gray, histogram: Histogram, noise: float) -> Ink:
+def _cover_of_levels(histogram: Histogram, noise: float) -> Ink:
+    """Return how much ink a pixel of each gray level is, (256,); none where there is no contrast."""
     dark = np.less_equal(LEVELS, dark_threshold(histogram))
-    ink = np.zeros(gray.shape, np.float32)
     if not (histogram[dark].any() and histogram[~dark].any()):
-        return ink
+        return np.zeros(len(LEVELS), np.float32)
     ink_level, paper_level = (
         float(LEVELS[side] @ histogram[side] / histogram[side].sum()) for side in (dark, ~dark)
     )
     contrast = paper_level - ink_level
-    if contrast >= max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
-        stretched = np.clip((paper_level - LEVELS) / contrast, 0, 1).astype(np.float32)
-        left, top, width, height = cv2.boundingRect((gray < ceil(paper_level)).view(np.uint8))
-        inked = np.s_[top : top + height, left : left + width]
-        ink[inked] = cv2.LUT(gray[inked], stretched)
-    return ink
+    if contrast < max(MIN_CONTRAST, MIN_CONTRAST_TO_NOISE * noise):
+        return np.zeros(len(LEVELS), np.float32)
+    return np.asarray(np.clip((paper_level - LEVELS) / contrast, 0, 1), np.float32)
 
 
 def _without_faint_marks(ink: Ink) -> Ink:

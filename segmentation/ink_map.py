@@ -2,6 +2,7 @@
 
 from bisect import bisect
 from dataclasses import dataclass
+from statistics import median  # NumPy's takes ten times as long for few numbers, and loads numpy.ma
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.components import Labels, Stats, find_components
 from segmentation.frames import without_frames
-from segmentation.ink import Ink
+from segmentation.ink import WHOLE, Ink, Window
 from segmentation.margins import measures_writing
 from segmentation.strokes import stroke_width
 
@@ -92,27 +93,28 @@ class InkMap:
         return Box.moved(band.to_image, (left, top, right, bottom), self.size)
 
 
-def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
+def ink_map_of(ink: Ink, size: tuple[int, int], searched: Window = WHOLE) -> InkMap | None:
     """Scale ink so that its median digit is `DIGIT_PX` high and label its components.
 
     Parameters
     ----------
     ink : (h, w) float32 array in [0, 1].
     size : (width, height) of the input image, pixels; `ink` is the whole of it, perhaps shrunk.
+    searched : rows and columns, outside of which there is no ink.
 
     Returns
     -------
     InkMap, or None where there is no ink.
     """
-    mask = ink > 0.5
-    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    rows, columns = searched
+    left, top, width, height = cv2.boundingRect((ink[searched] > 0.5).view(np.uint8))
     if width == 0:
         return None
-    left, top = max(left - 1, 0), max(top - 1, 0)
+    left, top = max(left + (columns.start or 0) - 1, 0), max(top + (rows.start or 0) - 1, 0)
     window = np.s_[top : top + height + 2, left : left + width + 2]
-    labels, stats, _ = find_components(mask[window])
+    labels, stats, _ = find_components(ink[window] > 0.5)
     tight, frames = without_frames(ink[window], labels, stats)
-    stats = np.delete(stats, frames, axis=0)
+    stats = np.delete(stats, frames, axis=0) if frames else stats
     shrunk = ink.shape[1] / size[0]
     origin = (left / shrunk, top / shrunk)
     measured = measures_writing(stats[1:], shrunk, origin, size)
@@ -120,7 +122,8 @@ def ink_map_of(ink: Ink, size: tuple[int, int]) -> InkMap | None:
     scale = min(DIGIT_PX / digit_height, MAX_SCALE, (MAX_MAP_PIXELS / tight.size) ** 0.5)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
-    scaled = np.clip(cv2.resize(tight, scaled_size, interpolation=method), 0, 1)
+    scaled = cv2.resize(tight, scaled_size, interpolation=method)
+    np.clip(scaled, 0, 1, out=scaled)
     return labelled(scaled, scale=scale * shrunk, origin=origin, size=size)
 
 
@@ -140,7 +143,7 @@ def labelled(
 def _digit_height(stats: Stats) -> float:
     widths, heights = stats[:, 2], stats[:, 3]
     high = heights >= TALL * heights.max()
-    return float(np.median(np.maximum(heights, WIDE_AS_TALL * widths)[high]))
+    return float(median(np.maximum(heights, WIDE_AS_TALL * widths)[high].tolist()))
 
 
 def split_specks(ink_map: InkMap) -> tuple[list[int], list[int], list[int]]:

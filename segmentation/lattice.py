@@ -7,6 +7,7 @@ either one digit or none. So touching and broken digits are no special cases.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ class Speck:
     columns: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: they could not keep what is derived
 class Line:
     """One line of writing.
 
@@ -91,12 +92,12 @@ class Line:
     strip: Strip = field(repr=False, compare=False)
     specks: tuple[Speck, ...] = ()
 
-    @property
+    @cached_property
     def places(self) -> "tuple[Candidate | Speck, ...]":
         """Whatever a symbol can stand at: the candidates, then the specks."""
         return (*self.candidates, *self.specks)
 
-    @property
+    @cached_property
     def component_count(self) -> int:
         """How many components its primitives are pieces of."""
         return len({primitive.component for primitive in self.primitives})

@@ -1,6 +1,7 @@
 """Components → lines of writing, and where each of them runs."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TypeVar
 
 import numpy as np
@@ -48,16 +49,16 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
         if component not in line_of:
             nearest = high[int(np.argmin(_gaps(ink_map.stats[component], high_boxes)))]
             lines[line_of[nearest]].append(component)
-    lines.sort(key=lambda line: float(np.median(ink_map.centres[line, 1])))
+    lines.sort(key=lambda line: median(ink_map.centres[line, 1].tolist()))
     return [sorted(line, key=lambda c: ink_map.centres[c, 0]) for line in lines]
 
 
 def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
     """Leave out lines of components that are all lower than a digit and near those of higher lines."""
     stats = ink_map.stats
-    is_low = [max(stats[line, 3]) < STRAY_HEIGHT * DIGIT_PX for line in lines]
+    is_low = [stats[line, 3].max() < STRAY_HEIGHT * DIGIT_PX for line in lines]
     higher = [c for line, low in zip(lines, is_low, strict=True) if not low for c in line]
-    if not higher:
+    if not higher or not any(is_low):
         return lines
     near = STRAY_NEAR * DIGIT_PX
     return [

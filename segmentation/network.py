@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from segmentation.errors import WeightsError
+from segmentation.metadata import metadata_of
 
 MOST_AT_ONCE = 128  # of a batch; more are not read faster
 REMEDY = "Install the package again, or make weights with `make weights`."
@@ -21,6 +23,9 @@ Infer: TypeAlias = Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float
 
 class Network:
     """An ONNX network with one input. Safe to call from many threads.
+
+    Its file is checked at once, and made ready to run when it is first asked: a drawing needs no network of
+    pages.
 
     Parameters
     ----------
@@ -47,24 +52,43 @@ class Network:
 
     def __init__(self, weights: Path) -> None:
         self.path = weights
-        data, self.sha256 = _verified(weights)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # callers bring the parallelism
-        options.enable_cpu_mem_arena = False  # it would keep the room of the largest picture for ever
-        self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        self._input = self._session.get_inputs()[0].name
-        self._metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        self.sha256, self._metadata = _verified(weights)
+        self._session: onnxruntime.InferenceSession | None = None
+        self._input = ""
+        self._loading = threading.Lock()
         self.name, self.version = (self._value(key) for key in ("name", "version"))
         self.classes: tuple[str, ...] = tuple(self.json("classes"))
         self.fitted_to: dict[str, str] = self.json("fitted_to")
         self.replaces: tuple[str, ...] = tuple(self.json("replaces"))
 
+    def load(self) -> onnxruntime.InferenceSession:
+        """Make the network ready to run, unless it is; processes that are forked then share it.
+
+        Raises
+        ------
+        WeightsError
+            If the file has changed since it was checked.
+        """
+        with self._loading:
+            if self._session is None:
+                if _verified(self.path)[0] != self.sha256:
+                    raise WeightsError(f"The weights {self.path.name} have changed. Start the program again.")
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = options.inter_op_num_threads = 1  # callers bring parallelism
+                options.enable_cpu_mem_arena = False  # it would keep the room of the largest picture for ever
+                providers = ["CPUExecutionProvider"]
+                session = onnxruntime.InferenceSession(self.path, options, providers=providers)
+                self._input = session.get_inputs()[0].name
+                self._session = session
+            return self._session
+
     def __call__(self, batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
         """Run the network on a batch (n, …); return each output, (n, …)."""
         # ONNX Runtime keeps what its largest batch took: 1.5 GB after one page of noise, were it not cut up.
+        session = self._session or self.load()
         whole: list[npt.NDArray[np.float32]] = []
         for start in range(0, max(len(batch), 1), MOST_AT_ONCE):
-            parts = self._session.run(None, {self._input: batch[start : start + MOST_AT_ONCE]})
+            parts = session.run(None, {self._input: batch[start : start + MOST_AT_ONCE]})
             if not whole:
                 whole = [np.empty((len(batch), *part.shape[1:]), np.float32) for part in parts]
             for output, part in zip(whole, parts, strict=True):  # kept, the parts would break up free memory
@@ -130,7 +154,8 @@ def _few(classes: tuple[str, ...]) -> str:
     return " ".join(classes if len(classes) <= 4 else (*classes[:2], "…", *classes[-2:]))
 
 
-def _verified(weights: Path) -> tuple[bytes, str]:
+def _verified(weights: Path) -> tuple[str, dict[str, str]]:
+    """Return the sha256 and the metadata of a file that is what its card says."""
     card_path = weights.with_suffix(".json")
     try:
         data = weights.read_bytes()
@@ -145,4 +170,7 @@ def _verified(weights: Path) -> tuple[bytes, str]:
             f"The weights {weights.name} are damaged: their sha256 is {found[:12]}…, "
             f"their card says {str(card.get('sha256'))[:12]}…. Install the package again."
         )
-    return data, found
+    try:
+        return found, metadata_of(data)
+    except ValueError as error:
+        raise WeightsError(f"The weights {weights.name} are no ONNX file: {error}. {REMEDY}") from error

@@ -1,5 +1,7 @@
 """Lines that were printed to write on."""
 
+from statistics import median
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +47,7 @@ def without_ruled_lines(ink: Ink) -> Ink:
         if len(rows) == 0:
             continue
         rows, columns = rows + top, columns + left
-        thickness = float(np.median((above + below)[rows, columns])) - 1
+        thickness = median((above[rows, columns] + below[rows, columns]).tolist()) - 1
         if thickness >= THIN * pen and width < WHOLE * mask.shape[1]:
             found[window][own] = 0
         elif thickness < FINE * pen:

@@ -110,7 +110,7 @@ def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
         return writing_on(find_page(gray, layers), *gray.shape[::-1])
     height, width = gray.shape
     ink = find_ink(gray)
-    ink_map = ink_map_of(ink.cover, (width, height))
+    ink_map = ink_map_of(ink.cover, (width, height), ink.window)
     is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
     if layers is not None and is_framed:
         return writing_on(find_page(gray, layers), width, height)

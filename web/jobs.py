@@ -36,6 +36,7 @@ def shipped_reader() -> NumberReader:
     """Return the reader with the shipped weights, warm: its first reading takes many times the second's."""
     cv2.setNumThreads(1)  # the processes bring the parallelism
     reader = NumberReader()
+    reader.networks.load()
     reader.read(base64.b64decode(EXAMPLE_IMAGE))
     return reader
 
