@@ -8,6 +8,7 @@ import numpy as np
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames, line_frames
 from segmentation.network import Infer
+from segmentation.page import find_page
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing, writing_on
 
@@ -40,7 +41,7 @@ def look_upright(gray: Gray, layers: Infer, line_network: Infer) -> Seen:
     best = int(np.argmax(clear))
     if clear[best] <= clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1):
         return seen
-    upright = writing_on(pages[best], *size)
+    upright = writing_on(find_page(gray, layers, best), *size)
     return upright, _frames(upright, line_network)
 
 

@@ -181,7 +181,7 @@ class _Placed:
         on_row = alike & (off < SAME_ROW * lower)
         raised = (
             (piece.letter < letter)
-            & (np.abs(piece.left - right) < letter)
+            & (apart < letter)
             & (off - letter / 2 < RAISED * piece.letter)
         )
         fits = on_row | raised
