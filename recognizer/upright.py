@@ -9,6 +9,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames, first_frames, line_frames
 from recognizer.networks import Networks
 from segmentation.network import Infer
+from segmentation.page import find_page
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing, writing_on
 
@@ -42,7 +43,7 @@ def look_upright(gray: Gray, networks: Networks) -> Seen:
     best = int(np.argmax(clear))
     if clear[best] <= clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1):
         return seen
-    upright = writing_on(pages[best], *size)
+    upright = writing_on(find_page(gray, networks.layers, best), *size)
     return upright, _frames(upright, line_network)
 
 

@@ -33,6 +33,10 @@ HALF_INKED = 0.5  # of its most inked row: where a rule ends, above and below
 REACH_PX = 2  # beside the way of a rule: where it is looked for in each column
 SMOOTH = 61  # columns over which a rule does not jump; more than a digit that touches it has
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
+EXPECTED = 0.87  # of its length ink is near where even rows expect a rule; between two rules it is up to 0.79
+NEARLY_PX = 3  # above and below that place
+LONGEST_BREAK = 8  # strips between two pieces of one rule
+MOST_MISSING = 4  # steps between two rules with none between
 STEADY = 7  # strips of whose places the median is taken
 BEND_STRIPS = 8  # a rule in as many may be fitted by a parabola
 
@@ -137,7 +141,57 @@ def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
     new = [
         rule for rule in _rules(thin, width, SURER_SHARE) if not any(_near(rule, known) for known in rules)
     ]
-    return (*rules, *new)
+    found = _joined((*rules, *new), LONGEST_BREAK * width)
+    middle = np.array([page.shape[1] / 2])
+    return tuple(sorted((*found, *_expected(found, thin)), key=lambda rule: float(rule.at(middle)[0])))
+
+
+def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
+    """Join pieces of a rule between which so much is missing at most."""
+    joined: list[Rule] = []
+    for rule in sorted(rules, key=lambda one: float(one.x[0])):
+        before = next((one for one in joined if _goes_on(one, rule, longest_px)), None)
+        if before is not None:
+            joined.remove(before)
+            rule = Rule(np.concatenate([before.x, rule.x]), np.concatenate([before.y, rule.y]))
+        joined.append(rule)
+    return joined
+
+
+def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
+    between = np.array([(rule.x[-1] + other.x[0]) / 2])
+    is_beyond = rule.x[-1] < other.x[0] <= rule.x[-1] + longest_px
+    return bool(is_beyond and abs(rule.at(between)[0] - other.at(between)[0]) <= NEARLY_PX)
+
+
+def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
+    """Return rules that were not found where even rows of a table expect one, with ink nearly all along."""
+    known = apart(rules, 2 * THICKEST_PX)
+    if len(known) <= MOST_MISSING:
+        return []
+    middle = np.array([thin.shape[1] / 2])
+    gaps = np.diff([rule.at(middle)[0] for rule in known])
+    steps = np.rint(gaps / np.median(gaps)).astype(int)
+    between = [
+        _between(above, below, part / count)
+        for above, below, count in zip(known, known[1:], steps.tolist(), strict=False)
+        if 1 < count <= MOST_MISSING
+        for part in range(1, count)
+    ]
+    return [rule for rule in between if _share_near(rule, thin) >= EXPECTED]
+
+
+def _between(above: Rule, below: Rule, share: float) -> Rule:
+    return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
+
+
+def _share_near(rule: Rule, mask: Mask) -> float:
+    """Return along how much of a rule's way some of a mask is near it."""
+    x = np.arange(int(rule.x[0]), int(rule.x[-1]))
+    rows = (
+        np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-NEARLY_PX, NEARLY_PX + 1)[:, None]
+    )
+    return float(mask[rows.clip(0, mask.shape[0] - 1), x].any(axis=0).mean())
 
 
 def _near(rule: Rule, other: Rule) -> bool:

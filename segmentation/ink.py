@@ -41,7 +41,7 @@ class FoundInk(NamedTuple):
         Whether a camera or scanner saw it. That is told by the paper: what was drawn on a screen, or made
         black and white, has even paper.
     black_and_white : bool
-        Whether nearly all pixels are paper or ink, as scanners save pages: a screen's brush leaves soft edges.
+        Whether nearly all pixels are paper or ink, as scanners save pages; a brush leaves soft edges.
     window : rows and columns, outside of which there is no ink.
     """
 

@@ -56,17 +56,10 @@ class Page:
 
     def turned(self, quarter_turns: int) -> "Page":
         """Return the page turned to the left, once to three times."""
-        height, width = self.writing.shape
-        back = {
-            1: np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0]]),
-            2: np.array([[-1.0, 0.0, width], [0.0, -1.0, height]]),
-            3: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height]]),
-        }[quarter_turns]
         writing, rules = (
             np.ascontiguousarray(np.rot90(one, quarter_turns)) for one in (self.writing, self.rules)
         )
-        to_image = self.to_image @ np.vstack([back, (0.0, 0.0, 1.0)])
-        return Page(writing, rules, np.asarray(to_image, np.float64))
+        return Page(writing, rules, _after(self.to_image, _turned_back(self.writing.shape, quarter_turns)))
 
 
 def is_page(gray: Gray) -> bool:
@@ -79,14 +72,19 @@ def is_large(gray: Gray) -> bool:
     return min(gray.shape) >= LEAST_SIDE_PX and gray.size >= LEAST_PIXELS
 
 
-def find_page(gray: Gray, network: Infer) -> Page:
+def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     """Find the writing of a page.
 
     Parameters
     ----------
     gray : (H, W) uint8 array.
-    network : the layers network, see `segmentation.layers`.
+    network : the layers network, see `segmentation.layers`. It knows upright writing best.
+    quarter_turns : how often the page is to be turned to the left before.
     """
+    if quarter_turns:
+        turned = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
+        back = _turned_back(gray.shape, quarter_turns)
+        return Page(turned.writing, turned.rules, _after(back, turned.to_image))
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
     letter = letter_height(glance)
@@ -147,6 +145,21 @@ def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tu
     linear = turn * scale * larger
     width, height = np.ceil((high - low) * larger).astype(int).tolist()
     return np.column_stack([linear, -low * larger]), (width, height)
+
+
+def _turned_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
+    """Return the way from a turned picture to the one of that shape from which it was turned to the left."""
+    height, width = shape
+    return {
+        1: np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0]]),
+        2: np.array([[-1.0, 0.0, width], [0.0, -1.0, height]]),
+        3: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height]]),
+    }[quarter_turns]
+
+
+def _after(second: Affine, first: Affine) -> Affine:
+    """Return the way that goes the first way, then the second."""
+    return np.asarray(second @ np.vstack([first, (0.0, 0.0, 1.0)]), np.float64)
 
 
 def _scaling(scale: float) -> Affine:

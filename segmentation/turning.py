@@ -1,4 +1,7 @@
-"""How lines of writing slope: the angle at which they leave the most room between them."""
+"""How lines of writing slope: the angle at which they leave the most room between them.
+
+A page may lie on its side. Then its lines are nearly upright, and their slope is told from there.
+"""
 
 from typing import TypeAlias
 
@@ -11,6 +14,7 @@ from segmentation.ink import Ink
 Places: TypeAlias = npt.NDArray[np.intp]
 
 STEEPEST = 45  # degrees either way
+LEVEL, UPRIGHT = 0, 90  # degrees
 STEP = 3  # degrees between the angles that are tried first, then one
 LETTER_PX = 8  # height of a letter on the small image that is turned
 CLEARER = 1.2  # times as clear as level lines: or the page stays as it is
@@ -20,6 +24,8 @@ LARGEST_PX = 400  # side of that image
 
 def slope_degrees(writing: Ink, letter: float) -> float:
     """Return by how many degrees lines fall to the right; 0 where that is not clear.
+
+    Of a page that lies on its side, it is by how many degrees its lines lean to the left.
 
     Parameters
     ----------
@@ -31,12 +37,24 @@ def slope_degrees(writing: Ink, letter: float) -> float:
     small = cv2.resize(writing, size, interpolation=cv2.INTER_AREA)
     y, x = np.nonzero(small > 0.1)
     weight = small[y, x]
-    tried = {degrees: _clearness(x, y, weight, degrees) for degrees in range(-STEEPEST, STEEPEST + 1, STEP)}
-    best = max(tried, key=tried.__getitem__)
-    tried |= {near: _clearness(x, y, weight, near) for near in range(best - STEP + 1, best + STEP)}
-    best = max(tried, key=tried.__getitem__)
-    is_clear = tried[best] > CLEARER * tried[0] and _length(x, y, best) >= SHORTEST * letter * scale
-    return float(best) if is_clear else 0.0
+    tried: dict[int, float] = {}
+    for degrees in range(LEVEL - STEEPEST, UPRIGHT + STEEPEST, STEP):
+        tried[degrees] = _clearness(x, y, weight, degrees)
+    way, best = _clearest(tried)
+    for degrees in range(best - STEP + 1, best + STEP):
+        tried[degrees] = _clearness(x, y, weight, degrees)
+    best = max(range(best - STEP + 1, best + STEP), key=tried.__getitem__)
+    is_clear = tried[best] > CLEARER * tried[way] and _length(x, y, best) >= SHORTEST * letter * scale
+    return float(best - way) if is_clear else 0.0
+
+
+def _clearest(tried: dict[int, float]) -> tuple[int, int]:
+    """Return whether lines are rather level or upright, and their angle; level where that is not clear."""
+    level, upright = (
+        max((degrees for degrees in tried if abs(degrees - way) <= STEEPEST), key=tried.__getitem__)
+        for way in (LEVEL, UPRIGHT)
+    )
+    return (UPRIGHT, upright) if tried[upright] > CLEARER * tried[level] else (LEVEL, level)
 
 
 def _length(x: Places, y: Places, degrees: float) -> float:

@@ -33,6 +33,12 @@ def test_all_rules_of_a_table_are_found_where_they_are(lean: float, darkness: in
     assert places(grid.upright, 190) == pytest.approx([80 + 100 * c - lean * 120 for c in range(6)], abs=2)
 
 
+def test_pieces_of_a_rule_are_joined() -> None:
+    page = ruled(noise=0)
+    page[125:135, 250:330] = 210
+    assert [round(rule.length, -2) for rule in find_grid(page).level] == [500] * 5
+
+
 def test_rules_that_are_brighter_than_the_paper_are_found() -> None:
     grid = find_grid(255 - ruled())
     assert (len(grid.level), len(grid.upright)) == (5, 6)
@@ -82,3 +88,16 @@ def test_of_two_rules_side_by_side_the_longer_one_parts() -> None:
 def test_a_rule_of_single_cells_parts_nothing() -> None:
     assert places(apart((level(10), level(50, end=40), level(90)), 8), 50) == pytest.approx([10, 90])
     assert apart((), 8) == ()
+
+
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_a_rule_in_pieces_is_found_where_even_rows_expect_one(is_drawn: bool) -> None:
+    page = np.full((560, 660), 210, np.uint8)
+    for row in [0, 1, 2, 3, 5, 6, 7, 8]:
+        cv2.line(page, (80, 40 + 60 * row), (580, 40 + 60 * row), 90, 2)
+    for piece in range(16 if is_drawn else 0):  # each 6 pixels above or below the one before
+        left, y = 80 + 31 * piece, 277 + 6 * (piece % 2)
+        cv2.line(page, (left, y), (left + 30, y), 90, 2)
+    found = places(find_grid(page).level, 330)
+    expected = [40 + 60 * row for row in range(9) if is_drawn or row != 4]
+    assert found == pytest.approx(expected, abs=3)

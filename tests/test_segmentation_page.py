@@ -37,6 +37,15 @@ def test_boxes_of_a_turned_page_are_those_in_the_image(turns: int) -> None:
         assert min(abs(one.left - box.left) + abs(one.top - box.top) for box in upright) <= 6
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_that_is_turned_before_it_is_searched_keeps_its_boxes(turns: int) -> None:
+    page = find_page(with_bars(shaded(400, 600), *BARS), dark_is_writing, turns)
+    boxes = [part.box for line in writing_on(page, 600, 400).lines for part in line.whole]
+    assert len(boxes) == len(BARS)
+    for left, top, _, _ in BARS:
+        assert min(abs(left - box.left) + abs(top - box.top) for box in boxes) <= 6
+
+
 def test_digits_of_all_sizes_are_scaled_to_one_height() -> None:
     gray = with_bars(
         shaded(500, 900), (60, 40, 30, 160), (130, 40, 30, 160), (60, 320, 12, 60), (90, 320, 12, 60)
@@ -66,6 +75,15 @@ def test_the_slope_of_a_line_is_found(degrees: int) -> None:
         cv2.rectangle(level, (x, 190), (x + 14, 210), 1.0, 2)
     turn = cv2.getRotationMatrix2D((200, 200), -degrees, 1)
     assert slope_degrees(cv2.warpAffine(level, turn, (400, 400)), 20.0) == pytest.approx(degrees, abs=2)
+
+
+@pytest.mark.parametrize("lean", [-20, -8, 0, 12])
+def test_lines_of_a_page_on_its_side_lean_and_do_not_slope(lean: int) -> None:
+    upright = np.zeros((400, 400), np.float32)
+    for y in range(80, 320, 30):
+        cv2.rectangle(upright, (190, y), (210, y + 14), 1.0, 2)
+    turn = cv2.getRotationMatrix2D((200, 200), -lean, 1)
+    assert slope_degrees(cv2.warpAffine(upright, turn, (400, 400)), 20.0) == pytest.approx(lean, abs=2)
 
 
 def test_a_single_digit_has_no_slope() -> None:

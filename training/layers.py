@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 HEIGHT_WIDTH_IN_OUT = (2, 3, 1, 0)  # Keras's order of a kernel's axes, in ONNX's numbers
+OUT_OF_TRANSPOSED = 2  # axis of the filters in Keras's kernel of a transposed convolution
 
 
 @dataclass(slots=True)
@@ -42,11 +43,12 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
             arrays[node.output[0]] = given[0].astype(np.float32)
         elif node.op_type == "Mul" and len(given) == len(node.input):  # by the scale of their steps
             arrays[node.output[0]] = given[0] * given[1]
-        elif node.op_type in ("Conv", "MatMul"):
-            kernel = given[0].transpose(HEIGHT_WIDTH_IN_OUT) if node.op_type == "Conv" else given[0]
-            nothing = np.zeros(kernel.shape[-1], np.float32)
+        elif node.op_type in ("Conv", "ConvTranspose", "MatMul"):
+            kernel = given[0] if node.op_type == "MatMul" else given[0].transpose(HEIGHT_WIDTH_IN_OUT)
+            filters = kernel.shape[OUT_OF_TRANSPOSED if node.op_type == "ConvTranspose" else -1]
+            nothing = np.zeros(filters, np.float32)
             layers.append(Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
-        elif not given or not given[0].ndim:
+        elif not given or not given[0].ndim or given[0].dtype != np.float32:
             continue  # of two signals, or of their sizes
         elif node.op_type == "Mul":
             layers[-1].factor = layers[-1].factor * given[0].ravel()
@@ -61,9 +63,9 @@ def weighted_layers(model: "keras.Model") -> list[tuple["keras.Layer", "keras.La
 
     A layer with biases of its own has none.
     """
-    from keras.layers import BatchNormalization, Conv2D, Dense
+    from keras.layers import BatchNormalization, Conv2D, Conv2DTranspose, Dense
 
-    learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Dense)]
+    learnt = [layer for layer in model.layers if isinstance(layer, Conv2D | Conv2DTranspose | Dense)]
     normalised = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
     unbiased = [layer.name for layer in learnt if not layer.use_bias]
     of = dict(zip(unbiased, normalised, strict=True))

@@ -32,7 +32,8 @@ class HandsRecipe:
 class LayersRecipe:
     """The layers network's training: `pages` composed pages, of which `held_back` validate.
 
-    The rate rises for `warming` steps, then falls along a half cosine.
+    The rate rises for `warming` steps, then falls along a half cosine. With `goes_on` it begins with the
+    shipped weights.
     """
 
     pages: int
@@ -43,6 +44,7 @@ class LayersRecipe:
     learning_rate: float
     warming: int
     clip_norm: float
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)

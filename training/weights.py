@@ -73,9 +73,12 @@ def steps_of(shop: Workshop) -> list[Step]:
     pen = [sha256(file) for file in (shapes.STYLES_FILE, shapes.MARKS_FILE)]
     chosen = read_chosen()
     further = shop.data is not None
+    before = sha256(_shipped("layers.onnx")) if recipe.layers.goes_on else None
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
-        Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen), lambda: _layers(shop)),
+        Step(
+            "layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen, before), lambda: _layers(shop)
+        ),
         Step(
             "boundaries",
             _files("boundaries"),
@@ -180,7 +183,7 @@ def _layers(shop: Workshop) -> None:
     from training.lines.stream import CHUNK, stream
 
     recipe = shop.recipe.layers
-    with _signed(shop, "layers", recipe):
+    with _signed(shop, "layers", recipe, start=_said(_shipped("layers.onnx")) if recipe.goes_on else None):
         chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
         pages = np.concatenate([np.stack(chunk) for chunk in chunks])
         ship("layers", train_layers(pages, recipe), shop.out)

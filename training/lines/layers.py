@@ -5,10 +5,13 @@ from typing import TypeAlias
 import keras
 import numpy as np
 import numpy.typing as npt
+import onnx
 from keras import layers, ops
 
-from segmentation.layers import CLASSES, as_seen
+from segmentation.layers import CLASSES, WEIGHTS, as_seen
+from training.layers import layers_of
 from training.lines.photo import Pages
+from training.lines.start import give
 from training.lines.trained import TrainedNetwork
 from training.recipe import LayersRecipe
 
@@ -76,6 +79,8 @@ def train_layers(pages: Pages, recipe: LayersRecipe) -> TrainedNetwork:
         ShownPages(part, recipe.batch) for part in (pages[: -recipe.held_back], pages[-recipe.held_back :])
     )
     model = layers_network()
+    if recipe.goes_on:
+        give(model, layers_of(onnx.load(WEIGHTS)))
     steps = recipe.epochs * len(learnt)
     warming = min(recipe.warming, steps // 2)
     rate = keras.optimizers.schedules.CosineDecay(

@@ -41,15 +41,20 @@ def take_over(model: "keras.Model", weights: Path) -> None:
         file = onnx.load(weights)
         found = layers_of(file)
         found[-1] = _for_classes(found[-1], read_classes(file), ALPHABET.classes)
-        for (layer, normalised), one in zip(weighted_layers(model), found, strict=True):
-            one.give(layer)
-            if normalised is not None:
-                nothing, unit = np.zeros_like(one.shift), np.full_like(one.shift, 1 - normalised.epsilon)
-                normalised.set_weights([one.factor, one.shift, nothing, unit])
-                normalised.trainable = False
+        give(model, found)
     except Exception as error:  # each way in which a file can be damaged has its own error
         reason = str(error).splitlines()[0]
         raise DataError(f"{weights} holds no network to go on from ({reason})") from error
+
+
+def give(model: "keras.Model", found: Sequence[Layer]) -> None:
+    """Give an untrained network what layers of the same form have learnt; freeze its normalisation."""
+    for (layer, normalised), one in zip(weighted_layers(model), found, strict=True):
+        one.give(layer)
+        if normalised is not None:
+            nothing, unit = np.zeros_like(one.shift), np.full_like(one.shift, 1 - normalised.epsilon)
+            normalised.set_weights([one.factor, one.shift, nothing, unit])
+            normalised.trainable = False
 
 
 def _for_classes(last: Layer, old: Sequence[str], new: Sequence[str]) -> Layer:

@@ -16,8 +16,10 @@ Points: TypeAlias = NDArray[np.float64]  # (n, 2): x, y
 ON_SCREEN = 0.07  # of the pages are no photographs: black on white with nothing around
 PAPER = (0.35, 1.0)
 PEN, PRINT, RULE = (0.1, 0.95), (0.25, 0.95), (0.06, 0.95)  # how much darker than the paper
-ON_TABLE, STRIP, OBJECT, RING, SHADOW, GLARE, BOARD = 0.35, 0.15, 0.1, 0.1, 0.35, 0.1, 0.12
-GRAIN, BLUR, QUALITY = (0.3, 14), (0.3, 1.4), (7, 96)  # gray levels of 255; pixels; of JPEG
+ON_TABLE, STRIP, OBJECT, RING, SHADOW, GLARE, BOARD = 0.35, 0.15, 0.1, 0.1, 0.45, 0.1, 0.12
+GRAIN, BLUR = (0.3, 14), (0.3, 1.4)  # gray levels of 255; pixels
+CODED, QUALITY = 0.6, (5, 96)  # of the pages are JPEGs; a poor one is as common as a good one
+RESIZED, SIZES = 0.5, (0.5, 1.9)  # of these were looked at in another size than they are kept in; times
 
 
 def photographed(sheet: Sheet, rng: np.random.Generator) -> Gray:
@@ -162,10 +164,25 @@ def _seen(page: Light, rng: np.random.Generator, grain: float) -> Gray:
         coarse = float(rng.uniform(0.6, 2.5))
         noise = cv2.GaussianBlur(noise, (0, 0), coarse) * np.float32(1 + 1.5 * coarse)
     levels = np.clip(page * 255 + np.float32(grain) * noise, 0, 255).astype(np.uint8)
-    if rng.random() < 0.6:
-        _, packed = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])
-        levels = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+    if rng.random() < CODED:
+        levels = _as_jpeg(levels, rng)
     return np.asarray(255 - levels if rng.random() < 0.06 else levels, np.uint8)
+
+
+def _as_jpeg(levels: Gray, rng: np.random.Generator) -> Gray:
+    """Keep a picture as JPEG, in a size of its own: its blocks have any size where it is looked at."""
+    shown = levels.shape[::-1]
+    if rng.random() < RESIZED:
+        size = round(levels.shape[0] * float(np.exp(rng.uniform(*np.log(SIZES)))))
+        levels = _resized(levels, (size, size))
+    quality = round(float(np.exp(rng.uniform(*np.log(QUALITY)))))
+    _, packed = cv2.imencode(".jpg", levels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return _resized(np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8), shown)
+
+
+def _resized(levels: Gray, size: tuple[int, ...]) -> Gray:
+    how = cv2.INTER_AREA if size[0] < levels.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(levels, size, interpolation=how), np.uint8)
 
 
 def _polygon(side: int, points: Points) -> Light:

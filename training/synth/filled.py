@@ -5,19 +5,24 @@ from typing import TypeAlias
 
 import numpy as np
 
+from segmentation.box import Box
 from training.synth.beside import draw_ring, draw_underline
-from training.synth.rules import Cover, draw_rule
+from training.synth.rules import Cover, Kind, draw_rule, rule_kind
 from training.synth.sheet import WRITTEN_PX, Sheet, Write, lay, printed_text
 
 Edges: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom; may lie outside the page
 
 LAYOUTS = ("few", "rows", "table", "boxes", "blank")
-OFTEN = (0.3, 0.27, 0.22, 0.15, 0.06)
+OFTEN = (0.31, 0.22, 0.22, 0.19, 0.06)
 PITCH = (1.25, 3.5)  # heights from row to row
 COLUMN = (1.2, 5.0)  # heights of a table's columns
 RULED, SQUARED, MARGIN, FRAMED, LOOSE_PRINT = 0.3, 0.15, 0.2, 0.15, 0.25  # how many sheets have them
+INTERRUPTED, LEADERS, DOT_WIDTH = 0.5, 0.3, (0.02, 0.08)  # of the papers, of the tables; heights
 LONG, SHORT = 12, 4  # letters of a string, of one in a table
-UNDERLINED, RINGED = 0.12, 0.08  # of the strings
+UNDERLINED, RINGED, BOXED = 0.12, 0.08, 0.15  # of the strings
+BOX_GAP, BOX_WIDTH = (0.04, 0.5), (0.015, 0.08)  # heights around a string in a box; of the box's strokes
+PARTED, AROUND = 0.7, 0.3  # of the boxes have a rule between digits; of these stop short of the ink
+LEAST_GAP = 0.02  # heights between two pieces of ink that a rule parts
 MOST_WRITTEN = 7  # strings that are written anew for a sheet; others repeat them
 
 
@@ -59,13 +64,14 @@ def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Genera
     """Draw what the paper came with: lines, squares, a margin, a frame."""
     side = page.shape[0]
     width = float(np.exp(rng.uniform(np.log(0.6), np.log(max(0.07 * digit_px, 1.5))))) / digit_px
+    kind = _kind(rng)
     ruled, squared = rng.random(2) < (RULED, SQUARED if layout != "table" else 0)
     if ruled or squared:
         step = digit_px * float(rng.uniform(0.35, 2.0) if squared else rng.uniform(*PITCH))
         for at in np.arange(rng.uniform(0, step), side, max(step, 4)).tolist():
-            draw_rule(page, (-2, at), (side + 2, at), digit_px, rng, kind="solid", width=width)
+            draw_rule(page, (-2, at), (side + 2, at), digit_px, rng, kind=kind, width=width)
             if squared:
-                draw_rule(page, (at, -2), (at, side + 2), digit_px, rng, kind="solid", width=width)
+                draw_rule(page, (at, -2), (at, side + 2), digit_px, rng, kind=kind, width=width)
     if rng.random() < MARGIN:
         x = float(rng.uniform(0, side))
         draw_rule(page, (x, -2), (x, side + 2), digit_px, rng, kind="solid")
@@ -73,6 +79,11 @@ def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Genera
         left, top, right, bottom = (rng.uniform(0.05, 0.5, 4) * side).tolist()
         thick = float(np.exp(rng.uniform(np.log(0.02), np.log(0.15))))
         _frame(page, (left, top, side - right, side - bottom), digit_px, thick, rng)
+
+
+def _kind(rng: np.random.Generator) -> Kind:
+    """Draw how the lines of a sheet are interrupted; most are not."""
+    return rule_kind(rng) if rng.random() < INTERRUPTED else "solid"
 
 
 def _frame(
@@ -102,6 +113,32 @@ def _put(sheet: Sheet, ink: Cover, x: float, y: float, digit_px: float, rng: np.
         draw_underline(sheet.rules, box, digit_px, rng)
     if rng.random() < RINGED and box.width < 6 * digit_px:
         draw_ring(sheet.rules, box, digit_px, rng)
+    if rng.random() < BOXED:
+        _draw_box(sheet, box, digit_px, rng)
+
+
+def _draw_box(sheet: Sheet, around: Box, digit_px: float, rng: np.random.Generator) -> None:
+    """Draw the box that a string was written into, with a part of its own for each digit, or with one."""
+    beside, above = (float(np.exp(rng.uniform(*np.log(BOX_GAP)))) * digit_px for _ in range(2))
+    top, bottom = around.top - above, around.bottom + above
+    width = float(np.exp(rng.uniform(*np.log(BOX_WIDTH))))
+    rules = np.zeros_like(sheet.rules)
+    _frame(rules, (around.left - beside, top, around.right + beside, bottom), digit_px, width, rng)
+    ink = sheet.writing[around.top : around.bottom, around.left : around.right]
+    if rng.random() < PARTED:
+        for x in _gaps(ink, LEAST_GAP * digit_px):
+            at = around.left + x
+            draw_rule(rules, (at, top), (at, bottom), digit_px, rng, kind="solid", width=width)
+    if rng.random() < AROUND:
+        rules[sheet.writing > 0] = 0
+    np.maximum(sheet.rules, rules, out=sheet.rules)
+
+
+def _gaps(ink: Cover, least: float) -> list[float]:
+    """Return the middles of the gaps between the pieces of a line of ink."""
+    steps = np.diff(np.r_[False, ~ink.any(axis=0), False].astype(int))
+    starts, stops = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    return [(a + b) / 2 for a, b in zip(starts.tolist(), stops.tolist(), strict=True) if b - a >= least]
 
 
 def _print(sheet: Sheet, x: float, y: float, digit_px: float, rng: np.random.Generator) -> None:
@@ -147,6 +184,11 @@ def _write_table(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Gene
         draw_rule(sheet.rules, (x, top), (x, bottom), digit_px, rng, kind="solid", width=width)
     for y in [*ys, bottom] if horizontal else []:
         draw_rule(sheet.rules, (left, y), (right, y), digit_px, rng, kind="solid", width=width)
+    if rng.random() < LEADERS:
+        width = float(rng.uniform(*DOT_WIDTH))
+        for y in ys:
+            foot = y + pitch / 2 + digit_px * float(rng.uniform(0.2, 0.6))
+            draw_rule(sheet.rules, (left, foot), (right, foot), digit_px, rng, kind="dotted", width=width)
     filled, printed = float(rng.uniform(0.3, 1)), float(rng.choice([0, 0.1, 0.5]))
     for y in ys:
         for x in xs:
