@@ -11,6 +11,7 @@ from recognizer.decoder import DecodedLine
 from recognizer.paths import NO_DIGIT, NO_DIGIT_COLUMN
 from recognizer.reading import (
     DIGITS,
+    LIKE_NOTHING,
     TOO_FAINT,
     TOO_MANY,
     TOO_SMALL,
@@ -22,10 +23,15 @@ from recognizer.reading import (
 )
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
+from segmentation.stacks import POWER, Stack
 
 FAINT_DIGIT = 0.25  # how likely something faint on a page is a digit
 NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was found on a page
 ALTERNATIVES = 5  # next best readings that are named
+PLAINLY = (
+    0.95  # how likely a fraction or power is one where its geometry is plain; none of 900 composed was not
+)
+NO_EXPONENTS = ("0", "1", "00", "11")  # a degree sign, an apostrophe, no cents, a quotation mark
 
 
 def number_reading(
@@ -45,18 +51,23 @@ def number_reading(
     spaces: list[int] = []
     rejected = [RejectedMark(box, TOO_MANY) for box in lattice.over_limit]
     rejected += [RejectedMark(box, TOO_FAINT) for box in unread]
-    row = 0
-    for line, read in zip(lattice.lines, decoded, strict=True):
+    row, stack = 0, lattice.stack
+    sign, decoded = _joined(stack, decoded)
+    if stack and not sign:
+        rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
+    for line, read in zip(lattice.lines, decoded, strict=False):
+        if stack and sign and digits:
+            marks.append(MarkReading(sign, PLAINLY, stack.box, row, len(digits)))
         spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]
         marks += _marks(line, read, row, len(digits))
         digits += _digits(line, read, row)
         rejected += [RejectedMark(line.places[place].box, reason) for place, reason in read.rejected.items()]
-        row += bool(read.path.text)
+        row += bool(read.path.text) and not sign
     small = [box for box in lattice.specks if not any(mark.box.holds(box) for mark in marks)]
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
-    confidence *= (1 - FAINT_DIGIT) ** len(unread)
+    confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if sign else 1.0)
     if on_page and lattice.lines and not digits:
         confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(
@@ -71,11 +82,28 @@ def number_reading(
     )
     if not known:
         return reading
-    written = _wholes([[(one.written, one.probability) for one in read.spellings] for read in decoded])
-    texts = _wholes([list(read.probabilities.items()) for read in decoded])
-    own = reading.written
+    ways = [[(one.written, one.probability) for one in read.spellings] for read in decoded]
+    written = _ways_to_join(ways, sign) if sign else _wholes(ways)
+    texts = _wholes([list(read.probabilities.items()) for read in decoded], "" if sign else "\n")
+    own = reading.written  # told once: it is put together anew each time
     others = tuple(other for other in written if other.written != own)
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
+
+
+def _joined(stack: Stack | None, decoded: Sequence[DecodedLine]) -> tuple[str, Sequence[DecodedLine]]:
+    """Return the sign between two lines that are one number, or "", and the lines that are read."""
+    if stack is None or not decoded[0].path.text:
+        return "", decoded
+    if stack.sign == POWER and decoded[1].path.text in NO_EXPONENTS:
+        return "", decoded[:1]
+    return stack.sign if decoded[1].path.text else "", decoded
+
+
+def _ways_to_join(ways: Sequence[Sequence[tuple[str, float]]], sign: str) -> list[Alternative]:
+    """Return what two lines most probably say that are one number, or else side by side or two numbers."""
+    joined = [(whole, PLAINLY * share) for whole, share in _wholes(ways, sign)]
+    plain = [(whole, (1 - PLAINLY) * share) for whole, share in _wholes(ways, "" if sign == POWER else "\n")]
+    return sorted((Alternative(*one) for one in joined + plain), key=lambda one: -one.confidence)
 
 
 def _marks(line: Line, read: DecodedLine, row: int, before: int) -> list[MarkReading]:
@@ -113,18 +141,19 @@ def _digits(line: Line, read: DecodedLine, row: int) -> list[DigitReading]:
     return digits
 
 
-def _wholes(lines: Sequence[Sequence[tuple[str, float]]]) -> list[Alternative]:
+def _wholes(lines: Sequence[Sequence[tuple[str, float]]], between: str = "\n") -> list[Alternative]:
     """Return what the whole most probably says; its probability is the product of its lines'.
 
     Parameters
     ----------
     lines : of each line, what it may say with probabilities.
+    between : what stands between two lines.
     """
     wholes = {"": 1.0}
     for ways in lines:
         joined: dict[str, float] = {}
         for (before, share), (text, more) in product(wholes.items(), ways):
-            whole = "\n".join(part for part in (before, text) if part)
+            whole = between.join(part for part in (before, text) if part)
             joined[whole] = joined.get(whole, 0.0) + share * more
         wholes = dict(nlargest(2 * ALTERNATIVES, joined.items(), key=lambda item: item[1]))
     return [Alternative(whole, share) for whole, share in wholes.items()]

@@ -12,7 +12,7 @@ from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
 from recognizer.scoring import features, step_scores
-from recognizer.spelling import Spelling, along, marks_of, rejected_marks, spellings
+from recognizer.spelling import Spelling, along, marks_of, rejected_marks, spellings, sureness_beside
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
 from segmentation.network import Network
@@ -144,6 +144,8 @@ class Decoder:
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
         marks = marks_of(ways[0].symbols, path, line)
         rejected = rejected_marks(marks, path, evidence)
+        factor = sureness_beside(rejected, line, evidence)
+        ways = tuple(way._replace(probability=factor * way.probability) for way in ways)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 
 

@@ -86,7 +86,8 @@ class MarkReading:
     Attributes
     ----------
     kind : str
-        One of ``( ) / - $ % + # = . , : € £ x``. Square brackets and braces are round ones, too.
+        One of ``( ) / - $ % + # = . , : € £ x ^``. Square brackets and braces are round ones, too. A
+        fraction's bar is ``/``; ``^`` stands before a raised exponent and has its box.
     confidence : float
         Probability in [0, 1] that this ink is this sign, if the digits are right.
     box : Box

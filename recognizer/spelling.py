@@ -31,6 +31,9 @@ NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
 LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
+# How sure what was written is, for how sure it seems, where a mark is left out that nothing explains: one as
+# large as a sign, or a speck that may be a point. Of 250 composed numbers with signs 23 and 11 had such.
+LEFT_OUT, SPECK_LEFT_OUT = 0.2, 0.75
 PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is none of its parts
 _SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
 _LETTERS = np.s_[ALPHABET.other + 1 :]
@@ -216,6 +219,21 @@ def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evi
         for step in path.steps
         if step.digit == NO_DIGIT and step.candidate not in kept
     }
+
+
+def sureness_beside(rejected: Mapping[int, str], line: Line, evidence: Evidence) -> float:
+    """Return a factor in (0, 1] of how sure what was written is, for the marks that are no part of it.
+
+    Letters, and marks that are surely none that a number has, change nothing.
+    """
+    unexplained = [
+        place
+        for place, looks in rejected.items()
+        if looks != LIKE_A_LETTER and evidence.mark_counts[place, -1] <= LIKELY
+    ]
+    if any(place < len(line.candidates) for place in unexplained):
+        return LEFT_OUT
+    return SPECK_LEFT_OUT if unexplained else 1.0
 
 
 def _looks(step: Step, evidence: Evidence) -> str:

@@ -22,6 +22,7 @@ FULL_STOP = re.compile("[.,]$")  # 45. is 45
 IN_BRACKETS = re.compile(r"\((.*)\)")
 FRACTION = re.compile("(?:([0-9]+) )?([0-9]+)/([0-9]+)")
 APOSTROPHES = re.compile("(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")  # 1'250: they part thousands alone
+POWER = re.compile(r"([0-9]+)\^([0-9])")  # two raised digits may be cents
 PLAIN = re.compile("[0-9]+")
 
 
@@ -38,9 +39,9 @@ def value_of(written: str, *, decimal: str = "") -> Value:
     Returns
     -------
     Decimal; or Fraction for 3/4 and 1 3/4; or None where there is no single number, or where it is ambiguous.
-    45 % is Decimal("0.45"). A currency or a number sign stands for nothing. In money, three digits behind a
-    point or comma are no decimals. A space parts thousands only in money or before decimals, an apostrophe
-    always.
+    45 % is Decimal("0.45"), 10^6 a million. A currency or a number sign stands for nothing. In money, three
+    digits behind a point or comma are no decimals. A space parts thousands only in money or before decimals,
+    an apostrophe always.
 
     Raises
     ------
@@ -61,6 +62,8 @@ def value_of(written: str, *, decimal: str = "") -> Value:
     is_whole, text = without_cents != text, FULL_STOP.sub("", without_cents)
     if found := FRACTION.fullmatch(text):
         return None if is_per_cent or is_whole else _fraction(*found.groups(), is_negative=is_negative)
+    if found := POWER.fullmatch(text):
+        return Decimal(int(found[1]) ** int(found[2])) if text == written else None
     plain = _in_plain_digits(text, decimal, is_money=is_money or is_whole)
     if plain is None or (is_whole and plain[1]):
         return None

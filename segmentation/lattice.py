@@ -17,6 +17,7 @@ from segmentation.crops import CROP_PX, Crop, mnist_crop
 from segmentation.ink_map import DIGIT_PX, InkMap
 from segmentation.network import Infer
 from segmentation.primitives import Edges, Primitive, can_be_cut, primitives_of, seam_cost
+from segmentation.stacks import Stack
 from segmentation.strips import Strip
 from segmentation.writing import Writing, WrittenLine
 
@@ -113,6 +114,7 @@ class Lattice:
     specks : tuple of Box, components too small for a digit.
     width, height : int, pixels of the input image.
     over_limit : tuple of Box, components that are left out because there are too many in the image.
+    stack : Stack or None, how its two lines are one number, where they are.
     """
 
     lines: tuple[Line, ...]
@@ -120,6 +122,7 @@ class Lattice:
     width: int
     height: int
     over_limit: tuple[Box, ...] = ()
+    stack: Stack | None = None
 
     @property
     def crops(self) -> npt.NDArray[np.float32]:
@@ -147,7 +150,7 @@ def cut_lattice(writing: Writing, to_cut: Sequence[Collection[int]], boundaries:
     wide = [[label for label in labels if can_be_cut(ink_map, label)] for labels in to_cut]
     cost = seam_cost(ink_map, boundaries) if any(wide) else ink_map.cover
     lines = tuple(_line(ink_map, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
-    return Lattice(lines, writing.specks, writing.width, writing.height, writing.over_limit)
+    return Lattice(lines, writing.specks, writing.width, writing.height, writing.over_limit, writing.stack)
 
 
 def _line(ink_map: InkMap, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:

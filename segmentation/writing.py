@@ -17,6 +17,7 @@ from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_p
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of
+from segmentation.stacks import Stack, find_stack
 from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
@@ -75,6 +76,8 @@ class Writing:
         Where it was searched for on a page, which may lie in any way; see `writing_on`.
     black_and_white : bool
         Whether all pixels are paper or ink, as scanners leave them; a screen's brush leaves soft edges.
+    stack : Stack or None
+        How its two lines are one number, a fraction or a power, where they are.
     """
 
     ink_map: InkMap | None
@@ -87,6 +90,7 @@ class Writing:
     faint: tuple[Box, ...] = ()
     page: Page | None = None
     black_and_white: bool = False
+    stack: Stack | None = None
 
     @property
     def on_paper(self) -> bool:
@@ -131,11 +135,13 @@ def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: b
     if ink_map is None:
         return Writing(None, (), (), width, height, photographed=photographed)
     components, specks, over_limit = split_specks(ink_map)
-    lines = _straightened_lines(ink_map, text_lines(ink_map, components), specks)
+    stack = find_stack(ink_map, components)
+    members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
+    lines = _straightened_lines(ink_map, members, specks)
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, photographed)
+    return Writing(ink_map, lines, small, width, height, left_out, photographed, stack=stack)
 
 
 def writing_on(page: Page, width: int, height: int, most: int | None = None) -> Writing:

@@ -9,7 +9,18 @@ from recognizer.evidence import Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import Patterns
 from recognizer.ranking import RankedTexts, Ranking, ScoredText
-from recognizer.spelling import NOWHERE, Spelling, Symbol, along, marks_of, rejected_marks, spellings
+from recognizer.spelling import (
+    LEFT_OUT,
+    NOWHERE,
+    SPECK_LEFT_OUT,
+    Spelling,
+    Symbol,
+    along,
+    marks_of,
+    rejected_marks,
+    spellings,
+    sureness_beside,
+)
 from segmentation.box import Box
 from segmentation.lattice import Candidate, Line, Speck
 from segmentation.primitives import Primitive
@@ -230,3 +241,28 @@ def test_pieces_of_a_sign_are_one_mark() -> None:
 def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> None:
     drawn = Drawn("5", seen)
     assert rejected_marks({}, drawn.path("5 "), drawn.evidence) == {1: reason}
+
+
+@pytest.mark.parametrize(
+    ("mark", "specks", "factor"),
+    [
+        ({}, (), LEFT_OUT),  # the network sees nothing in ink as large as a sign
+        ({".": 0.1}, (1,), SPECK_LEFT_OUT),
+        ({"k": 1.0}, (), 1.0),
+        ({"?": 1.0}, (), 1.0),
+    ],
+    ids=["as large as a sign", "may be a point", "a letter", "surely some other mark"],
+)
+def test_a_mark_that_nothing_explains_leaves_the_number_unsure(
+    mark: Share, specks: tuple[int, ...], factor: float
+) -> None:
+    drawn = Drawn("3", mark, "5", specks=specks)
+    path = along(drawn.path("35" if specks else "3 5"), drawn.line, drawn.evidence)
+    rejected = rejected_marks({}, path, drawn.evidence)
+    assert len(rejected) == 1
+    assert sureness_beside(rejected, drawn.line, drawn.evidence) == factor
+
+
+def test_a_number_with_nothing_left_out_is_as_sure_as_it_was() -> None:
+    drawn = Drawn("3", "5")
+    assert sureness_beside({}, drawn.line, drawn.evidence) == 1.0

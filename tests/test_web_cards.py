@@ -34,7 +34,7 @@ def test_signs_are_smaller_cards_in_place_that_can_be_corrected(reading_407: Num
         ("card card-unsure", "4", "7"),
     ]
     assert '<button type="button" class="key chip" data-digit=",">,</button>' in html
-    assert "Instead of this .:" in html
+    assert "Instead of this sign:" in html
     assert 'data-text="-4. 07" hidden' in html
 
 

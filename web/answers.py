@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recognizer.alphabet import ALPHABET
 from recognizer.reading import NumberReading
+from segmentation.stacks import POWER
 from web.examples import EXAMPLE_ANSWER, EXAMPLE_PAGE
 from web.readings import ReadingQueue
 
@@ -25,7 +26,7 @@ Milliseconds = Annotated[
 Text = Annotated[
     str, Field(description="The digits alone, lines joined by line feeds.", pattern=r"^[0-9\n]*$")
 ]
-SIGNS = ALPHABET.signs
+SIGNS = ALPHABET.signs + POWER
 Written = Annotated[
     str,
     Field(

@@ -12,6 +12,7 @@ from math import ceil
 
 from recognizer.alphabet import ALPHABET
 from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading
+from segmentation.stacks import POWER
 from web.languages import ENGLISH, Language
 from web.places import Place, places_of
 from web.words import UNSURE_BELOW, is_unsure, runner_up, shares_of, sureness
@@ -21,7 +22,7 @@ NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is 
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
 NONE = "{{no_digit.alone}}"
-TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-" else sign for sign in ALPHABET.signs) + "]*"
+TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-^" else sign for sign in ALPHABET.signs + POWER) + "]*"
 LONGEST_TYPED = 64  # digits of a line that one corrects by typing
 
 
@@ -105,8 +106,10 @@ def _choices(number: int, place: Place, language: Language) -> str:
         others = [(value, share) for value, share in shares if value != place.digit.digit]
     elif place.sign:
         signs = [sign for sign in ALPHABET.signs if sign != place.sign.kind]
-        words, none = language.say("choices", digit=place.sign.kind), _choice("", "{{no_sign}}")
-        return _group(number, words, "".join(_choice(sign, sign) for sign in [*signs, "1"]) + none)
+        none = _choice("", "{{no_sign}}")
+        return _group(
+            number, "{{choices.sign}}", "".join(_choice(sign, sign) for sign in [*signs, "1"]) + none
+        )
     else:
         words, none = "{{choices.mark}}", ""
         others = [(value, 0.0) for value in range(10)]

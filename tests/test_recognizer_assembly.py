@@ -1,0 +1,67 @@
+"""Two lines that are one number are read as one."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageDraw
+
+from recognizer.reader import NumberReader
+from training.synth.shapes import styles
+from training.synth.spline import ideal
+
+PEN_PX, GAP = 11, 0.28  # of a digit's height, between two
+
+
+def page(*written: tuple[str, float, float, float], bar: tuple[int, int, int] | None = None) -> Image.Image:
+    """Return paper with digits, each text with its left, top and height; and a bar: left, right and y."""
+    paper = Image.new("L", (600, 400), 255)
+    for text, x, y, height in written:
+        for digit in text:
+            strokes = ideal(styles()[int(digit)][0].strokes)
+            for stroke in strokes:
+                draw(paper, stroke * height + np.array([x, y]))
+            x += height * (GAP + max(stroke[:, 0].max() for stroke in strokes))
+    if bar:
+        left, right, y = bar
+        draw(paper, np.array([(left, y), (right, y)]))
+    return paper
+
+
+def draw(paper: Image.Image, points: npt.NDArray[np.float64]) -> None:
+    pen = ImageDraw.Draw(paper)
+    pen.line([(x, y) for x, y in points.tolist()], fill=0, width=PEN_PX, joint="curve")
+
+
+@pytest.fixture(scope="module")
+def reader() -> NumberReader:
+    return NumberReader()
+
+
+def test_fraction_with_a_bar_is_one_number(reader: NumberReader) -> None:
+    reading = reader.read(page(("3", 250, 60, 90), ("4", 250, 210, 90), bar=(235, 320, 180)))
+    assert (reading.written, reading.text, reading.value) == ("3/4", "34", Fraction(3, 4))
+    (bar,) = reading.marks
+    assert bar.box.top == pytest.approx(175, abs=3)
+    assert bar.box.bottom == pytest.approx(186, abs=3)
+    assert {symbol.line for symbol in reading.symbols} == {0}
+    assert reading.alternatives[0].written == "3\n4"
+
+
+def test_power_with_a_raised_exponent_is_one_number(reader: NumberReader) -> None:
+    reading = reader.read(page(("10", 200, 150, 130), ("6", 350, 110, 65)))
+    assert (reading.written, reading.text, reading.value) == ("10^6", "106", Decimal(1_000_000))
+    assert dict(reading.alternatives)["106"] == pytest.approx(0.05, abs=0.02)
+
+
+def test_degree_sign_is_no_exponent(reader: NumberReader) -> None:
+    reading = reader.read(page(("25", 200, 150, 130), ("0", 420, 140, 50)))
+    assert (reading.written, reading.value) == ("25", Decimal(25))
+    assert [mark.reason for mark in reading.rejected] == ["does not look like a digit"]
+
+
+def test_two_numbers_with_no_bar_are_two_lines(reader: NumberReader) -> None:
+    reading = reader.read(page(("3", 250, 60, 90), ("4", 250, 210, 90)))
+    assert (reading.written, reading.marks) == ("3\n4", ())
