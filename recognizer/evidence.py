@@ -130,13 +130,14 @@ def _evidence(line: Line, crop_probabilities: Floats, logs: LogFrames) -> Eviden
     narrow = np.diff(columns) < NARROW_PX
     roomy = columns + narrow * (-ROOM_PX, ROOM_PX)
     columns[len(line.candidates) :] = roomy[len(line.candidates) :]
-    counts = expected_counts(logs, _frame_spans(columns, line.strip, logs))
+    both = np.concatenate([columns, roomy])
+    counts, roomy_counts = np.split(expected_counts(logs, _frame_spans(both, line.strip, logs)), 2)
     return Evidence(
         np.maximum(crop_probabilities, TINY),
         counts[: len(line.candidates), : ALPHABET.blank],
         _with_letters_together(counts[:, ALPHABET.first_mark :]),
         without_marks(logs),
-        expected_counts(logs, _frame_spans(roomy, line.strip, logs)),
+        roomy_counts,
         logs,
     )
 

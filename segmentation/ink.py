@@ -42,7 +42,7 @@ class FoundInk(NamedTuple):
         black and white, has even paper.
     black_and_white : bool
         Whether nearly all pixels are paper or ink, as scanners save pages; a brush leaves soft edges.
-    window : rows and columns, outside of which there is no ink.
+    window : rows and columns, outside of which there is no ink; with a little room where they are not all.
     """
 
     cover: Ink
@@ -83,12 +83,14 @@ def _drawn_ink(gray: Gray, histogram: Histogram, paper: int, window: Window) -> 
     bright = _is_bright_ink(histogram)
     cover = _cover_of_levels(histogram[::-1] if bright else histogram, noise=0.0)
     cover = cover[::-1].copy() if bright else cover
+    rows, columns = window
+    roomy = np.s_[max(rows.start - 1, 0) : rows.stop + 2, max(columns.start - 1, 0) : columns.stop + 2]
     if cover[paper]:  # what is most frequent is no paper, or there is lighter paper in the window
-        window = WHOLE
+        window = roomy = WHOLE
     ink = np.zeros(gray.shape, np.float32)
     if gray[window].size:
-        ink[window] = cv2.LUT(gray[window], cover)
-    return FoundInk(ink, photographed=False, window=window)
+        cv2.LUT(gray[window], cover, ink[window])
+    return FoundInk(ink, photographed=False, window=roomy)
 
 
 def is_shaded(gray: Gray) -> bool:

@@ -100,20 +100,21 @@ def ink_map_of(ink: Ink, size: tuple[int, int], searched: Window = WHOLE) -> Ink
     ----------
     ink : (h, w) float32 array in [0, 1].
     size : (width, height) of the input image, pixels; `ink` is the whole of it, perhaps shrunk.
-    searched : rows and columns, outside of which there is no ink.
+    searched : part of it outside of which there is no ink, see `segmentation.ink.FoundInk`.
 
     Returns
     -------
     InkMap, or None where there is no ink.
     """
-    rows, columns = searched
-    left, top, width, height = cv2.boundingRect((ink[searched] > 0.5).view(np.uint8))
+    mask = ink[searched] > 0.5
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     if width == 0:
         return None
-    left, top = max(left + (columns.start or 0) - 1, 0), max(top + (rows.start or 0) - 1, 0)
+    left, top = max(left - 1, 0), max(top - 1, 0)
     window = np.s_[top : top + height + 2, left : left + width + 2]
-    labels, stats, _ = find_components(ink[window] > 0.5)
-    tight, frames = without_frames(ink[window], labels, stats)
+    labels, stats, _ = find_components(mask[window])
+    tight, frames = without_frames(ink[searched][window], labels, stats)
+    left, top = left + (searched[1].start or 0), top + (searched[0].start or 0)
     stats = np.delete(stats, frames, axis=0) if frames else stats
     shrunk = ink.shape[1] / size[0]
     origin = (left / shrunk, top / shrunk)

@@ -74,7 +74,9 @@ def can_be_cut(ink_map: InkMap, label: int) -> bool:
 def uncut(ink_map: InkMap, label: int) -> Primitive:
     """Return a component as one primitive."""
     window, foreign = _window(ink_map, label)
-    ink = np.where(foreign, np.float32(0), ink_map.cover[window])
+    ink = ink_map.cover[window]
+    if foreign.any():
+        ink = np.where(foreign, np.float32(0), ink)
     return _primitive(ink_map, label, ink, window)
 
 
