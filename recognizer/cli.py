@@ -129,7 +129,7 @@ def explain(arguments: Sequence[str], prog: str) -> int:
         description="Write how a number was read: pictures of each step, and a short text.",
         epilog="Example: %(prog)s photo.png --out working",
     )
-    parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
     options = parser.parse_args(arguments)
     try:
@@ -157,7 +157,9 @@ def read(arguments: Sequence[str], prog: str) -> int:
         description="Print the number in each image as it was written, and how sure that is.",
         epilog="Example: %(prog)s --json photo.png another.jpg",
     )
-    parser.add_argument("images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument(
+        "images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
     parser.add_argument("--digits", action="store_true", help="leave out the signs beside the digits")
     options = parser.parse_args(arguments)

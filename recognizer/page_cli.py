@@ -52,7 +52,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         description="Read all numbers on a page, and the table that they stand in.",
         epilog="Example: %(prog)s sheet.jpg --csv sheet.csv --annotate seen.png",
     )
-    parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF or WebP file")
+    parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table here, not to the screen")
     parser.add_argument("--json", action="store_true", help="print one JSON object with every digit")
     parser.add_argument(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, ImageFile
 
 from segmentation.errors import ImageError
+from segmentation.formats.heif import AVIF, HEIF
 from segmentation.formats.picture import UPRIGHT, DamagedError, Picture
 from segmentation.formats.recognised import picture_in
 from segmentation.pixels import (
@@ -28,8 +29,9 @@ ImageSource: TypeAlias = (
     "str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | npt.ArrayLike"
 )
 
-UNREAD = ("PNG", "JPEG", "MPO", "GIF", "BMP", "TIFF", "WEBP")  # formats of Pillow's that are ours to read
-SEND_IMAGE = "Send a PNG, JPEG, GIF, BMP, TIFF or WebP."
+# Formats of Pillow's that are ours to read.
+UNREAD = ("PNG", "JPEG", "MPO", "GIF", "BMP", "TIFF", "WEBP", "AVIF")
+SEND_IMAGE = "Send a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC."
 NAME_LENGTH = 80  # characters of a path that a message quotes
 
 
@@ -96,10 +98,33 @@ def _from_bytes(data: bytes, name: str) -> Gray:
 def _decoded(picture: Picture) -> Gray:
     if picture.format == "WEBP" and not picture.is_animated:
         return _decoded_webp(picture.data)
+    if picture.format == HEIF:
+        return _decoded_heif(picture.data)
     with Image.open(io.BytesIO(picture.data), formats=(picture.format,)) as image:
         check_size(*image.size)
         image.load()
-        return _gray(image)
+        gray = _gray(image)
+        if picture.format == AVIF:  # Pillow has found the orientation, and leaves the pixels as they are
+            return _turned(gray, image.getexif().get(ExifTags.Base.Orientation, UPRIGHT))
+        return gray
+
+
+def _decoded_heif(data: bytes) -> Gray:
+    """Decode with libheif, which turns the picture upright."""
+    try:
+        import pillow_heif
+    except ModuleNotFoundError as error:
+        raise ImageError(
+            "A HEIC is not read here: the package pillow-heif is not installed. "
+            'Install "number-reader[heic]", or save the picture as a JPEG and send that.'
+        ) from error
+    pillow_heif.options.DECODE_THREADS = 1  # readers stand side by side in processes
+    file = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
+    image = file[file.primary_index]
+    check_size(*image.size)
+    pixels = np.asarray(image)
+    check_size(pixels.shape[1], pixels.shape[0])
+    return gray_from_array(pixels)
 
 
 def _decoded_webp(data: bytes) -> Gray:

@@ -90,7 +90,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 def test_every_extra_is_one_that_a_command_names() -> None:
     named = {command.extra for command in COMMANDS.values() if command.extra}
-    for module in (ROOT / "bulk").glob("*.py"):
+    for module in (*(ROOT / "bulk").glob("*.py"), *(ROOT / "segmentation").glob("*.py")):
         named |= set(re.findall(r"number-reader\[(\w+)\]", module.read_text(encoding="utf-8")))
     assert named == PROJECT["optional-dependencies"].keys()
 

@@ -40,7 +40,9 @@ def test_signs_are_smaller_cards_in_place_that_can_be_corrected(reading_407: Num
 
 def test_what_is_typed_may_have_signs() -> None:
     typed = re.compile(TYPED)
-    assert all(typed.fullmatch(number) for number in ("-3.5", "1,250.00", "12:30", "3/4", "45 %", "(4) x £5"))
+    assert all(
+        typed.fullmatch(number) for number in ("-3.5", "1,250.00", "12:30", "3/4", "45 %", "(4) x £5", "10^6")
+    )
     assert not any(typed.fullmatch(number) for number in ("4o7", "<b>", "4;5"))
 
 
@@ -110,6 +112,11 @@ def test_spoken_result_names_number_sureness_and_doubt(reading_407: NumberReadin
     assert spoken(reading_407) == "407. Whole number 60% sure. The 7 may be a 1."
 
 
+def test_minus_is_spoken_as_one_and_not_as_a_hyphen(reading_407: NumberReading) -> None:
+    minus = MarkReading("-", 0.99, Box(10, 110, 60, 120), 0, 0)
+    assert spoken(replace(reading_407, marks=(minus,))).startswith("−407. ")
+
+
 def test_each_card_offers_the_other_digits_likeliest_first(reading_407: NumberReading) -> None:
     html = result_html(reading_407)
     last = html[html.index('<div class="choices" data-place="2"') :]
@@ -123,7 +130,7 @@ def test_next_best_numbers_are_offered(reading_407: NumberReading) -> None:
     others = tuple(Alternative(text, 0.1) for text in ("401", "4\n7", "467", "107"))
     html = result_html(replace(reading_407, alternatives=others))
     assert 'data-text="401">401 <small>10%</small>' in html
-    assert "4 / 7 <small>" in html
+    assert "4 ↵ 7 <small>" in html  # no fraction
     assert html.count("data-text=") == len(["as read", "No digit"]) + NUMBERS_OFFERED
 
 

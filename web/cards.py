@@ -182,7 +182,7 @@ def _alternative(other: Alternative, language: Language) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    return text.replace("\n", " / ")
+    return text.replace("\n", " ↵ ")
 
 
 def _share(share: float, language: Language) -> str:

@@ -19,7 +19,10 @@ from web.readings import ReadingQueue
 from web.uploads import image_from_base64, in_turn
 
 Image = Annotated[
-    str, Field(description="The image file (PNG, JPEG, GIF, BMP, TIFF or WebP) as base64 or as a data URL.")
+    str,
+    Field(
+        description="The image file (PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC), base64 or a data URL."
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable
 
-from segmentation.formats import bmp, gif, jpeg, png, tiff, webp
+from segmentation.formats import bmp, gif, heif, jpeg, png, tiff, webp
 from segmentation.formats.picture import DamagedError, Picture
 from segmentation.pixels import check_size
 
@@ -34,6 +34,8 @@ def picture_in(data: bytes) -> Picture | None:
     cut = next((cut for beginning, cut in BEGINNINGS if data.startswith(beginning)), None)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         cut = webp.picture_in
+    if heif.format_of(data):
+        cut = heif.picture_in
     if cut is None:
         return None
     try:

@@ -165,6 +165,15 @@ def test_controls_are_reached_by_keyboard_with_a_visible_focus(page: Page) -> No
     assert reached == ["?", "Choose photos", "Paste", "Camera", "Last readings"]
 
 
+def test_who_runs_no_script_is_told_what_to_do_instead(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(app_url)
+    expect(page.get_by_text("Programs send images to /v1/read instead.")).to_be_visible()
+    expect(page.locator("#reader")).to_be_hidden()
+    context.close()
+
+
 def test_reading_is_told_to_screen_readers_politely(page: Page) -> None:
     answer_with(page, unsure_407())
     draw_with_mouse(page, *NUMBER_407[:1])

@@ -162,7 +162,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
 }
 
 function onOneLine(text) {
-  return text.replaceAll("\n", " / ");
+  return text.replaceAll("\n", " ↵ ");
 }
 
 function named(text) {

@@ -2,8 +2,8 @@
 // this browser knows its format and the reader does not, such as a phone's HEIC.
 
 const SENT_PIXELS = 4_000_000; // the reader itself shrinks what is larger
-const READ_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff"];
-const SEE_THROUGH_TYPES = ["image/png", "image/webp", "image/gif"]; // may be ink without paper, which JPEG would lose
+const READ_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/avif"];
+const SEE_THROUGH_TYPES = ["image/png", "image/webp", "image/gif", "image/avif"]; // may have no paper
 const JPEG_QUALITY = 0.9; // of 1; at 0.9 the edges of ink show no blocks
 
 async function asSent(file) {

@@ -1,0 +1,93 @@
+"""A phone's HEIC and AVIF are read as they look, and refused in plain words where they cannot be."""
+
+import io
+import struct
+import sys
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segmentation.errors import ImageError
+from segmentation.image import load_gray
+
+FIELDS = np.full((48, 64), 200, np.uint8)  # a light field, a dark one at the top, a gray one on the left
+FIELDS[:16], FIELDS[:, :16] = 40, 120
+PICTURE = Image.fromarray(FIELDS).convert("RGB")
+Maker: TypeAlias = Callable[..., bytes]
+NEAR = 3  # gray levels that lossy coding may change
+
+
+def avif(image: Image.Image = PICTURE, orientation: int = 1) -> bytes:
+    return saved(image, "AVIF", orientation)
+
+
+def heic(image: Image.Image = PICTURE, orientation: int = 1) -> bytes:
+    pillow_heif = pytest.importorskip("pillow_heif", reason="number-reader[heic] is not installed")
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image).save(file, quality=95, exif=exif(orientation).tobytes())
+    return file.getvalue()
+
+
+def saved(image: Image.Image, kind: str, orientation: int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, quality=95, exif=exif(orientation))
+    return file.getvalue()
+
+
+def exif(orientation: int) -> Image.Exif:
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    return tags
+
+
+MAKERS = pytest.mark.parametrize("make", [avif, heic])
+
+
+@MAKERS
+@pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (6, -1), (3, 2), (8, 1)])
+def test_photograph_is_read_as_it_looks(make: Maker, orientation: int, turns: int) -> None:
+    gray = load_gray(make(orientation=orientation))
+    np.testing.assert_allclose(gray.astype(int), np.rot90(FIELDS, turns).astype(int), atol=NEAR)
+
+
+@MAKERS
+def test_ink_without_paper_is_laid_on_paper(make: Maker) -> None:
+    ink = np.zeros((48, 64, 4), np.uint8)
+    ink[16:32, 20:24, 3] = 255
+    gray = load_gray(make(Image.fromarray(ink)))
+    assert gray[24, 22] < 40
+    assert gray[4, 4] > 215
+
+
+@MAKERS
+def test_file_that_says_it_is_too_large_is_refused_before_it_is_decoded(make: Maker) -> None:
+    data = bytearray(make())
+    at = data.index(b"ispe") + 8
+    data[at : at + 8] = struct.pack(">II", 15_000, 15_000)
+    with pytest.raises(ImageError, match=r"15000 × 15000"):
+        load_gray(bytes(data))
+
+
+@MAKERS
+@pytest.mark.parametrize("box", [b"meta", b"pitm", b"iprp", b"ipma", b"ispe"])
+def test_file_without_what_a_picture_needs_is_damaged(make: Maker, box: bytes) -> None:
+    with pytest.raises(ImageError, match="damaged"):
+        load_gray(make().replace(box, b"free", 1))
+
+
+@MAKERS
+def test_file_that_breaks_off_is_damaged(make: Maker) -> None:
+    data = make()
+    for size in (40, len(data) // 4, len(data) // 2, len(data) - 20):
+        with pytest.raises(ImageError, match="damaged"):
+            load_gray(data[:size])
+
+
+def test_heic_says_what_to_do_where_its_reader_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = heic()
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(ImageError, match=r"pillow-heif is not installed.*save the picture as a JPEG"):
+        load_gray(data)
