@@ -165,7 +165,7 @@ def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
 
 
 def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
-    """Return rules that were not found, but where even rows of a table expect one, and ink is nearly all along."""
+    """Return rules that were not found where even rows expect them, and ink is nearly all along."""
     known = apart(rules, 2 * THICKEST_PX)
     if len(known) <= MOST_MISSING:
         return []
@@ -188,7 +188,9 @@ def _between(above: Rule, below: Rule, share: float) -> Rule:
 def _share_near(rule: Rule, mask: Mask) -> float:
     """Return along how much of a rule's way some of a mask is near it."""
     x = np.arange(int(rule.x[0]), int(rule.x[-1]))
-    rows = np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-NEARLY_PX, NEARLY_PX + 1)[:, None]
+    rows = (
+        np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-NEARLY_PX, NEARLY_PX + 1)[:, None]
+    )
     return float(mask[rows.clip(0, mask.shape[0] - 1), x].any(axis=0).mean())
 
 

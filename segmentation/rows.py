@@ -179,11 +179,7 @@ class _Placed:
         alike = np.maximum(letter, piece.letter) <= ALIKE * lower
         apart = np.maximum(left - piece.right, piece.left - right)
         on_row = alike & (off < SAME_ROW * lower)
-        raised = (
-            (piece.letter < letter)
-            & (apart < letter)
-            & (off - letter / 2 < RAISED * piece.letter)
-        )
+        raised = (piece.letter < letter) & (apart < letter) & (off - letter / 2 < RAISED * piece.letter)
         fits = on_row | raised
         if not fits.any():
             return None

@@ -77,7 +77,9 @@ def steps_of(shop: Workshop) -> list[Step]:
     origin = [_said(shop.start), *map(_said, shop.teachers)]
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
-        Step("layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen, before), lambda: _layers(shop)),
+        Step(
+            "layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen, before), lambda: _layers(shop)
+        ),
         Step(
             "boundaries",
             _files("boundaries"),
