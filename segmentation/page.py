@@ -82,9 +82,9 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     quarter_turns : how often the page is to be turned to the left before.
     """
     if quarter_turns:
-        found = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
+        upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
         back = turned_back(gray.shape, quarter_turns)
-        return Page(found.writing, found.rules, _after(back, found.to_image))
+        return Page(upright.writing, upright.rules, _after(back, upright.to_image))
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
     letter = letter_height(glance)
