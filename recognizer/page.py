@@ -8,7 +8,7 @@ PageReading
 import csv
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from io import StringIO
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ import numpy as np
 from recognizer.reading import NumberReading
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
+from segmentation.page import turned_back as way_back
 
 MISSING = 0.8  # of the numbers in columns, in cells of their own: with fewer, rules were not found
 
@@ -150,6 +151,31 @@ def page_reading(
     ]
     numbers.sort(key=lambda number: (number.line, number.box.left))
     return PageReading(tuple(numbers), tuple(unread), *size)
+
+
+def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
+    """Return what was read on a page that had been turned to the left, in the frame before it was turned."""
+    size = page.width, page.height
+    if quarter_turns % 2:
+        size = page.height, page.width
+    way = way_back(size[::-1], quarter_turns)
+
+    def back(box: Box) -> Box:
+        return Box.moved(way, (box.left, box.top, box.right, box.bottom), size)
+
+    numbers = tuple(
+        replace(
+            number,
+            box=back(number.box),
+            digits=tuple(replace(one, box=back(one.box)) for one in number.digits),
+            marks=tuple(replace(one, box=back(one.box)) for one in number.marks),
+            rejected=tuple(replace(one, box=back(one.box)) for one in number.rejected),
+            width=size[0],
+            height=size[1],
+        )
+        for number in page.numbers
+    )
+    return PageReading(numbers, tuple(map(back, page.unread)), *size)
 
 
 def _cells(cells: Sequence[Cell | None], digits: Sequence[int]) -> list[Cell | None]:

@@ -1,21 +1,25 @@
 """The public face: a function over one class; `NumberReader.read` is the whole way from picture to number."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from recognizer.assembly import number_reading
 from recognizer.evidence import LogFrames, components_to_cut, gather_evidence, line_frames
 from recognizer.networks import WEIGHTS, Networks, load_networks
-from recognizer.page import PageReading, page_reading
+from recognizer.page import PageReading, page_reading, turned_back
 from recognizer.reading import NumberReading
 from recognizer.trace import Trace
-from recognizer.upright import look_upright
+from recognizer.upright import SURELY_UPRIGHT, clearness, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import cut_lattice
-from segmentation.numbers import find_numbers
+from segmentation.numbers import PageWriting, find_numbers
+from segmentation.page import find_page, is_page
 from segmentation.pixels import Gray
 from segmentation.writing import Writing
 
@@ -83,17 +87,34 @@ class NumberReader:
         ImageError
             If `image` is no image.
         """
-        page = find_numbers(load_gray(image))
+        gray = load_gray(image)
+        page = find_numbers(gray)
+        frames = self._frames(page)
+        turns = self._quarter_turns(gray, frames)
+        if turns:
+            page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
+            frames = self._frames(page)
         readings, unread = [], list(page.over_limit)
-        for piece in page.pieces:
-            for line in piece.writing.lines:  # a number stands on one line
-                frames = (line_frames(line.strip, self.networks.line_network(piece.writing)),)
-                reading = self._read_lines(replace(piece.writing, lines=(line,)), frames)
-                if reading.digits:
-                    readings.append((reading, piece.cell))
-                else:
-                    unread.append(Box.around(one.box for one in line.whole))
-        return page_reading(readings, unread, (page.width, page.height))
+        for (piece, line), seen in zip(page.lines, frames, strict=True):
+            reading = self._read_lines(replace(piece.writing, lines=(line,)), (seen,))
+            if reading.digits:
+                readings.append((reading, piece.cell))
+            else:
+                unread.append(Box.around(one.box for one in line.whole))
+        upright = page_reading(readings, unread, (page.width, page.height))
+        return turned_back(upright, turns) if turns else upright
+
+    def _frames(self, page: PageWriting) -> list[LogFrames]:
+        return [
+            line_frames(line.strip, self.networks.line_network(piece.writing)) for piece, line in page.lines
+        ]
+
+    def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
+        """Return how often a page is to be turned to the left, whose lines as it lies show what they show."""
+        if not is_page(gray) or clearness(frames) >= SURELY_UPRIGHT:
+            return 0
+        size = gray.shape[1], gray.shape[0]
+        return quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)
 
     def _read_lines(
         self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None

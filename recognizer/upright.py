@@ -9,7 +9,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames, first_frames, line_frames
 from recognizer.networks import Networks
 from segmentation.network import Infer
-from segmentation.page import find_page
+from segmentation.page import Page, find_page
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing, writing_on
 
@@ -36,15 +36,29 @@ def look_upright(gray: Gray, networks: Networks) -> Seen:
     if page is None or clearness(seen[1]) >= SURELY_UPRIGHT:
         return seen
     size = writing.width, writing.height
+    turns = quarter_turns(page, size, line_network)
+    if not turns:
+        return seen
+    upright = writing_on(find_page(gray, networks.layers, turns), *size)
+    return upright, _frames(upright, line_network)
+
+
+def quarter_turns(page: Page, size: tuple[int, int], line_network: Infer) -> int:
+    """Return how often a page is to be turned to the left to be upright; 0 where no other way is clearer.
+
+    Parameters
+    ----------
+    page : Page
+    size : (width, height) of the image, pixels.
+    line_network : see `recognizer.evidence.line_frames`.
+    """
     pages = [page, *(page.turned(turns) for turns in (1, 2, 3))]
     glances = (writing_on(way, *size, most=GLANCED_LINES) for way in pages)
     shown = [[first_frames(line.strip, line_network) for line in glance.lines] for glance in glances]
     clear = [clearness(frames) for frames in shown]
     best = int(np.argmax(clear))
-    if clear[best] <= clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1):
-        return seen
-    upright = writing_on(find_page(gray, networks.layers, best), *size)
-    return upright, _frames(upright, line_network)
+    is_clearer = clear[best] > clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1)
+    return best if is_clearer else 0
 
 
 def clearness(frames: Sequence[LogFrames]) -> float:

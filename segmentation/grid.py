@@ -165,7 +165,7 @@ def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
 
 
 def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
-    """Return rules that were not found where even rows of a table expect one, with ink nearly all along."""
+    """Return rules that were not found where even rows expect them, and ink is nearly all along."""
     known = apart(rules, 2 * THICKEST_PX)
     if len(known) <= MOST_MISSING:
         return []

@@ -17,7 +17,7 @@ from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink
 from segmentation.ink_map import TALL, ink_map_of
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, writing_of
+from segmentation.writing import Writing, WrittenLine, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
 DIRT_PX = 4  # of a component's area, at least, pixels
@@ -33,6 +33,7 @@ RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a 
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
+PALE = 0.4  # of a photograph's ink is taken for paper; with 0.35 to 0.55 sheets and tables were read alike
 
 Boxes: TypeAlias = npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
 Groups: TypeAlias = npt.NDArray[np.intp]  # (n,): of each component the piece that it belongs to, -1 for none
@@ -61,6 +62,11 @@ class PageWriting:
     width: int
     height: int
 
+    @property
+    def lines(self) -> list[tuple[Piece, WrittenLine]]:
+        """The lines of all pieces, each with its piece; a number stands on one line."""
+        return [(piece, line) for piece in self.pieces for line in piece.writing.lines]
+
 
 def find_numbers(gray: Gray) -> PageWriting:
     """Find the pieces of writing on a page.
@@ -73,6 +79,8 @@ def find_numbers(gray: Gray) -> PageWriting:
     small = _at_working_size(gray)
     grid = find_grid(small)
     ink = find_ink(without_grid(small, grid))
+    if ink.photographed:
+        ink = ink._replace(cover=_sharpened(ink.cover))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
     boxes = _boxes(stats[1:])
     kept = stats[1:, cv2.CC_STAT_AREA] >= DIRT_PX
@@ -96,6 +104,11 @@ def find_numbers(gray: Gray) -> PageWriting:
         writing = replace(writing, black_and_white=ink.black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
+
+
+def _sharpened(cover: Ink) -> Ink:
+    """Leave of strokes what is at least half as dark as their darkest: blurred ones are found too wide."""
+    return np.asarray(np.clip((cover - PALE) / (1 - PALE), 0, 1), np.float32)
 
 
 def usual_height(boxes: Boxes) -> float:

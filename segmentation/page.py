@@ -59,7 +59,7 @@ class Page:
         writing, rules = (
             np.ascontiguousarray(np.rot90(one, quarter_turns)) for one in (self.writing, self.rules)
         )
-        return Page(writing, rules, _after(self.to_image, _turned_back(self.writing.shape, quarter_turns)))
+        return Page(writing, rules, _after(self.to_image, turned_back(self.writing.shape, quarter_turns)))
 
 
 def is_page(gray: Gray) -> bool:
@@ -82,9 +82,9 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     quarter_turns : how often the page is to be turned to the left before.
     """
     if quarter_turns:
-        turned = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
-        back = _turned_back(gray.shape, quarter_turns)
-        return Page(turned.writing, turned.rules, _after(back, turned.to_image))
+        upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
+        back = turned_back(gray.shape, quarter_turns)
+        return Page(upright.writing, upright.rules, _after(back, upright.to_image))
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
     letter = letter_height(glance)
@@ -147,8 +147,14 @@ def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tu
     return np.column_stack([linear, -low * larger]), (width, height)
 
 
-def _turned_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
-    """Return the way from a turned picture to the one of that shape from which it was turned to the left."""
+def turned_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
+    """Return the way back from a picture that was turned to the left, once to three times.
+
+    Parameters
+    ----------
+    shape : (height, width) before it was turned, pixels.
+    quarter_turns : how often it was turned.
+    """
     height, width = shape
     return {
         1: np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0]]),

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.tables import COLUMNS, ROWS, composed_table, in_place
+from recognizer import read_page
 
 
 @pytest.mark.parametrize("number", [0, 5])
@@ -19,3 +20,10 @@ def test_only_what_is_right_in_its_row_and_column_counts() -> None:
     assert in_place(wanted, [["1", "2"], ["9", "4"]]) == (3, 3)
     assert in_place(wanted, [["2", "1"], ["4"]]) == (3, 0)
     assert in_place(wanted, []) == (3, 0)
+
+
+def test_a_photographed_table_on_its_side_is_read_as_an_upright_one() -> None:
+    sample = composed_table(5)
+    table = read_page(np.ascontiguousarray(np.rot90(sample.image))).table or ()
+    cells, right = in_place(sample.cells, [[cell.text if cell else "" for cell in row] for row in table])
+    assert right == cells

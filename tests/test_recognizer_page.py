@@ -5,7 +5,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from recognizer.page import Cell, PageReading, page_reading
+from recognizer.page import Cell, PageReading, page_reading, turned_back
 from recognizer.reading import DigitReading, NumberReading
 from segmentation.box import Box
 
@@ -97,3 +97,15 @@ def test_a_page_without_numbers_is_empty_and_names_what_was_not_read(unread: lis
     page = page_reading([], unread, (40, 30))
     assert (page.numbers, page.table, page.text, page.to_csv()) == ((), None, "", "")
     assert page.as_dict()["unread"] == [[box.left, box.top, box.right, box.bottom] for box in unread]
+
+
+@pytest.mark.parametrize(
+    ("turns", "box"),
+    [(1, Box(230, 20, 250, 40)), (2, Box(360, 230, 380, 250)), (3, Box(50, 360, 70, 380))],
+)
+def test_boxes_of_a_page_that_was_turned_to_be_read_lie_where_they_were(turns: int, box: Box) -> None:
+    turned = page_of(("12", 20, 50))  # of 400 × 300 pixels, as it was read
+    page = turned_back(turned, turns)
+    assert (page.width, page.height) == ((300, 400) if turns % 2 else (400, 300))
+    assert page.numbers[0].box == box
+    assert box.holds(page.numbers[0].digits[0].box)

@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from recognizer.alphabet import ALPHABET
 from recognizer.networks import WEIGHTS
+from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Network
 from tests.training_data import SHIPPED_FORM, SMALL_FORM
 from training.errors import DataError
+from training.layers import layers_of
+from training.lines.layers import layers_network
 from training.lines.line_network import line_network
 from training.lines.shipping import ship
-from training.lines.start import UNLIKELY, take_over
+from training.lines.start import UNLIKELY, give, take_over
 from training.lines.trained import TrainedNetwork
 
 CLASSES = ALPHABET.classes
@@ -30,6 +34,14 @@ def test_training_goes_on_where_exported_weights_stood() -> None:
     found = np.asarray(model(shown, training=False))
     known = [CLASSES.index(name) for name in Network(WEIGHTS / "canvas.onnx").classes]
     np.testing.assert_allclose(found[..., known], served, atol=0.05)
+
+
+def test_the_layers_network_goes_on_where_its_exported_weights_stood() -> None:
+    model = layers_network()
+    shown = np.random.default_rng(0).random((1, 64, 96, 2), np.float32)
+    give(model, layers_of(onnx.load(LAYERS)))
+    (served,) = Network(LAYERS)(shown)
+    np.testing.assert_allclose(np.asarray(model(shown, training=False)), served, atol=1e-4)
 
 
 def test_what_a_batch_looks_like_changes_nothing_while_weights_go_on() -> None:

@@ -119,7 +119,8 @@ def _put(sheet: Sheet, ink: Cover, x: float, y: float, digit_px: float, rng: np.
 
 def _draw_box(sheet: Sheet, around: Box, digit_px: float, rng: np.random.Generator) -> None:
     """Draw the box that a string was written into, with a part of its own for each digit, or with one."""
-    beside, above = (float(np.exp(rng.uniform(*np.log(BOX_GAP)))) * digit_px for _ in range(2))
+    low, high = np.log(BOX_GAP).tolist()
+    beside, above = (np.exp(rng.uniform(low, high, 2)) * digit_px).tolist()
     top, bottom = around.top - above, around.bottom + above
     width = float(np.exp(rng.uniform(*np.log(BOX_WIDTH))))
     rules = np.zeros_like(sheet.rules)
