@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
 from tests.browser.pen import NUMBER_407, draw_with_mouse, number, wait_for_last_answer
+from tests.browser.test_delivery import HAS_MOVED
 from web.languages import CODES, Language
 
 
@@ -16,7 +17,8 @@ def test_page_and_its_answers_are_in_the_browsers_language(browser: Browser, app
     context = browser.new_context(viewport=DESKTOP, locale=code)
     context.set_default_timeout(PATIENCE_MS)
     for page in opened(context, app_url):
-        assert page.title() == language.say("title")
+        page.wait_for_function(HAS_MOVED)
+        expect(page).to_have_title(language.say("title"))  # also once Gradio, which has its own, has come
         assert page.evaluate("document.documentElement.lang") == code
         draw_with_mouse(page, *NUMBER_407)
         expect(number(page)).to_have_text("407")

@@ -18,6 +18,13 @@ function fetchGradio(isBusy) {
     scrollTo(scrollX, scrollY);
   }
 
+  // Gradio knows one title; the page has one in the visitor's language.
+  const { title } = document;
+  const keepTitle = new MutationObserver(() => {
+    if (document.title !== title) document.title = title;
+  });
+  keepTitle.observe(document.head, { childList: true, characterData: true, subtree: true });
+
   document.addEventListener("reader-place", moveIn);
   const style = document.createElement("link");
   style.rel = "stylesheet";
