@@ -16,6 +16,7 @@ from segmentation.ink_map import InkMap
 
 FRACTION, POWER = "/", "^"
 # Chosen by how people write them.
+MOST = 40  # components; more are a page
 BAR_SHAPE = 3.0  # width by height of a bar, at least
 BAR_WIDTH = (0.3, 1.4)  # of the bar's width: that of each number; …
 BAR_BESIDE = 0.2  # … and how far it may reach beyond an end
@@ -53,7 +54,7 @@ class Stack:
 
 def find_stack(ink_map: InkMap, components: Sequence[int]) -> Stack | None:
     """Return how all components of a drawing make one number on two levels, if they do."""
-    if len(components) < 2:
+    if not 2 <= len(components) <= MOST:
         return None
     edges = np.array([ink_map.edges(one) for one in components])
     order = np.argsort(edges[:, 0], kind="stable")

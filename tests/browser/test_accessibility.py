@@ -169,7 +169,8 @@ def test_who_runs_no_script_is_told_what_to_do_instead(browser: Browser, app_url
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(app_url)
-    expect(page.get_by_text("Programs send images to /v1/read instead.")).to_be_visible()
+    expect(page.locator("noscript p")).to_contain_text("Programs send images to /v1/read instead.")
+    expect(page.locator("noscript p")).to_be_visible()
     expect(page.locator("#reader")).to_be_hidden()
     context.close()
 
