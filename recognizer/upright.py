@@ -16,6 +16,7 @@ from segmentation.writing import Writing, find_writing, writing_on
 NAMELESS = (ALPHABET.blank, ALPHABET.other)  # classes
 Seen: TypeAlias = tuple[Writing, tuple[LogFrames, ...]]
 
+NO_DIGIT = 0.85  # of a digit: what a letter or a sign counts; with 0.7 a page of words was turned upside down
 SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class: no other way is tried
 CLEARER, FOR_FEW = 0.04, 0.5  # more of it, and that by symbols: a page is read in another way than it came
 GLANCED_LINES = 8  # of a page in each way, to tell which is up
@@ -64,11 +65,14 @@ def quarter_turns(page: Page, size: tuple[int, int], line_network: Infer) -> int
 def clearness(frames: Sequence[LogFrames]) -> float:
     """Return how much of what the line network takes for symbols is of one kind each, in [0, 1].
 
-    Marks without a name do not count: upside down, letters and digits are often such.
+    Marks without a name do not count: upside down, letters and digits are often such. Letters and signs count
+    less than digits: upside down, digits are often such.
     """
-    shown = [np.exp(logs[0]) for logs in frames]
+    worth = np.ones(len(ALPHABET.classes))
+    worth[ALPHABET.first_mark :] = NO_DIGIT
+    worth[list(NAMELESS)] = 0
     symbols = _symbols(frames)
-    named = sum(float(np.delete(one, NAMELESS, axis=1).max(axis=1).sum()) for one in shown)
+    named = sum(float((np.exp(logs[0]) * worth).max(axis=1).sum()) for logs in frames)
     return named / symbols if symbols >= LEAST_SYMBOLS else 0.0
 
 

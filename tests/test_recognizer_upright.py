@@ -29,6 +29,11 @@ def test_symbols_without_a_name_are_not() -> None:
     assert clearness([frames(1, 4, 7, sure=0.3)]) < 0.35
 
 
+def test_letters_are_less_clear_than_digits_for_digits_upside_down_look_like_them() -> None:
+    letters = frames(*range(ALPHABET.first_mark, ALPHABET.first_mark + 3))
+    assert 0.8 < clearness([letters]) < 0.9
+
+
 def test_one_symbol_does_not_tell_which_way_is_up() -> None:
     assert clearness([frames(1)]) == 0
 

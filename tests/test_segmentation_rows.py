@@ -35,6 +35,11 @@ def test_an_exponent_stays_behind_its_number() -> None:
     assert rows((0, 20, 30, 60), (40, 20, 30, 60), (75, 10, 12, 25)) == [(0, 1, 2)]
 
 
+def test_an_exponent_within_a_line_stays_on_it() -> None:
+    letters = [(40 * i, 20, 30, 60) for i in range(6)]
+    assert rows(*letters, (32, 4, 12, 25)) == [(0, 6, 1, 2, 3, 4, 5)]
+
+
 def test_a_sloping_line_stays_one_line() -> None:
     assert rows(*((40 * i, 6 * i, 20, 30) for i in range(8))) == [tuple(range(8))]
 
