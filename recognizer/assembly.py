@@ -28,9 +28,7 @@ from segmentation.stacks import POWER, Stack
 FAINT_DIGIT = 0.25  # how likely something faint on a page is a digit
 NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was found on a page
 ALTERNATIVES = 5  # next best readings that are named
-PLAINLY = (
-    0.95  # how likely a fraction or power is one where its geometry is plain; none of 900 composed was not
-)
+PLAINLY = 0.95  # how likely what plainly looks like a fraction or power is one; of 900 composed all were
 NO_EXPONENTS = ("0", "1", "00", "11")  # a degree sign, an apostrophe, no cents, a quotation mark
 
 

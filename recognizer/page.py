@@ -17,7 +17,7 @@ import numpy as np
 from recognizer.reading import NumberReading
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
-from segmentation.page import turned_back as way_back
+from segmentation.page import way_back
 
 MISSING = 0.8  # of the numbers in columns, in cells of their own: with fewer, rules were not found
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from segmentation.errors import ImageError
 from segmentation.formats.heif import AVIF, HEIF
@@ -212,4 +212,7 @@ def _turned(gray: Gray, orientation: object) -> Gray:
 
 
 def _damaged(name: str, error: Exception) -> ImageError:
-    return ImageError(f"The image in {name} is damaged ({error}). Save or photograph it again and send that.")
+    why = " ".join(str(error).split())  # libheif's may end with a line break
+    if isinstance(error, UnidentifiedImageError):  # Pillow's names an object in memory
+        why = "its header cannot be read"
+    return ImageError(f"The image in {name} is damaged ({why}). Save or photograph it again and send that.")

@@ -70,7 +70,7 @@ def find_ink(gray: Gray) -> FoundInk:
     histogram[paper] += gray.size - gray[window].size
     if histogram.max() >= CLEAN_SHARE * gray.size:
         found = _drawn_ink(gray, histogram, paper, window)
-        black_and_white = _has_two_levels(histogram if came is gray else _histogram(came))
+        black_and_white = _has_two_levels(histogram) if came is gray else is_black_and_white(came)
         return found._replace(black_and_white=black_and_white)
     flat = _evenly_lit(_dark_ink(gray))
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
@@ -101,6 +101,11 @@ def is_shaded(gray: Gray) -> bool:
     apart = np.abs(np.arange(256) - int(np.argmax(share)))
     near = float(share[(apart >= SHADE[0]) & (apart <= SHADE[1])].sum())
     return bool(share.max() < CLEAN_SHARE or near > SHADED_SHARE)
+
+
+def is_black_and_white(gray: Gray) -> bool:
+    """Tell whether nearly all pixels are paper or ink; to be asked before an image is shrunk."""
+    return _has_two_levels(_histogram(gray))
 
 
 def _has_two_levels(histogram: Histogram) -> bool:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.grid import Grid, apart, find_grid, without_grid
-from segmentation.ink import WORKING_PIXELS, Ink, find_ink
+from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, ink_map_of
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, WrittenLine, writing_of
@@ -81,6 +81,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     ink = find_ink(without_grid(small, grid))
     if ink.photographed:
         ink = ink._replace(cover=_sharpened(ink.cover))
+    black_and_white = not ink.photographed and is_black_and_white(gray)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
     boxes = _boxes(stats[1:])
     kept = stats[1:, cv2.CC_STAT_AREA] >= DIRT_PX
@@ -101,7 +102,7 @@ def find_numbers(gray: Gray) -> PageWriting:
             over_limit.append(_in_image(window, scale, size))
             continue
         writing = _piece(ink.cover, labels, members + 1, window, scale, size, ink.photographed)
-        writing = replace(writing, black_and_white=ink.black_and_white)
+        writing = replace(writing, black_and_white=black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
 

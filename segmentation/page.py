@@ -59,7 +59,7 @@ class Page:
         writing, rules = (
             np.ascontiguousarray(np.rot90(one, quarter_turns)) for one in (self.writing, self.rules)
         )
-        return Page(writing, rules, _after(self.to_image, turned_back(self.writing.shape, quarter_turns)))
+        return Page(writing, rules, _after(self.to_image, way_back(self.writing.shape, quarter_turns)))
 
 
 def is_page(gray: Gray) -> bool:
@@ -83,7 +83,7 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     """
     if quarter_turns:
         upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
-        back = turned_back(gray.shape, quarter_turns)
+        back = way_back(gray.shape, quarter_turns)
         return Page(upright.writing, upright.rules, _after(back, upright.to_image))
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
@@ -147,7 +147,7 @@ def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tu
     return np.column_stack([linear, -low * larger]), (width, height)
 
 
-def turned_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
+def way_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
     """Return the way back from a picture that was turned to the left, once to three times.
 
     Parameters

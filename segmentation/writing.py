@@ -118,11 +118,13 @@ def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
     is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
     if layers is not None and is_framed:
         return writing_on(find_page(gray, layers), width, height)
-    writing = writing_of(ink_map, (width, height), photographed=ink.photographed)
+    writing = writing_of(ink_map, (width, height), photographed=ink.photographed, is_whole=True)
     return replace(writing, black_and_white=ink.black_and_white)
 
 
-def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool) -> Writing:
+def writing_of(
+    ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool, is_whole: bool = False
+) -> Writing:
     """Find the lines of writing on an ink map.
 
     Parameters
@@ -130,12 +132,14 @@ def writing_of(ink_map: InkMap | None, size: tuple[int, int], *, photographed: b
     ink_map : InkMap, or None where there is no ink.
     size : (width, height) of the input image, pixels.
     photographed : bool, whether a camera or a scanner saw the image.
+    is_whole : bool
+        Whether the map is all of a drawing: only there is a number looked for that stands on two levels.
     """
     width, height = size
     if ink_map is None:
         return Writing(None, (), (), width, height, photographed=photographed)
     components, specks, over_limit = split_specks(ink_map)
-    stack = find_stack(ink_map, components)
+    stack = find_stack(ink_map, components) if is_whole else None
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
     lines = _straightened_lines(ink_map, members, specks)
     small, left_out = (

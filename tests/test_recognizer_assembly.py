@@ -66,3 +66,13 @@ def test_degree_sign_is_no_exponent(reader: NumberReader) -> None:
 def test_two_numbers_with_no_bar_are_two_lines(reader: NumberReader) -> None:
     reading = reader.read(page(("3", 250, 60, 90), ("4", 250, 210, 90)))
     assert (reading.written, reading.marks) == ("3\n4", ())
+
+
+def test_degree_sign_on_a_page_breaks_nothing(reader: NumberReader) -> None:
+    (number,) = reader.read_page(page(("25", 200, 150, 130), ("0", 420, 140, 50))).numbers
+    assert number.text.startswith("25")
+
+
+def test_fraction_on_a_page_is_two_numbers(reader: NumberReader) -> None:
+    found = reader.read_page(page(("3", 250, 60, 90), ("4", 250, 210, 90), bar=(235, 320, 180)))
+    assert {number.written for number in found.numbers} == {"3", "4"}

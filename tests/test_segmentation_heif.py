@@ -79,10 +79,10 @@ def test_file_without_what_a_picture_needs_is_damaged(make: Maker, box: bytes) -
 
 
 @MAKERS
-def test_file_that_breaks_off_is_damaged(make: Maker) -> None:
+def test_file_that_breaks_off_is_damaged_in_one_plain_line(make: Maker) -> None:
     data = make()
     for size in (40, len(data) // 4, len(data) // 2, len(data) - 20):
-        with pytest.raises(ImageError, match="damaged"):
+        with pytest.raises(ImageError, match=r"\A[^\n<]*damaged[^\n<]*\Z"):
             load_gray(data[:size])
 
 

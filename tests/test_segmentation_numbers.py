@@ -95,6 +95,13 @@ def test_a_small_number_beside_a_large_one_has_a_scale_of_its_own() -> None:
     assert scales == pytest.approx([64 / 200, 64 / 16], rel=0.15)
 
 
+def test_a_scan_larger_than_the_working_size_is_black_and_white_too() -> None:
+    page = np.full((2400, 2400), 255, np.uint8)
+    cv2.ellipse(page, (600, 600), (60, 90), 0, 0, 360, 0, 12)
+    (piece,) = find_numbers(page).pieces
+    assert piece.writing.black_and_white
+
+
 def test_the_cells_of_a_ruled_table_are_pieces_and_know_their_place() -> None:
     page = bars(6, 5)
     for y in range(27, 50 * 5 + 40, 50):
