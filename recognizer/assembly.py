@@ -65,7 +65,7 @@ def number_reading(
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
-    confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if sign else 1.0)
+    confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     if on_page and lattice.lines and not digits:
         confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(

@@ -60,6 +60,7 @@ def test_power_with_a_raised_exponent_is_one_number(reader: NumberReader) -> Non
 def test_degree_sign_is_no_exponent(reader: NumberReader) -> None:
     reading = reader.read(page(("25", 200, 150, 130), ("0", 420, 140, 50)))
     assert (reading.written, reading.value) == ("25", Decimal(25))
+    assert reading.confidence <= 0.95  # it may have been an exponent, or a small digit
     assert [mark.reason for mark in reading.rejected] == ["does not look like a digit"]
 
 
