@@ -100,7 +100,8 @@ def along(path: Path, line: Line, evidence: Evidence) -> Path:
     """Return a path with further steps: the specks that may be marks, from left to right among its own.
 
     A speck above or below a mark is part of it. Pieces of ink that were passed over together are steps of
-    their own if they hold several marks. The steps' candidates are indices of `Line.places`.
+    their own if they hold several marks, and so is a mark at the edge of a digit that was taken with it. The
+    steps' candidates are indices of `Line.places`.
     """
     path = _taken_apart(path, line, evidence)
     count = len(line.candidates)
@@ -179,9 +180,34 @@ def _taken_apart(path: Path, line: Line, evidence: Evidence) -> Path:
         if step.digit == NO_DIGIT and marks[step.candidate] > SEVERAL:
             whole = line.candidates[step.candidate]
             steps += [Step(alone[start], NO_DIGIT) for start in range(whole.start, whole.stop)]
+        elif step.digit != NO_DIGIT and evidence.counts[step.candidate, ALPHABET.first_mark :].sum() > LIKELY:
+            steps += _without_marks(step, line, evidence)
         else:
             steps.append(step)
     return Path(tuple(steps), path.text, path.share)
+
+
+def _without_marks(step: Step, line: Line, evidence: Evidence) -> list[Step]:
+    """Part a digit from marks at its edges: a comma that touches nothing may be taken with the digit before."""
+    spans = {(one.start, one.stop): place for place, one in enumerate(line.candidates)}
+    digits, marks = (
+        evidence.counts[:, of].sum(axis=1) for of in (np.s_[: ALPHABET.blank], np.s_[ALPHABET.first_mark :])
+    )
+    start, stop = line.candidates[step.candidate].start, line.candidates[step.candidate].stop
+    before: list[Step] = []
+    after: list[Step] = []
+
+    def is_mark(place: int, rest: tuple[int, int]) -> bool:
+        is_whole = rest in spans and digits[step.candidate] - digits[spans[rest]] < LIKELY
+        return bool(is_whole and marks[place] > LIKELY)
+
+    while stop - start > 1 and is_mark(spans[stop - 1, stop], (start, stop - 1)):
+        stop -= 1
+        after.insert(0, Step(spans[stop, stop + 1], NO_DIGIT))
+    while stop - start > 1 and is_mark(spans[start, start + 1], (start + 1, stop)):
+        before.append(Step(spans[start, start + 1], NO_DIGIT))
+        start += 1
+    return [*before, Step(spans[start, stop], step.digit), *after]
 
 
 def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tuple[int, ...]]:

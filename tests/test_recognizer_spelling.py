@@ -188,6 +188,25 @@ def test_both_dots_of_a_colon_are_one_sign() -> None:
     assert first.written == "4:5"
 
 
+@pytest.mark.parametrize(("row", "written", "steps"), [("1,2", "1,2", [0, 1, 2]), ("-12", "-12", [0, 1, 2])])
+def test_mark_that_was_taken_with_a_digit_is_a_sign(row: str, written: str, steps: list[int]) -> None:
+    drawn = Drawn(*row)
+    first = int(row[0] == "-")
+    both = replace(drawn.line.candidates[0], stop=2, right=drawn.line.candidates[1].right)
+    line = replace(drawn.line, candidates=(*drawn.line.candidates, both))
+    counts, marks = (
+        np.concatenate([rows, rows[:2].sum(axis=0, keepdims=True)])
+        for rows in (drawn.evidence.counts, drawn.evidence.mark_counts)
+    )
+    evidence = replace(drawn.evidence, counts=counts, mark_counts=marks)
+    path = Path((Step(3, int(row[first])), Step(2, 2)), row[first] + "2", 1.0)
+    parted = along(path, line, evidence)
+    assert [step.candidate for step in parted.steps] == steps
+    assert parted.steps[1 - first].digit == NO_DIGIT
+    ranked = RankedTexts(path, (ScoredText(path.text, 0, 0, 0, 0, 1.0),))
+    assert spellings(ranked, [parted], line, evidence, NO_PATTERNS, LEVEL)[0].written == written
+
+
 def test_signs_that_were_passed_over_together_are_told_apart() -> None:
     drawn = Drawn("x", ".", "3")
     both = replace(drawn.line.candidates[0], stop=2, right=drawn.line.candidates[1].right)

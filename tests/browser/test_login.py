@@ -34,6 +34,7 @@ def test_a_visitor_logs_in_under_any_name(locked_url: str, stranger: Page, name:
     stranger.get_by_label("password").fill("opensesame")
     stranger.get_by_role("button", name="Login").click()
     stranger.locator(".pad-canvas").wait_for()
+    stranger.wait_for_load_state()  # before, nobody hears the pen
     draw_with_mouse(stranger, *ZERO)
     expect(number(stranger)).to_have_text("0")
     assert [address for address in asked if not address.startswith((url, "data:", "blob:"))] == []
