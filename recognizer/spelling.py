@@ -188,7 +188,7 @@ def _taken_apart(path: Path, line: Line, evidence: Evidence) -> Path:
 
 
 def _without_marks(step: Step, line: Line, evidence: Evidence) -> list[Step]:
-    """Part a digit from marks at its edges: a comma that touches nothing may be taken with the digit before."""
+    """Part a digit from marks at its edges: a comma that touches nothing may be taken with what is before."""
     spans = {(one.start, one.stop): place for place, one in enumerate(line.candidates)}
     digits, marks = (
         evidence.counts[:, of].sum(axis=1) for of in (np.s_[: ALPHABET.blank], np.s_[ALPHABET.first_mark :])
