@@ -5,7 +5,7 @@ in any number of processes, sees the same images.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from benchmarks.pen import Image
 from benchmarks.readers import Answer
 from training.mnist import read_mnist
 
+Asks: TypeAlias = Literal["text", "written", "signs", "value"]
 Line: TypeAlias = dict[str, Any]  # a record of strokes, with the digits that are right for it
 
 COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
@@ -65,7 +66,7 @@ class EvaluationSet:
     sample: Callable[[int], Sample]
     usual: int | None = None
     lines_count: bool = True
-    asks: Literal["text", "written", "signs", "value"] = "text"
+    asks: Asks = "text"
 
     def spread(self, limit: int | None) -> list[int]:
         """Return the indices of at most `limit` samples, evenly spread over the set."""
@@ -233,13 +234,14 @@ def _cheques(data: Path) -> EvaluationSet:
 
 
 def _scans(data: Path, name: str) -> EvaluationSet:
-    found = scans.scans(data, name)
-    return EvaluationSet(
-        f"scans/{name}",
-        scans.TITLES[name],
-        len(found),
-        lambda index: Sample(found[index].image(), found[index].digits),
-    )
+    return _of_scans(f"scans/{name}", scans.TITLES[name], scans.scans(data, name))
+
+
+def _of_scans(name: str, title: str, found: Sequence[scans.Scan], asks: Asks = "text") -> EvaluationSet:
+    def sample(index: int) -> Sample:
+        return Sample(found[index].image(), found[index].digits)
+
+    return EvaluationSet(name, title, len(found), sample, asks=asks)
 
 
 def _written(data: Path) -> list[EvaluationSet]:
@@ -247,7 +249,6 @@ def _written(data: Path) -> list[EvaluationSet]:
     numeric = [line for line in strings if line["kind"] == "numeric" and not line["multiline"]]
     labels = [{**line, "digits": written.as_written(line["label"])} for line in numeric]
     plain = [{**line, "digits": ""} for line in _plain_numbers(data)]
-    registers, weather = written.registers_with_points(data), written.weather_values(data)
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
     brush = pen.BRUSHES["normal"]
     return [
@@ -265,19 +266,14 @@ def _written(data: Path) -> list[EvaluationSet]:
             lambda index: Sample(*written.composed(index)),
             asks="written",
         ),
-        EvaluationSet(
+        _of_scans(
             "written/registers",
             "registers with a point or comma, hands not learnt from",
-            len(registers),
-            lambda index: Sample(registers[index].image(), registers[index].digits),
-            asks="written",
+            written.registers_with_points(data),
+            "written",
         ),
-        EvaluationSet(
-            "written/weather",
-            "cells of weather tables, the value",
-            len(weather),
-            lambda index: Sample(weather[index].image(), weather[index].digits),
-            asks="value",
+        _of_scans(
+            "written/weather", "cells of weather tables, the value", written.weather_values(data), "value"
         ),
         EvaluationSet(
             "written/plain",

@@ -53,7 +53,7 @@ def number_reading(
     sign, decoded = _joined(stack, decoded)
     if stack and not sign:
         rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
-    for line, read in zip(lattice.lines, decoded, strict=False):
+    for line, read in zip(lattice.lines, decoded, strict=False):  # a degree sign's line was left out
         if stack and sign and digits:
             marks.append(MarkReading(sign, PLAINLY, stack.box, row, len(digits)))
         spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]

@@ -37,6 +37,7 @@ EXPECTED = 0.87  # of its length ink is near where even rows expect a rule; betw
 NEARLY_PX = 3  # above and below that place
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
+FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
 STEADY = 7  # strips of whose places the median is taken
 BEND_STRIPS = 8  # a rule in as many may be fitted by a parabola
 
@@ -167,7 +168,7 @@ def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
 def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
     """Return rules that were not found where even rows expect them, and ink is nearly all along."""
     known = apart(rules, 2 * THICKEST_PX)
-    if len(known) <= MOST_MISSING:
+    if len(known) < FEWEST_KNOWN:
         return []
     middle = np.array([thin.shape[1] / 2])
     gaps = np.diff([rule.at(middle)[0] for rule in known])

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
-from segmentation.ink_map import TALL, ink_map_of
+from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, WrittenLine, writing_of
 
@@ -101,14 +101,14 @@ def find_numbers(gray: Gray) -> PageWriting:
         if len(found) == MAX_NUMBERS:
             over_limit.append(_in_image(window, scale, size))
             continue
-        writing = _piece(ink.cover, labels, members + 1, window, scale, size, ink.photographed)
-        writing = replace(writing, black_and_white=black_and_white)
+        ink_map = _ink_map(ink.cover, labels, members + 1, window, scale, size)
+        writing = writing_of(ink_map, size, photographed=ink.photographed, black_and_white=black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
 
 
 def _sharpened(cover: Ink) -> Ink:
-    """Leave of strokes what is at least half as dark as their darkest: blurred ones are found too wide."""
+    """Take pale ink for paper and stretch the rest: blurred strokes are found too wide."""
     return np.asarray(np.clip((cover - PALE) / (1 - PALE), 0, 1), np.float32)
 
 
@@ -318,16 +318,15 @@ def _in_image(window: tuple[int, int, int, int], scale: float, size: tuple[int, 
     return Box(left, top, max(right, left + 1), max(bottom, top + 1))
 
 
-def _piece(
+def _ink_map(
     cover: Ink,
     labels: npt.NDArray[np.int32],
     members: npt.NDArray[np.intp],
     window: tuple[int, int, int, int],
     scale: float,
     size: tuple[int, int],
-    photographed: bool,
-) -> Writing:
-    """Return the writing of some components alone, in the frame of the page."""
+) -> InkMap | None:
+    """Return the ink map of some components alone, in the frame of the page."""
     left, top, right, bottom = window
     around = labels[top:bottom, left:right]
     own = (around == 0) | np.isin(around, members)
@@ -337,4 +336,4 @@ def _piece(
     if ink_map is not None:
         x, y = ink_map.origin
         ink_map = replace(ink_map, origin=(x + left / scale, y + top / scale), size=size)
-    return writing_of(ink_map, size, photographed=photographed)
+    return ink_map

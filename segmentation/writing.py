@@ -1,6 +1,6 @@
 """A gray image → its lines of writing, straightened, with nothing cut yet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -118,12 +118,22 @@ def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
     is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
     if layers is not None and is_framed:
         return writing_on(find_page(gray, layers), width, height)
-    writing = writing_of(ink_map, (width, height), photographed=ink.photographed, is_whole=True)
-    return replace(writing, black_and_white=ink.black_and_white)
+    return writing_of(
+        ink_map,
+        (width, height),
+        photographed=ink.photographed,
+        black_and_white=ink.black_and_white,
+        is_whole=True,
+    )
 
 
 def writing_of(
-    ink_map: InkMap | None, size: tuple[int, int], *, photographed: bool, is_whole: bool = False
+    ink_map: InkMap | None,
+    size: tuple[int, int],
+    *,
+    photographed: bool,
+    black_and_white: bool = False,
+    is_whole: bool = False,
 ) -> Writing:
     """Find the lines of writing on an ink map.
 
@@ -131,13 +141,15 @@ def writing_of(
     ----------
     ink_map : InkMap, or None where there is no ink.
     size : (width, height) of the input image, pixels.
-    photographed : bool, whether a camera or a scanner saw the image.
+    photographed, black_and_white : bool, of the image, see `Writing`.
     is_whole : bool
         Whether the map is all of a drawing: only there is a number looked for that stands on two levels.
     """
     width, height = size
     if ink_map is None:
-        return Writing(None, (), (), width, height, photographed=photographed)
+        return Writing(
+            None, (), (), width, height, photographed=photographed, black_and_white=black_and_white
+        )
     components, specks, over_limit = split_specks(ink_map)
     stack = find_stack(ink_map, components) if is_whole else None
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
@@ -145,7 +157,17 @@ def writing_of(
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, photographed, stack=stack)
+    return Writing(
+        ink_map,
+        lines,
+        small,
+        width,
+        height,
+        left_out,
+        photographed,
+        black_and_white=black_and_white,
+        stack=stack,
+    )
 
 
 def writing_on(page: Page, width: int, height: int, most: int | None = None) -> Writing:
