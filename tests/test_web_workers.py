@@ -21,7 +21,7 @@ from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from tests.conftest import ReadsNoPages, number_reading
-from web.jobs import begin, explain, plain, read, shipped_reader
+from web.jobs import Reader, begin, explain, plain, read, shipped_reader
 from web.worker import FaultError, Limits, LostError, TooCostlyError, TooLarge, is_large
 from web.workers import Workers
 
@@ -99,6 +99,16 @@ def test_an_image_error_comes_back_as_it_is_and_a_fault_as_words(workers: Worker
         read_by(workers, b"bad")
     with pytest.raises(FaultError, match=r"KeyError: '/secret/path'"):
         read_by(workers, b"fail")
+
+
+def complaints_go_to(_: Reader, image: bytes) -> str:
+    return os.readlink("/proc/self/fd/2")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells where a file goes")
+def test_what_decoders_complain_of_fills_no_log(workers: Workers) -> None:
+    """Of one damaged fax in a TIFF, libtiff writes thousands of lines."""
+    assert workers.submit(complaints_go_to, b"").result(PATIENCE_S) == os.devnull
 
 
 def test_a_killed_process_loses_its_image_alone_and_a_fresh_one_takes_its_place() -> None:

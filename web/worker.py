@@ -30,6 +30,7 @@ LARGE_PIXELS = 1_000_000  # more than a drawing has on most screens; such a phot
 LARGE_SIDE_PX = 4_000
 BY_THE_CLOCK = 5  # times the limit of processor time: a process that waits for its turn is not to blame
 LEAST_BY_THE_CLOCK_S = 5.0  # where the kernel counts processor time, so that a busy machine ends no drawing
+STDERR = 2  # the number of the file that complaints go to
 
 Job: TypeAlias = "Callable[[Reader, bytes], Any]"
 
@@ -88,8 +89,8 @@ def serve(pipe: Connection, make_reader: Callable[[], Reader], limits: Limits) -
     Parameters
     ----------
     pipe : Connection
-        Gives pairs of a job and the bytes of an image. Takes None when the reader is ready, then for each job
-        a pair: whether it is done, and its result or its error.
+        Gives jobs, each followed by the bytes of an image. Takes None when the reader is ready, then for each
+        job a pair: whether it is done, and its result or its error.
     make_reader : callable
         Makes the reader.
     limits : Limits
@@ -97,10 +98,11 @@ def serve(pipe: Connection, make_reader: Callable[[], Reader], limits: Limits) -
     """
     _limit_process(limits)
     reader = make_reader()
+    _keep_decoders_quiet()
     try:
         pipe.send(None)
         while True:
-            job, image = pipe.recv()
+            job, image = pipe.recv(), pipe.recv_bytes()
             pipe.send_bytes(_answer(reader, job, image, limits))
     except (EOFError, OSError):  # the app has closed it
         return
@@ -117,6 +119,13 @@ def _limit_process(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     if hasattr(os, "nice"):
         os.nice(limits.nice)
+
+
+def _keep_decoders_quiet() -> None:
+    """Close the way to the log: libtiff writes a line there for each damaged row of a fax."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    os.close(nowhere)
 
 
 def _end_with_the_app() -> None:

@@ -180,7 +180,8 @@ class _Worker:
             try:
                 if self._has_begun and before.is_set() and self._pipe.poll(0):
                     raise EOFError  # nothing was asked, so it is the end: somebody killed it
-                self._pipe.send((job, image))
+                self._pipe.send(job)
+                self._pipe.send_bytes(image)  # pickled, it would be copied, and hold every other thread up
             except (EOFError, OSError):
                 self.has_ended = True
         before.wait()
