@@ -20,6 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, PATIENCE_MS
 from tests.browser.pen import NUMBER_407, draw_with_mouse
+from web.connections import Connections, Server
 from web.jobs import shipped_reader
 from web.readings import worker_lanes
 from web.server import create_app
@@ -27,6 +28,7 @@ from web.settings import Settings
 
 ECHO = "/bench/echo"
 STROKES = 30
+CONNECTIONS = 100  # a browser opens six
 WARM_UP = 4  # strokes that do not count: connections open and code is compiled
 WATCH = """() => {
     const { fetch } = window;
@@ -103,7 +105,10 @@ def served() -> Iterator[str]:
     app = create_app(worker_lanes(shipped_reader, Settings()), Settings())
     app.router.routes.insert(0, APIRoute(ECHO, echo, methods=["POST"]))  # before the page, which takes all
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    protocol = Connections(CONNECTIONS).protocol()  # as `app.py` does
+    config = uvicorn.Config(app, http=protocol, loop="asyncio", log_level="warning")  # type: ignore[arg-type]
+    config.timeout_graceful_shutdown = 1
+    server = Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

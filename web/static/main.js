@@ -109,7 +109,7 @@ async function readAgain() {
   age(true);
   tries.begins();
   try {
-    const reply = await ask("page/read", await pad.picture(), signal, tries.limit());
+    const reply = await ask("page/read", pad.picture(), signal, tries.limit());
     if (signal.aborted) return;
     show(reply);
   } catch (error) {
@@ -130,7 +130,7 @@ function complain(error) {
 async function explain() {
   if (!working.open || !answer) return;
   const { signal } = newest;
-  const picture = await pad.picture();
+  const picture = pad.picture();
   const reply = await ask("page/explain", picture, signal);
   if (signal.aborted) return;
   explanation.innerHTML = reply.explanation;
