@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import prod
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +30,7 @@ SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
 SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
 NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
+MOST_MARKS = 8  # between two digits that signs are put at
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
 LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
 # How sure what was written is, for how sure it seems, where a mark is left out that nothing explains: one as
@@ -157,7 +159,7 @@ def spellings(
         else:
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
-    for text, ways in _compared(doubtful, evidence, patterns, by_text).items():
+    for text, ways in _compared(doubtful, line, evidence, options, patterns, by_text).items():
         scores = np.array([way.score - ranking.unnamed * way.unnamed for way in ways])
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
@@ -352,8 +354,61 @@ def _unplaced(spelled: str) -> _Way:
     return _Way(tuple(Symbol(character, NOWHERE) for character in spelled), 0.0)
 
 
+def _placed(spelled: str, path: Path, line: Line, evidence: Evidence, options: _Options) -> _Way:
+    """Put what the line network says at the marks of a path, each sign at that which shows it most.
+
+    So a sign of several pieces is written once: of the dots of a colon one has it. What has a sign where the
+    path has no mark, or none that may be it, has no place.
+    """
+    symbols: list[Symbol] = []
+    steps = path.steps
+    place = 0
+    for signs, digit in _by_digit(spelled):
+        marks: list[tuple[int, Mapping[str, float]]] = []
+        while place < len(steps) and steps[place].digit == NO_DIGIT:
+            may_be = options(min(place, 1), steps[max(place - 1, 0) : place + 2])
+            marks.append((steps[place].candidate, may_be))
+            place += 1
+        shown = _most_shown(signs, marks)
+        if len(shown) < len(signs):
+            return _unplaced(spelled)
+        symbols += map(Symbol, signs, shown)
+        if digit:
+            symbols.append(Symbol(digit, steps[place].candidate))
+            place += 1
+    return _Way(tuple(symbols), 0.0, _unnamed(symbols, path, line, evidence))
+
+
+def _by_digit(spelled: str) -> list[tuple[str, str]]:
+    """Return each digit, and last "", with the signs before it."""
+    parts, signs = [], ""
+    for character in spelled:
+        if character in ALPHABET.digits:
+            parts.append((signs, character))
+            signs = ""
+        else:
+            signs += character
+    return [*parts, (signs, "")]
+
+
+def _most_shown(signs: str, marks: Sequence[tuple[int, Mapping[str, float]]]) -> tuple[int, ...]:
+    """Return the places of the marks that most likely are these signs, in their order; or none."""
+    best: tuple[int, ...] = ()
+    most = 0.0
+    for chosen in combinations(marks[:MOST_MARKS], len(signs)):
+        likely = prod(may_be.get(sign, 0.0) for sign, (_, may_be) in zip(signs, chosen, strict=True))
+        if likely > most:
+            best, most = tuple(place for place, _ in chosen), likely
+    return best
+
+
 def _compared(
-    doubtful: Mapping[str, list[_Way]], evidence: Evidence, patterns: Patterns, paths: Mapping[str, Path]
+    doubtful: Mapping[str, list[_Way]],
+    line: Line,
+    evidence: Evidence,
+    options: _Options,
+    patterns: Patterns,
+    paths: Mapping[str, Path],
 ) -> dict[str, list[_Way]]:
     """Return for each text its ways, no two spelled alike, with what speaks for each of several."""
     frames = with_signs(evidence.logs)
@@ -362,7 +417,9 @@ def _compared(
         text = "".join(one for one in own if one in ALPHABET.digits)
         ways = compared.get(text)
         if text and ways is not None and own not in {way.spelled for way in ways}:
-            ways.append(_unplaced(own))
+            ways.append(
+                _placed(own, paths[text], line, evidence, options) if text in paths else _unplaced(own)
+            )
     spelled = [way.spelled for ways in compared.values() for way in ways if len(ways) > 1]
     if not spelled:
         return compared

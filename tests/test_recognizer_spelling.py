@@ -106,6 +106,15 @@ def test_a_point_too_small_for_a_path_is_written_where_it_stands() -> None:
     assert along(drawn.path("35 "), drawn.line, drawn.evidence).steps[1] == Step(3, NO_DIGIT)
 
 
+def test_a_colon_whose_dots_are_two_marks_is_written_once() -> None:
+    drawn = Drawn("8", ":", {}, "5")
+    drawn.evidence.counts[2] = drawn.evidence.counts[1]  # the dots lie in the same columns
+    (first, *_) = drawn.spell("8  5")
+    assert first.written == "8:5"
+    assert first.probability > 0.9
+    assert {one.place for one in first.symbols} in ({0, 1, 3}, {0, 2, 3})
+
+
 def test_dirt_is_not_written() -> None:
     drawn = Drawn("3", {}, "5", specks=(1,))
     assert [one.written for one in drawn.spell("35")] == ["35"]
