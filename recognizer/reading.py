@@ -105,13 +105,6 @@ class MarkReading:
     after: int
 
 
-TOO_SMALL, TOO_MANY = "too small for a digit", "one of too many in one image"
-TOO_FAINT = "too faint to be read"
-LIKE_A_LETTER, LIKE_NOTHING = "looks like a letter", "does not look like a digit"
-LIKE_A_SIGN = "looks like {sign}, but does not fit in"
-REASONS = (TOO_SMALL, TOO_MANY, TOO_FAINT, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN)  # of rejected marks
-
-
 @dataclass(frozen=True, slots=True)
 class RejectedMark:
     """Ink that was seen and is no part of what was written.
@@ -121,7 +114,7 @@ class RejectedMark:
     box : Box
         Where it lies, pixels of the input image.
     reason : str
-        In plain words: ``"too small for a digit"``, ``"looks like a letter"``, ….
+        One of `recognizer.reasons`: ``"too small for a digit"``, ``"looks like a letter"``, ….
     """
 
     box: Box

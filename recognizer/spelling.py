@@ -22,7 +22,7 @@ from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
-from recognizer.reading import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
+from recognizer.reasons import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
 from segmentation.lattice import Line
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …

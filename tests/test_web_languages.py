@@ -8,7 +8,8 @@ from string import Formatter
 
 import pytest
 
-from recognizer.reading import REASONS, NumberReading, RejectedMark
+from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reasons import REASONS
 from segmentation.box import Box
 from tests.conftest import number_reading
 from web import languages

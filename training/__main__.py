@@ -16,7 +16,7 @@ from training.checkpoint import CHECKPOINTS, finished, forget
 from training.digits.recipes import RECIPES, SPECIFIED
 from training.errors import DataError
 from training.mnist import Mnist, fetch_mnist, read_mnist
-from training.output import prepare
+from training.output import all_or_nothing, prepare
 from training.quiet import load_keras
 
 RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
@@ -139,15 +139,17 @@ def _finetune(options: argparse.Namespace) -> int:
     recipe = read_finetune_recipe()
     digits = mnist.split()[0]
     hands = Hands.of(digits, traces=traces_of(digits, recipe.hands.traced))
-    for name in LINE_NETWORKS:
-        strips, line = getattr(corrected, name), getattr(recipe, name)
-        if strips:
-            line = replace(line, seed=options.seed or line.seed)
-            done = finetune(WEIGHTS / f"{name}.onnx", strips, hands, mnist.test, recipe, line, out)
-            print(f"\n{name}: {before_and_after(done)}")
-    for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
-        if not (out / file).exists():  # so that a reader can be made of the folder
-            shutil.copyfile(WEIGHTS / file, out / file)
+    with all_or_nothing(out) as folder:  # one network that is refused refuses both
+        for name in LINE_NETWORKS:
+            strips, line = getattr(corrected, name), getattr(recipe, name)
+            if strips:
+                line = replace(line, seed=options.seed or line.seed)
+                weights, checkpoints = WEIGHTS / f"{name}.onnx", out / CHECKPOINTS
+                done = finetune(weights, strips, hands, mnist.test, recipe, line, folder, checkpoints)
+                print(f"\n{name}: {before_and_after(done)}")
+        for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
+            if not (folder / file).exists():  # so that a reader can be made of the folder
+                shutil.copyfile(WEIGHTS / file, folder / file)
     print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
     print("To use them, copy what is there to recognizer/weights/ and start the app again.")
     return 0

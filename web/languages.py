@@ -8,7 +8,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from recognizer.reading import LIKE_A_SIGN, percent
+from recognizer.reading import percent
+from recognizer.reasons import LIKE_A_SIGN
 
 WORDS = Path(__file__).parent / "static" / "words"
 CODES = ("en", "de", "fr", "es", "pt")  # the first where a visitor reads none of them
