@@ -12,6 +12,7 @@ from bulk.remote import check_free, is_remote, send
 from bulk.rows import Wanted
 from bulk.run import Summary, read_all
 from recognizer.errors import NumberReaderError
+from recognizer.limits import EACH, Limits
 
 DOUBT = (
     0.9  # a lower confidence puts a reading on the page of doubtful ones; one in ten or more of them is wrong
@@ -39,8 +40,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
         if url:
             check_free(url)
         engine, workers = ENGINES[options.engine]
+        limits = Limits(options.memory, options.seconds)
         summary = read_all(
-            options.sources, table, wanted, options.workers or workers(), options.review, engine
+            options.sources, table, wanted, options.workers or workers(), options.review, engine, limits
         )
         if url:
             send(table, url)
@@ -111,6 +113,20 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         type=_positive,
         metavar="N",
         help="processes (one for each core, with Ray of the cluster)",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=_positive,
+        default=int(EACH.processor_s),
+        metavar="N",
+        help="processor time an image may take; one that takes more is a row with an error (%(default)s)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_positive,
+        default=EACH.memory_mb,
+        metavar="MB",
+        help="memory that a process may take, on Linux (%(default)s)",
     )
     parser.add_argument(
         "--engine",

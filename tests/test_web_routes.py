@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from recognizer.reading import NumberReading
+from recognizer.worker import LostError, TooCostlyError
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader, in_threads, number_reading
 from web.answers import PageAnswer
@@ -18,7 +19,6 @@ from web.readings import BusyError, ReadingQueue
 from web.routes import build_router
 from web.server import guard
 from web.settings import Settings
-from web.worker import LostError, TooCostlyError
 
 TOO_LARGE = 2 * 1024**2 + 1
 

@@ -15,14 +15,16 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
+from recognizer.limits import Limits
 from recognizer.reading import NumberReading
+from recognizer.worker import Job, TooCostlyError, TooLarge
+from recognizer.workers import AHEAD, Workers
 from web import jobs
 from web.languages import ENGLISH, Language
 from web.settings import Settings
 from web.turns import Asker, Turns, asker
-from web.worker import Job, Limits, TooCostlyError, TooLarge
-from web.workers import AHEAD, Workers
 
+PRELOADED = "web.preload"  # where processes are forked
 QUICK_S = 0.04  # of processor time in the quick lane; one drawing in a hundred takes over 0.011
 LARGE_BYTES = 1024**2  # of a file; a drawing has 10 to 100 KB
 SLOW_NICE = 5  # the slow lane's processes get a third of the time of the others, where there is too little
@@ -47,12 +49,12 @@ class BusyError(Exception):
 
 
 class Does(Protocol):
-    """What does jobs: `web.workers.Workers`, or threads in a test."""
+    """What does jobs: `recognizer.workers.Workers`, or threads in a test."""
 
     count: int
 
     def submit(self, job: Job, image: bytes) -> "Future[Any]":
-        """Have a job done, see `web.workers.Workers.submit`."""
+        """Have a job done, see `recognizer.workers.Workers.submit`."""
         ...
 
     def close(self) -> None:
@@ -73,7 +75,7 @@ def worker_lanes(make_reader: Callable[[], jobs.Reader], settings: Settings) -> 
     Parameters
     ----------
     make_reader : callable
-        See `web.workers.Workers`.
+        See `recognizer.workers.Workers`.
     settings : Settings
         How many processes, and what each may take.
 
@@ -85,7 +87,7 @@ def worker_lanes(make_reader: Callable[[], jobs.Reader], settings: Settings) -> 
     memory_mb, seconds = settings.worker_memory_mb, settings.reading_timeout_s
     quick = Limits(memory_mb, min(QUICK_S, seconds), small_only=True)
     slow = Limits(memory_mb, seconds, nice=SLOW_NICE, is_for_one=True)
-    lanes = Lanes(*(Workers(make_reader, settings.workers, limits) for limits in (quick, slow)))
+    lanes = Lanes(*(Workers(make_reader, settings.workers, limits, PRELOADED) for limits in (quick, slow)))
     for begun in [workers.submit(jobs.begin, b"") for workers in lanes]:
         begun.result()
     return lanes
@@ -140,7 +142,7 @@ class Lane:
         self._unfinished += images
 
     async def do(self, job: Job, image: bytes) -> Any:
-        """Have a job done in a place that was taken; raises what `web.workers.Workers.submit` says."""
+        """Have a job done in a place that was taken; raises what `recognizer.workers.Workers.submit` says."""
         start = time.perf_counter()
         try:
             await self._turns.take(asker.get())

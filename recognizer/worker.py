@@ -1,7 +1,7 @@
 """What runs in a process that reads: one reader, and limits that the kernel holds it to.
 
 Whatever an image does to the decoders and the networks, it is the process that pays: it is ended, and a fresh
-one takes its place, see `web.workers`.
+one takes its place, see `recognizer.workers`.
 """
 
 import os
@@ -11,28 +11,24 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeAlias
 
-import cv2
-
-from segmentation.errors import NumberReaderError
+from recognizer.errors import NumberReaderError
+from recognizer.limits import Limits, is_for_want_of_memory
 from segmentation.formats.recognised import picture_in
-from web.jobs import Reader
 
 if sys.platform != "win32":
     import resource
 
 LARGE_PIXELS = 1_000_000  # more than a drawing has on most screens; such a photo takes 0.05 s
 LARGE_SIDE_PX = 4_000
-BY_THE_CLOCK = 5  # times the limit of processor time: a process that waits for its turn is not to blame
-LEAST_BY_THE_CLOCK_S = 5.0  # where the kernel counts processor time, so that a busy machine ends no drawing
 STDERR = 2  # the number of the file that complaints go to
 
-Job: TypeAlias = "Callable[[Reader, bytes], Any]"
+Job: TypeAlias = Callable[[Any, Any], Any]
+"""A function of a module. It takes what the process made at its start, mostly a reader, and a task."""
 
 
 class TooCostlyError(Exception):
@@ -43,6 +39,10 @@ class LostError(Exception):
     """A worker ended that was not to end, or the app is being stopped."""
 
 
+class NotBegunError(LostError):
+    """A worker ended before it was ready."""
+
+
 class FaultError(Exception):
     """A fault of ours in a worker; the message is its stack trace, for the operator alone."""
 
@@ -51,59 +51,34 @@ class TooLarge:
     """What a worker that is for small images answers to a large one, without decoding it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take.
-
-    Attributes
-    ----------
-    memory_mb : int
-        Of the process in all, in units of 1024² bytes. Linux alone holds a process to it; elsewhere only the
-        time limits what an image may take.
-    processor_s : float
-        Seconds of processor time for one image; Windows knows only the limit by the clock.
-    small_only : bool
-        Whether what is large by its file's header is handed back undone, as `TooLarge`.
-    nice : int
-        By how much they give way to other processes.
-    is_for_one : bool
-        Whether a fresh process takes its place after each image.
-    """
-
-    memory_mb: int
-    processor_s: float
-    small_only: bool = False
-    nice: int = 0
-    is_for_one: bool = False
-
-    @property
-    def by_the_clock_s(self) -> float:
-        """Seconds after which a process is ended, whatever it waits for."""
-        least = LEAST_BY_THE_CLOCK_S if hasattr(signal, "setitimer") else 0.0
-        return max(BY_THE_CLOCK * self.processor_s, least)
-
-
-def serve(pipe: Connection, make_reader: Callable[[], Reader], limits: Limits) -> None:
+def serve(pipe: Connection, begin: Callable[[], Any], limits: Limits) -> None:
     """Do the jobs that come through a pipe, one after the other, until it is closed.
 
     Parameters
     ----------
     pipe : Connection
-        Gives jobs, each followed by the bytes of an image. Takes None when the reader is ready, then for each
-        job a pair: whether it is done, and its result or its error.
-    make_reader : callable
-        Makes the reader.
+        Gives pairs of a job and a task, mostly the bytes of an image, which follow by themselves. Takes None when
+        this process is ready, or why it is not; then for each job a pair: whether it is done, and its result or
+        its error.
+    begin : callable
+        Makes what the jobs are given, mostly a reader.
     limits : Limits
         What this process may take.
     """
     _limit_process(limits)
-    reader = make_reader()
-    _keep_decoders_quiet()
     try:
+        try:
+            given = begin()
+        except NumberReaderError as error:
+            pipe.send(error)
+            return
+        _keep_decoders_quiet()
         pipe.send(None)
         while True:
-            job, image = pipe.recv(), pipe.recv_bytes()
-            pipe.send_bytes(_answer(reader, job, image, limits))
+            job, task = pipe.recv()
+            if task is None:
+                task = pipe.recv_bytes()
+            pipe.send_bytes(_answer(given, job, task, limits))
     except (EOFError, OSError):  # the app has closed it
         return
 
@@ -135,14 +110,14 @@ def _end_with_the_app() -> None:
     os._exit(1)
 
 
-def _answer(reader: Reader, job: Job, image: bytes, limits: Limits) -> memoryview:
+def _answer(given: Any, job: Job, task: Any, limits: Limits) -> memoryview:
     with _limited(limits.processor_s):
         try:
-            if limits.small_only and is_large(image):
+            if limits.small_only and is_large(task):
                 return _packed(True, TooLarge())
-            return _packed(True, job(reader, image))
+            return _packed(True, job(given, task))
         except Exception as error:
-            if _is_for_want_of_memory(error):
+            if is_for_want_of_memory(error):
                 return _packed(False, TooCostlyError())
             if isinstance(error, NumberReaderError):
                 return _packed(False, error)
@@ -176,14 +151,3 @@ def is_large(image: bytes) -> bool:
         return False
     width, height = picture.width, picture.height
     return width * height > LARGE_PIXELS or max(width, height) > LARGE_SIDE_PX
-
-
-def _is_for_want_of_memory(error: BaseException) -> bool:
-    match error:
-        case MemoryError():
-            return True
-        case cv2.error():
-            return bool(error.code == cv2.Error.StsNoMem)
-    says_so = "alloc" in str(error).lower()  # ONNX Runtime: bad allocation, Failed to allocate memory
-    is_cause = error.__cause__ is not None and _is_for_want_of_memory(error.__cause__)
-    return is_cause or (says_so and not isinstance(error, NumberReaderError))

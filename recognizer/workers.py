@@ -16,15 +16,16 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from web.jobs import Reader
-from web.worker import Job, Limits, LostError, TooCostlyError, serve
+from recognizer.limits import Limits
+from recognizer.worker import Job, LostError, NotBegunError, TooCostlyError, serve
 
 ROOT = Path(__file__).parents[1]
-PRELOADED = ["web.preload"]
+PRELOADED = "recognizer.preload"
 SPARE = 1  # process that is ready to take the place of one that is ended
 AHEAD = 2  # images that a process has: the next is there when one is done
 BEGIN_S = 60.0  # that a process may take until its reader is ready; where it is spawned it takes 5 s
 STOPPED = "The app is being stopped."
+NOT_BEGUN = "A process that reads ended before it was ready."
 ENDED_BY_IMAGE = {
     -getattr(signal, name)
     for name in ("SIGPROF", "SIGABRT", "SIGSEGV", "SIGFPE", "SIGILL", "SIGBUS")
@@ -40,18 +41,25 @@ class Workers:
 
     Parameters
     ----------
-    make_reader : callable
-        Makes the reader in each process; a function of a module, which is all that is sent there.
+    begin : callable
+        Makes what the jobs are given in each process, mostly a reader; a function of a module, which is all
+        that is sent there.
     count : int
         Images that are read at one time.
     limits : Limits
         What each process may take.
+    preloaded : str
+        A module that the process imports that forks them, so that `begin` finds its work done. The first that
+        starts processes chooses it for all.
     """
 
-    def __init__(self, make_reader: Callable[[], Reader], count: int, limits: Limits) -> None:
+    def __init__(
+        self, begin: Callable[[], Any], count: int, limits: Limits, preloaded: str = PRELOADED
+    ) -> None:
         self.count = count
-        self._make_reader = make_reader
-        self._limits = limits
+        self._begin = begin
+        self.limits = limits
+        self._preloaded = preloaded
         self._lock = threading.Lock()
         self._is_closed = False
         self._all: list[_Worker] = []  # the first `count` read, the others are ready to take a place
@@ -60,10 +68,10 @@ class Workers:
         at_once = count if limits.is_for_one else count * AHEAD
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
 
-    def submit(self, job: Job, image: bytes) -> "Future[Any]":
-        """Have a job of `web.jobs` done; it fails with an error of `web.worker`, or with the job's own."""
+    def submit(self, job: Job, task: Any) -> "Future[Any]":
+        """Have a job done; it fails with an error of `recognizer.worker`, or with the job's own."""
         try:
-            return self._threads.submit(self._do, job, image)
+            return self._threads.submit(self._do, job, task)
         except RuntimeError:  # the threads have ended
             raise LostError(STOPPED) from None
 
@@ -77,13 +85,18 @@ class Workers:
         for worker in self._all:
             worker.exit_code()
 
-    def _do(self, job: Job, image: bytes) -> Any:
+    def _do(self, job: Job, task: Any) -> Any:
+        may_try_again = True  # where one process was ended as it began, not where none can begin
         while True:
             worker = self._take()
             try:
-                return worker.do(job, image, self._limits.by_the_clock_s)
-            except _NotBegunError:
+                return worker.do(job, task, self.limits.by_the_clock_s)
+            except _NotReachedError:
                 pass
+            except NotBegunError:
+                if not may_try_again:
+                    raise
+                may_try_again = False
             except LostError:
                 raise LostError(STOPPED if self._is_closed else "A process that reads has ended.") from None
             finally:
@@ -109,7 +122,7 @@ class Workers:
         """Put a fresh process in the place of one that has ended."""
         with self._lock:
             worker.in_flight -= 1
-            if self._limits.is_for_one:
+            if self.limits.is_for_one:
                 worker.kill()
             if self._is_closed or not worker.has_ended or worker not in self._all:
                 return
@@ -121,25 +134,25 @@ class Workers:
             log.error("No process that reads can be started: %s.", error)
 
     def _start_one(self) -> None:
-        worker = _Worker(self._make_reader, self._limits)
+        worker = _Worker(self._begin, self.limits, self._preloaded)
         with self._lock:
             self._all.append(worker)
             if self._is_closed:
                 worker.kill()
 
 
-class _NotBegunError(Exception):
-    """The process ended before it came to this image."""
+class _NotReachedError(Exception):
+    """The process ended before it came to this task."""
 
 
 class _Worker:
     """One process and the pipe to it, which answers in the order in which it was asked."""
 
-    def __init__(self, make_reader: Callable[[], Reader], limits: Limits) -> None:
+    def __init__(self, begin: Callable[[], Any], limits: Limits, preloaded: str) -> None:
         with _of_all:  # the start of a fork server changes the environment for a moment
-            context = _context()
+            context = _context(preloaded)
             self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=serve, args=(theirs, make_reader, limits), daemon=True)
+            self._process = context.Process(target=serve, args=(theirs, begin, limits), daemon=True)
             self._process.start()
         theirs.close()
         self._asking = threading.Lock()
@@ -149,14 +162,16 @@ class _Worker:
         self.has_ended = False
         self.in_flight = 0
 
-    def do(self, job: Job, image: bytes, by_the_clock_s: float) -> Any:
+    def do(self, job: Job, task: Any, by_the_clock_s: float) -> Any:
         """Return what a job gives, or raise its error, or that of the end of the process."""
         mine = threading.Event()
         try:
-            self._ask(job, image, mine)
+            self._ask(job, task, mine)
             return self._answer(by_the_clock_s)
         except (EOFError, OSError):
             self.has_ended = True
+            if not self._has_begun:
+                raise NotBegunError(NOT_BEGUN) from None
             raise (TooCostlyError() if self.exit_code() in ENDED_BY_IMAGE else LostError()) from None
         finally:
             mine.set()
@@ -173,26 +188,31 @@ class _Worker:
         code: int | None = self._process.exitcode
         return code
 
-    def _ask(self, job: Job, image: bytes, mine: threading.Event) -> None:
+    def _ask(self, job: Job, task: Any, mine: threading.Event) -> None:
         """Send a job, and wait until all before it are answered."""
         with self._asking:
             before, self._answered = self._answered, mine
             try:
                 if self._has_begun and before.is_set() and self._pipe.poll(0):
                     raise EOFError  # nothing was asked, so it is the end: somebody killed it
-                self._pipe.send(job)
-                self._pipe.send_bytes(image)  # pickled, it would be copied, and hold every other thread up
+                if isinstance(task, bytes):  # pickled, they would be copied, and hold every other thread up
+                    self._pipe.send((job, None))
+                    self._pipe.send_bytes(task)
+                else:
+                    self._pipe.send((job, task))
             except (EOFError, OSError):
                 self.has_ended = True
         before.wait()
         if self.has_ended:  # one that cannot even begin is not tried again and again
-            raise _NotBegunError if self._has_begun else LostError
+            raise _NotReachedError if self._has_begun else NotBegunError(NOT_BEGUN)
 
     def _answer(self, by_the_clock_s: float) -> Any:
         if not self._has_begun:
             if not self._pipe.poll(BEGIN_S):
                 self.kill()
-            self._pipe.recv()
+            if (why_not := self._pipe.recv()) is not None:
+                self.kill()
+                raise why_not
             self._has_begun = True
         if not self._pipe.poll(by_the_clock_s):
             self.kill()
@@ -218,11 +238,11 @@ def _memory_kb(pid: int) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def _context() -> Any:
+def _context(preloaded: str) -> Any:
     """Return the way to start processes: where it can be, forked from one that has a warm reader."""
     if sys.platform in ("win32", "darwin"):
         return multiprocessing.get_context("spawn")
-    forkserver.set_forkserver_preload(PRELOADED)
+    forkserver.set_forkserver_preload([preloaded])
     given = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *([given] if given else [])])
     try:  # it would look for the modules in the working directory alone

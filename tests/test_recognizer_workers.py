@@ -1,6 +1,5 @@
-"""The processes that read, with readers that take what no reader should."""
+"""The processes that read, with tasks that take what no image should."""
 
-import json
 import multiprocessing
 import os
 import signal
@@ -8,22 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from recognizer.errors import ImageError
-from recognizer.reading import NumberReading
-from segmentation.image import ImageSource
-from tests.conftest import ReadsNoPages, number_reading
-from web.jobs import Reader, begin, explain, plain, read, shipped_reader
-from web.worker import FaultError, Limits, LostError, TooCostlyError, TooLarge, is_large
-from web.workers import Workers
+from recognizer.limits import Limits
+from recognizer.worker import FaultError, LostError, TooCostlyError, is_large
+from recognizer.workers import Workers
+from tests.obedient import nothing, obey
 
 PATIENCE_S = 60  # far more than an idle machine needs
 BEGUN_S = 0.5  # by then a process has begun what it was given, or the pool has met its end
@@ -31,31 +27,10 @@ LIMITS = Limits(memory_mb=700, processor_s=0.3)
 ROOT = Path(__file__).parents[1]
 
 
-class Obedient(ReadsNoPages):
-    """Does what the image says."""
-
-    def read(self, image: ImageSource, /, *, trace: bool = False) -> NumberReading:
-        match image:
-            case b"work":
-                while True:
-                    pass
-            case b"eat":
-                np.ones((1000, 1024, 1024), np.uint8)
-            case b"abort":
-                os.abort()
-            case b"sleep":
-                time.sleep(PATIENCE_S)
-            case b"fail":
-                raise KeyError("/secret/path")
-            case b"bad":
-                raise ImageError("No image. Send one.")
-        return number_reading([], confidence=float(os.getpid()))
-
-
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    two = Workers(Obedient, 2, LIMITS)
-    two.submit(begin, b"").result(PATIENCE_S)
+    two = Workers(nothing, 2, LIMITS)
+    two.submit(obey, b"").result(PATIENCE_S)
     yield two
     two.close()
 
@@ -66,12 +41,12 @@ def children() -> set[int]:
 
 def read_by(workers: Workers, image: bytes = b"") -> int:
     """Have an image read, and return the process that did it."""
-    return int(workers.submit(read, image).result(PATIENCE_S).confidence)
+    return int(workers.submit(obey, image).result(PATIENCE_S))
 
 
 def test_who_takes_too_long_is_ended_and_others_are_answered_meanwhile(workers: Workers) -> None:
     before = children()
-    costly = workers.submit(read, b"work")
+    costly = workers.submit(obey, b"work")
     while not costly.done():
         read_by(workers)
     with pytest.raises(TooCostlyError):
@@ -101,7 +76,7 @@ def test_an_image_error_comes_back_as_it_is_and_a_fault_as_words(workers: Worker
         read_by(workers, b"fail")
 
 
-def complaints_go_to(_: Reader, image: bytes) -> str:
+def complaints_go_to(_: None, image: bytes) -> str:
     return os.readlink("/proc/self/fd/2")
 
 
@@ -113,10 +88,10 @@ def test_what_decoders_complain_of_fills_no_log(workers: Workers) -> None:
 
 def test_a_killed_process_loses_its_image_alone_and_a_fresh_one_takes_its_place() -> None:
     before = children()
-    one = Workers(Obedient, 1, Limits(700, 30))
+    one = Workers(nothing, 1, Limits(700, 30))
     try:
         killed = read_by(one)
-        asleep = one.submit(read, b"sleep")
+        asleep = one.submit(obey, b"sleep")
         time.sleep(BEGUN_S)
         os.kill(killed, signal.SIGKILL)
         with pytest.raises(LostError):
@@ -128,7 +103,7 @@ def test_a_killed_process_loses_its_image_alone_and_a_fresh_one_takes_its_place(
 
 
 def test_a_process_that_is_killed_while_idle_is_replaced(capfd: pytest.CaptureFixture[str]) -> None:
-    one = Workers(Obedient, 1, LIMITS)
+    one = Workers(nothing, 1, LIMITS)
     try:
         killed = read_by(one)
         os.kill(killed, signal.SIGKILL)
@@ -140,8 +115,8 @@ def test_a_process_that_is_killed_while_idle_is_replaced(capfd: pytest.CaptureFi
 
 def test_closing_ends_what_is_in_flight_and_what_waits_at_once() -> None:
     before = children()
-    one = Workers(Obedient, 1, Limits(700, 30))
-    doing = [one.submit(read, b"sleep") for _ in range(3)]
+    one = Workers(nothing, 1, Limits(700, 30))
+    doing = [one.submit(obey, b"sleep") for _ in range(3)]
     time.sleep(BEGUN_S)
     start = time.monotonic()
     one.close()
@@ -150,12 +125,12 @@ def test_closing_ends_what_is_in_flight_and_what_waits_at_once() -> None:
         with pytest.raises(LostError):
             future.result(0)
     with pytest.raises(LostError):
-        one.submit(read, b"")
+        one.submit(obey, b"")
     assert children() == before
 
 
 def test_a_process_for_single_images_reads_no_other() -> None:
-    one = Workers(Obedient, 1, Limits(700, 30, is_for_one=True))
+    one = Workers(nothing, 1, Limits(700, 30, is_for_one=True))
     try:
         assert read_by(one) != read_by(one)
     finally:
@@ -170,32 +145,15 @@ def test_a_large_picture_is_handed_back_by_its_header(size: tuple[int, int], lar
     assert not is_large(b"no image")
 
 
-def test_the_shipped_reader_reads_explains_and_makes_plain_in_its_process() -> None:
-    file = BytesIO()
-    Image.new("L", (40, 20), 255).save(file, "PNG")
-    quick = Workers(shipped_reader, 1, Limits(1536, 10, small_only=True))
-    try:
-        jobs: list[Future[Any]] = [quick.submit(job, file.getvalue()) for job in (read, explain, plain)]
-        reading, explanation, png = (job.result(PATIENCE_S) for job in jobs)
-        assert (reading.text, reading.width) == ("", 40)
-        assert 'class="explanation"' in json.loads(explanation)["explanation"]
-        assert Image.open(BytesIO(png)).size == (40, 20)
-        large = BytesIO()
-        Image.new("1", (3000, 3000)).save(large, "PNG")
-        assert isinstance(quick.submit(read, large.getvalue()).result(PATIENCE_S), TooLarge)
-    finally:
-        quick.close()
-
-
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="looks at processes as Linux shows them")
 def test_no_process_outlives_an_app_that_is_killed() -> None:
     program = (
         "import os, sys, time\n"
-        "from tests.test_web_workers import LIMITS, Obedient, Workers, read, read_by\n"
+        "from tests.test_recognizer_workers import LIMITS, Workers, nothing, obey, read_by\n"
         "if __name__ == '__main__':\n"
-        "    two = Workers(Obedient, 1, LIMITS)\n"
+        "    two = Workers(nothing, 1, LIMITS)\n"
         "    print(read_by(two), flush=True)\n"
-        "    two.submit(read, b'sleep').result()\n"
+        "    two.submit(obey, b'sleep').result()\n"
     )
     app = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, text=True, stdout=subprocess.PIPE)
     assert app.stdout is not None
@@ -223,5 +181,5 @@ def wait_until(holds: Any) -> None:
 def test_many_starts_leave_the_environment_as_it_was() -> None:
     before = dict(os.environ)
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: Workers(Obedient, 1, LIMITS).close(), range(8)))
+        list(threads.map(lambda _: Workers(nothing, 1, LIMITS).close(), range(8)))
     assert dict(os.environ) == before
