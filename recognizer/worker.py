@@ -57,9 +57,9 @@ def serve(pipe: Connection, begin: Callable[[], Any], limits: Limits) -> None:
     Parameters
     ----------
     pipe : Connection
-        Gives pairs of a job and a task, mostly the bytes of an image, which follow by themselves. Takes None when
-        this process is ready, or why it is not; then for each job a pair: whether it is done, and its result or
-        its error.
+        Gives pairs of a job and a task. The bytes of an image follow by themselves, with None in their place.
+        Takes None when this process is ready, or why it is not; then for each job a pair: whether it is done,
+        and its result or its error.
     begin : callable
         Makes what the jobs are given, mostly a reader.
     limits : Limits
