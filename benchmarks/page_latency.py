@@ -20,9 +20,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, PATIENCE_MS
 from tests.browser.pen import NUMBER_407, draw_with_mouse
-from web.connections import Connections, Server
-from web.jobs import shipped_reader
-from web.readings import worker_lanes
+from web.guards.connections import Connections, Server
+from web.reading.jobs import shipped_reader
+from web.reading.readings import worker_lanes
 from web.server import create_app
 from web.settings import Settings
 

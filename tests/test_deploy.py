@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 PORT = 7860
 SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-ROUTES = re.findall(r'"(/healthz|/readyz)"', (ROOT / "web" / "routes.py").read_text(encoding="utf-8"))
+ROUTER = (ROOT / "web" / "routes" / "router.py").read_text(encoding="utf-8")
+ROUTES = re.findall(r'"(/healthz|/readyz)"', ROUTER)
 APP, *_ = KUBERNETES = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
 

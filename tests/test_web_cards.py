@@ -7,8 +7,8 @@ import pytest
 from recognizer.reading import Alternative, MarkReading, NumberReading, RejectedMark, percent
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.cards import NUMBERS_OFFERED, SURE_FROM, TYPED, result_html
-from web.words import UNSURE_BELOW, is_unsure, runner_up, spoken, sureness
+from web.page.cards import NUMBERS_OFFERED, SURE_FROM, TYPED, result_html
+from web.page.words import UNSURE_BELOW, is_unsure, runner_up, spoken, sureness
 
 BOX = Box(10, 10, 60, 90)
 

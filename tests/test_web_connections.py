@@ -18,10 +18,10 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from tests.running import STOP_S, running_app
-from web import connections
-from web.bodies import HURRIED_S
-from web.connections import Connections, Server, room_for
-from web.examples import EXAMPLE_IMAGE
+from web.guards import connections
+from web.guards.bodies import HURRIED_S
+from web.guards.connections import Connections, Server, room_for
+from web.page.examples import EXAMPLE_IMAGE
 from web.problems import PROBLEM_TYPE
 
 PNG = base64.b64decode(EXAMPLE_IMAGE)

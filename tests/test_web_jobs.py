@@ -10,8 +10,8 @@ from PIL import Image
 from recognizer.limits import Limits
 from recognizer.worker import TooLarge
 from recognizer.workers import Workers
-from web.jobs import explain, plain, read, shipped_reader
-from web.readings import PRELOADED
+from web.reading.jobs import explain, plain, read, shipped_reader
+from web.reading.readings import PRELOADED
 
 PATIENCE_S = 60  # far more than an idle machine needs
 

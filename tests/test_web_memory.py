@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 LARGE = """
-from web.memory import keep_large_blocks_apart
+from web.reading.memory import keep_large_blocks_apart
 from tests.test_web_memory import memory_mb
 {call}
 del (first := [bytearray(15_000_000)])[0]

@@ -20,7 +20,7 @@ from tests.browser.pen import (
     photo_of,
     wait_for_last_answer,
 )
-from web.face import PREVIEW
+from web.page.face import PREVIEW
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DEFAULT_URL = "http://127.0.0.1:7860"
