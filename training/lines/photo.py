@@ -25,10 +25,7 @@ FEW_DEGREES = 4.0  # standard deviation
 FORESHORTENED = 0.07  # of the side: how far the corners move
 IMAGES = 0.2  # of the strings are set from MNIST's digits
 BRUSH = (0.04, 0.16)  # of the height of a digit
-UPRIGHT, ALONE = (
-    0.25,
-    0.4,
-)  # of the strings are mostly 1s, which look like rules; of these are one or two digits
+UPRIGHT, ALONE = 0.25, 0.4  # of the strings are mostly 1s, which look like rules; of these are short
 ONES = (0.04, 0.6, 0.03, 0.03, 0.08, 0.03, 0.03, 0.1, 0.03, 0.03)  # how often which digit is in these
 
 
