@@ -106,10 +106,12 @@ class MarkReading:
 
 
 TOO_SMALL, TOO_MANY = "too small for a digit", "one of too many in one image"
-TOO_FAINT = "too faint to be read"
+TOO_FAINT, NOT_UNDERSTOOD = "too faint to be read", "cannot be read"
 LIKE_A_LETTER, LIKE_NOTHING = "looks like a letter", "does not look like a digit"
 LIKE_A_SIGN = "looks like {sign}, but does not fit in"
-REASONS = (TOO_SMALL, TOO_MANY, TOO_FAINT, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN)  # of rejected marks
+REASONS = (  # of rejected marks
+    TOO_SMALL, TOO_MANY, TOO_FAINT, NOT_UNDERSTOOD, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,11 @@ class NumberReading:
             If it is neither.
         """
         return value_of(self.written, decimal=decimal)
+
+    @property
+    def unread(self) -> tuple[Box, ...]:
+        """Where writing was found that is no part of what was read: words, letters, and what is too faint."""
+        return tuple(mark.box for mark in self.rejected if mark.reason != TOO_SMALL)
 
     @property
     def text_confidence(self) -> float:
