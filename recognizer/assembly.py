@@ -17,13 +17,14 @@ from recognizer.reading import (
     NumberReading,
     RejectedMark,
 )
-from recognizer.reasons import LIKE_NOTHING, TOO_FAINT, TOO_MANY, TOO_SMALL
+from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, TOO_FAINT, TOO_MANY, TOO_SMALL
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 from segmentation.stacks import POWER, Stack
 
 FAINT_DIGIT = 0.25  # how likely something faint on a page is a digit
 NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was found on a page
+UNDERSTOOD = 0.3  # how likely a text is, at least, in a line with as many other marks: or it is words
 ALTERNATIVES = 5  # next best readings that are named
 PLAINLY = 0.95  # how likely what plainly looks like a fraction or power is one; of 900 composed all were
 NO_EXPONENTS = ("0", "1", "00", "11")  # a degree sign, an apostrophe, no cents, a quotation mark
@@ -51,6 +52,9 @@ def number_reading(
     if stack and not sign:
         rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
     for line, read in zip(lattice.lines, decoded, strict=False):  # a degree sign's line was left out
+        if not _is_understood(read):
+            rejected.append(RejectedMark(Box.around(place.box for place in line.places), NOT_UNDERSTOOD))
+            continue
         if stack and sign and digits:
             marks.append(MarkReading(sign, PLAINLY, stack.box, row, len(digits)))
         spaces += [len(digits) + len(marks) + place for place in read.spellings[0].spaces]
@@ -61,7 +65,8 @@ def number_reading(
     small = [box for box in lattice.specks if not any(mark.box.holds(box) for mark in marks)]
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
-    confidence = float(np.prod([read.spellings[0].probability for read in decoded])) if known else 0.0
+    ways = [_ways(read) for read in decoded]
+    confidence = float(np.prod([of_line[0][1] for of_line in ways])) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     if on_page and lattice.lines and not digits:
         confidence = min(confidence, NOTHING_READ)
@@ -77,12 +82,34 @@ def number_reading(
     )
     if not known:
         return reading
-    ways = [[(one.written, one.probability) for one in read.spellings] for read in decoded]
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
-    texts = _wholes([list(read.probabilities.items()) for read in decoded], "" if sign else "\n")
+    texts = _wholes([_texts(read) for read in decoded], "" if sign else "\n")
     own = reading.written  # told once: it is put together anew each time
     others = tuple(other for other in written if other.written != own)
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
+
+
+def _is_understood(read: DecodedLine) -> bool:
+    """Tell whether a line is rather a number than words some of whose letters look like digits."""
+    text = read.path.text
+    return not text or len(read.rejected) < len(text) or read.probabilities[text] >= UNDERSTOOD
+
+
+def _ways(read: DecodedLine) -> Sequence[tuple[str, float]]:
+    """Return what a line may say, with probabilities, the likeliest first; words say nothing."""
+    return _or_nothing([(one.written, one.probability) for one in read.spellings], read)
+
+
+def _texts(read: DecodedLine) -> Sequence[tuple[str, float]]:
+    """Return the same of its digits alone."""
+    return _or_nothing(list(read.probabilities.items()), read)
+
+
+def _or_nothing(said: Sequence[tuple[str, float]], read: DecodedLine) -> Sequence[tuple[str, float]]:
+    if _is_understood(read):
+        return said
+    rest = [(text, share * (1 - NOTHING_READ)) for text, share in said if text]
+    return [("", NOTHING_READ), *rest]
 
 
 def _joined(stack: Stack | None, decoded: Sequence[DecodedLine]) -> tuple[str, Sequence[DecodedLine]]:

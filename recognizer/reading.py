@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.reasons import TOO_SMALL
 from recognizer.values import plain_text, value_of
 from segmentation.box import Box
 
@@ -201,6 +202,11 @@ class NumberReading:
             If it is neither.
         """
         return value_of(self.written, decimal=decimal)
+
+    @property
+    def unread(self) -> tuple[Box, ...]:
+        """Where writing was found that is no part of what was read: words, letters, and what is too faint."""
+        return tuple(mark.box for mark in self.rejected if mark.reason != TOO_SMALL)
 
     @property
     def text_confidence(self) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
+from segmentation.colour import step_of
 from segmentation.errors import ImageError
 from segmentation.formats.heif import AVIF, HEIF
 from segmentation.formats.picture import UPRIGHT, DamagedError, Picture
@@ -19,6 +20,7 @@ from segmentation.pixels import (
     check_size,
     gray_by_bands,
     gray_from_array,
+    gray_from_colour,
     gray_from_floats,
     gray_from_integers,
     gray_on_paper,
@@ -137,10 +139,14 @@ def _decoded_webp(data: bytes) -> Gray:
     if channels == 4:
         return gray_on_paper(height, width, lambda rows: cv2.cvtColor(pixels[rows], cv2.COLOR_BGRA2RGBA))
 
-    def band(rows: slice) -> Gray:
-        return np.asarray(Image.fromarray(cv2.cvtColor(pixels[rows], cv2.COLOR_BGR2RGB)).convert("L"))
+    def coloured(rows: slice) -> Gray:
+        return np.asarray(cv2.cvtColor(pixels[rows], cv2.COLOR_BGR2RGB), np.uint8)
 
-    return gray_by_bands(height, width, band)
+    def band(rows: slice) -> Gray:
+        return np.asarray(Image.fromarray(coloured(rows)).convert("L"))
+
+    step = step_of(height, width)
+    return gray_from_colour(pixels[::step, ::step, ::-1], height, width, coloured, band)
 
 
 def _from_pil(image: Image.Image, name: str) -> Gray:
@@ -188,7 +194,17 @@ def _gray(image: Image.Image) -> Gray:
         return gray_from_integers(height, width, lambda rows: np.asarray(band(rows)))
     if image.has_transparency_data:
         return gray_on_paper(height, width, lambda rows: np.asarray(band(rows).convert("RGBA")))
-    return gray_by_bands(height, width, lambda rows: np.asarray(band(rows).convert("L")))
+    if image.mode != "RGB":
+        return gray_by_bands(height, width, lambda rows: np.asarray(band(rows).convert("L")))
+    step = step_of(height, width)
+    sample = image.resize((-(-width // step), -(-height // step)), Image.Resampling.NEAREST)
+    return gray_from_colour(
+        np.asarray(sample),
+        height,
+        width,
+        lambda rows: np.asarray(band(rows)),
+        lambda rows: np.asarray(band(rows).convert("L")),
+    )
 
 
 def _turned(gray: Gray, orientation: object) -> Gray:

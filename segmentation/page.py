@@ -29,7 +29,12 @@ ROOM = 1.5  # heights of a letter around the writing in the second look
 SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
-USUAL = 0.6  # of the ink is in letters no higher: some letters are broken, or half seen
+LIKE, INK_COUNTS = (
+    1.8,
+    0.75,
+)  # times: letters of one size differ by less; power of a component's ink that counts
+USUAL = 0.6  # of their ink is in letters no higher: some letters are broken, or half seen
+LARGE, LEFT = 5.0, 0.2  # heights of a letter: a pen, a ring; share of the ink that tells how lines slope
 DIRT_PX = 6  # pixels of a component of the first look; less says nothing of the size of letters
 
 Affine = npt.NDArray[np.float64]  # (2, 3)
@@ -90,7 +95,7 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     letter = letter_height(glance)
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
-    degrees = slope_degrees(glance, letter)
+    degrees = slope_degrees(_without_large(glance, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
     found = find_layers(_warped(gray, look, size), network)
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
@@ -117,15 +122,34 @@ def without_rules(layers: Layers) -> Ink:
 
 
 def letter_height(writing: Ink) -> float | None:
-    """Return how high most of the writing is, pixels; None where there is none."""
+    """Return how high most of the writing is, pixels; None where there is none.
+
+    Most is what is about as high: one large mark beside small letters may have more ink than all of them.
+    """
     stats = find_components(writing > FAINT).stats
     height, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
-    high, area = height[area >= DIRT_PX], area[area >= DIRT_PX]
-    if not high.size:
+    height, area = height[area >= DIRT_PX], area[area >= DIRT_PX]
+    if not height.size:
         return None
-    order = np.argsort(high)
-    below = np.cumsum(area[order])
-    return float(high[order][np.searchsorted(below, below[-1] * USUAL)])
+    ink = np.bincount(height, area**INK_COUNTS)
+    below = np.r_[0.0, np.cumsum(ink)]
+    heights = np.arange(len(ink))
+    lowest, highest = np.ceil(heights / LIKE), np.minimum(heights * LIKE, heights[-1])
+    first, last = lowest.astype(np.intp), highest.astype(np.intp) + 1
+    alike = below[last] - below[first]
+    most = int(np.argmax(alike))
+    return float(np.searchsorted(below, below[first[most]] + USUAL * alike[most]) - 1)
+
+
+def _without_large(writing: Ink, letter: float) -> Ink:
+    """Leave out marks that are far larger than letters, if enough is left to tell how lines slope."""
+    labels, stats, _ = find_components(writing > FAINT)
+    is_large = stats[:, 2:4].max(axis=1) > LARGE * letter
+    is_large[0] = False
+    area = stats[1:, cv2.CC_STAT_AREA]
+    if not is_large.any() or area[~is_large[1:]].sum() < LEFT * area.sum():
+        return writing
+    return np.where(is_large[labels], np.float32(0), writing)
 
 
 def _legible(layers: Layers) -> Ink:

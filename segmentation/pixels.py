@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.colour import paper_beside_coloured_ink, step_of, unlike
 from segmentation.errors import ImageError
 
 Gray: TypeAlias = npt.NDArray[np.uint8]
@@ -52,7 +53,13 @@ def gray_from_array(source: object) -> Gray:
         return gray_by_bands(height, width, lambda rows: _eight_bit(array[rows]))
     if array.shape[2] == 4:
         return gray_on_paper(height, width, lambda rows: _eight_bit(array[rows]))
-    return gray_by_bands(height, width, lambda rows: _luma(_eight_bit(array[rows]), cv2.COLOR_RGB2GRAY))
+    return gray_from_colour(
+        array[:: step_of(height, width), :: step_of(height, width)],
+        height,
+        width,
+        lambda rows: _eight_bit(array[rows]),
+        lambda rows: _luma(_eight_bit(array[rows]), cv2.COLOR_RGB2GRAY),
+    )
 
 
 def gray_by_bands(height: int, width: int, band: Band) -> Gray:
@@ -64,6 +71,22 @@ def gray_by_bands(height: int, width: int, band: Band) -> Gray:
     for rows in _bands(height, width):
         gray[rows] = band(rows)
     return gray
+
+
+def gray_from_colour(sample: npt.NDArray[Any], height: int, width: int, band: Band, gray_band: Band) -> Gray:
+    """Turn colours into gray; where ink is as bright as its paper, into how unlike the paper they are.
+
+    Parameters
+    ----------
+    sample : (h, w, 3) array, every so many pixels, see `segmentation.colour.step_of`.
+    height, width : int, of the image.
+    band : a slice of rows → its pixels in red, green and blue, (rows, W, 3) uint8.
+    gray_band : the same, in gray, (rows, W) uint8.
+    """
+    paper = paper_beside_coloured_ink(np.ascontiguousarray(_eight_bit(sample)))
+    if paper is None:
+        return gray_by_bands(height, width, gray_band)
+    return gray_by_bands(height, width, lambda rows: unlike(band(rows), paper))
 
 
 def gray_on_paper(height: int, width: int, band: Band) -> Gray:

@@ -212,5 +212,5 @@ def _middle(line: list[_Piece]) -> float:
 
 def _row(stats: Stats, line: list[_Piece]) -> Row:
     parts = sorted((part for piece in line for part in piece.parts), key=lambda part: int(stats[part, 0]))
-    largest = max(line, key=lambda piece: piece.ink)
-    return Row(tuple(parts), largest.letter)
+    most = max(line, key=lambda piece: piece.weight)
+    return Row(tuple(parts), most.letter)

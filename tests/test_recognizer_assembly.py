@@ -1,5 +1,6 @@
 """Two lines that are one number are read as one."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +9,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw
 
+from recognizer.assembly import number_reading
 from recognizer.reader import NumberReader
+from recognizer.reading import LIKE_A_LETTER, NOT_UNDERSTOOD
 from training.synth.shapes import styles
 from training.synth.spline import ideal
 
@@ -77,3 +80,14 @@ def test_degree_sign_on_a_page_breaks_nothing(reader: NumberReader) -> None:
 def test_fraction_on_a_page_is_two_numbers(reader: NumberReader) -> None:
     found = reader.read_page(page(("3", 250, 60, 90), ("4", 250, 210, 90), bar=(235, 320, 180)))
     assert {number.written for number in found.numbers} == {"3", "4"}
+
+
+def test_words_with_a_letter_that_looks_like_a_digit_are_unread(reader: NumberReader) -> None:
+    trace = reader.read(page(("4", 200, 150, 130)), trace=True).trace
+    assert trace is not None
+    (read,) = trace.decoded
+    doubted = replace(read, texts=(read.texts[0]._replace(probability=0.2),), rejected={0: LIKE_A_LETTER})
+    reading = number_reading(trace.lattice, [doubted])
+    assert (reading.text, reading.confidence) == ("", 0.5)
+    assert reading.rejected[0].reason == NOT_UNDERSTOOD
+    assert reading.unread == (reading.rejected[0].box,)

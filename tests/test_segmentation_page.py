@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from segmentation.layers import Layers
-from segmentation.page import Page, find_page, is_page, without_rules
+from segmentation.page import Page, find_page, is_page, letter_height, without_rules
 from segmentation.turning import slope_degrees
 from segmentation.writing import find_writing, writing_on
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
@@ -109,3 +109,18 @@ def test_faint_ink_as_large_as_letters_is_named_and_not_read() -> None:
     assert [len(line.whole) for line in found.lines] == [3]
     (faint,) = found.faint
     assert (faint.left, faint.top, faint.right, faint.bottom) == (160, 60, 168, 100)
+
+
+def test_a_large_mark_does_not_set_the_height_of_letters() -> None:
+    writing = np.zeros((400, 400), np.float32)
+    writing[20:220, 350:356] = 1  # has more ink than the letters
+    for left in (20, 50, 80, 110, 140):
+        writing[100:130, left : left + 6] = 1
+    assert letter_height(writing) == 30
+
+
+def test_a_large_mark_does_not_turn_a_page() -> None:
+    gray = with_bars(shaded(500, 700), *((left, 200, 14, 40) for left in range(60, 360, 40)))
+    cv2.line(gray, (480, 480), (680, 60), 30, 26)
+    page = find_page(gray, dark_is_writing)
+    assert abs(page.to_image[0, 1]) < 0.05

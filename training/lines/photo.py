@@ -19,12 +19,14 @@ Pages: TypeAlias = NDArray[np.uint8]  # a picture, then what lies where; one, or
 
 SIDE_PX = 256  # of a page
 ROOM = 1.42  # of a page: what is drawn, so that it may be turned
-USUAL_OFTEN, USUAL_PX, ANY_PX = 0.6, (15.0, 44.0), (7.0, 130.0)  # heights of digits
+USUAL_OFTEN, USUAL_PX, ANY_PX = 0.6, (15.0, 60.0), (7.0, 150.0)  # heights of digits
 LEVEL, TURNED = 0.65, 0.2  # of the pages: by a few degrees; by up to 45; the others by any
 FEW_DEGREES = 4.0  # standard deviation
 FORESHORTENED = 0.07  # of the side: how far the corners move
 IMAGES = 0.2  # of the strings are set from MNIST's digits
 BRUSH = (0.04, 0.16)  # of the height of a digit
+UPRIGHT, ALONE = 0.25, 0.4  # of the strings are mostly 1s, which look like rules; of these are short
+ONES = (0.04, 0.6, 0.03, 0.03, 0.08, 0.03, 0.03, 0.1, 0.03, 0.03)  # how often which digit is in these
 
 
 def compose_photo(rng: np.random.Generator, hands: Hands) -> Pages:
@@ -64,10 +66,12 @@ class _Pens:
         self._brush = float(np.exp(rng.uniform(*np.log(BRUSH))))
 
     def __call__(self, rng: np.random.Generator, longest: int) -> Cover:
-        text = "".join(map(str, rng.integers(0, 10, rng.integers(1, longest + 1))))
+        upright = rng.random() < UPRIGHT
+        count = int(rng.integers(1, 1 + (min(2, longest) if upright and rng.random() < ALONE else longest)))
+        text = "".join(map(str, rng.choice(10, count, p=ONES if upright else None)))
         if rng.random() < IMAGES:
             return trimmed(255 - compose_images(rng, self._hands.images, text, digit_px=WRITTEN_PX).image)
-        free = None if rng.random() < 0.5 and longest > 4 else text
+        free = None if rng.random() < 0.5 and longest > 4 and not upright else text
         written = compose_pen(rng, free, writer=self._writer, brush=self._brush, digit_px=WRITTEN_PX)
         return trimmed(255 - written.image)
 

@@ -13,13 +13,16 @@ Gray: TypeAlias = NDArray[np.uint8]
 Points: TypeAlias = NDArray[np.float64]  # (n, 2): x, y
 
 # Chosen by the look of pages beside photographs, not searched for; shares of pages or gray levels in [0, 1].
-ON_SCREEN = 0.07  # of the pages are no photographs: black on white with nothing around
+ON_SCREEN = 0.1  # of the pages are no photographs: black on white with nothing around
 PAPER = (0.35, 1.0)
 PEN, PRINT, RULE = (0.1, 0.95), (0.25, 0.95), (0.06, 0.95)  # how much darker than the paper
-ON_TABLE, STRIP, OBJECT, RING, SHADOW, GLARE, BOARD = 0.35, 0.15, 0.1, 0.1, 0.45, 0.1, 0.12
+ON_TABLE, STRIP, OBJECT, RING, SHADOW, GLARE, BOARD = 0.4, 0.2, 0.15, 0.15, 0.45, 0.1, 0.12
+OUTLINES, MOST_OUTLINES = 0.1, 8  # of the pages show things that are no writing; how many, at most
+OUTLINE, OUTLINE_WIDTH = (0.04, 0.4), (1, 8)  # half of their size, of the page's side; pixels
+GRAINY = 0.9  # of its light: how uneven a table is, at most
 GRAIN, BLUR = (0.3, 14), (0.3, 1.4)  # gray levels of 255; pixels
 CODED, QUALITY = 0.6, (5, 96)  # of the pages are JPEGs; a poor one is as common as a good one
-RESIZED, SIZES = 0.5, (0.5, 1.9)  # of these were looked at in another size than they are kept in; times
+RESIZED, SIZES = 0.5, (0.3, 1.9)  # of these were looked at in another size than they are kept in; times
 
 
 def photographed(sheet: Sheet, rng: np.random.Generator) -> Gray:
@@ -31,6 +34,8 @@ def photographed(sheet: Sheet, rng: np.random.Generator) -> Gray:
     page = _paper(sheet.writing.shape, rng)
     if rng.random() < RING:
         _draw_ring(page, rng)
+    if rng.random() < OUTLINES:
+        _draw_outlines(page, rng)
     page *= 1 - _ink(sheet, rng)
     if rng.random() < BOARD:
         page = float(rng.uniform(0.4, 1)) * (1.08 - page / max(float(page.max()), 0.1))
@@ -89,7 +94,7 @@ def _on_table(page: Light, sheet: Sheet, rng: np.random.Generator) -> Light:
     corners = np.concatenate([corners, [(inset[0], side - inset[3])]]) + rng.normal(0, 0.02 * side, (4, 2))
     paper = _polygon(side, corners)
     table = np.float32(rng.uniform(0.02, 1.0)) * (
-        1 + np.float32(rng.uniform(0, 0.5)) * _texture(page.shape, rng)
+        1 + np.float32(rng.uniform(0, GRAINY)) * _texture(page.shape, rng)
     )
     if rng.random() < 0.4:
         table += np.float32(rng.uniform(0, 0.2)) * _texture(page.shape, rng)
@@ -134,6 +139,22 @@ def _draw_ring(page: Light, rng: np.random.Generator) -> None:
     thick = max(1, round(rng.uniform(0.02, 0.15) * radius))
     cv2.circle(ring, (centre[0], centre[1]), radius, float(rng.uniform(0.1, 0.7)), thick, cv2.LINE_AA)
     page *= 1 - ring
+
+
+def _draw_outlines(page: Light, rng: np.random.Generator) -> None:
+    """Draw rings, discs and bars, as pictures and windows of a screen have them, in place."""
+    side = page.shape[0]
+    for _ in range(int(rng.integers(1, MOST_OUTLINES + 1))):
+        centre, half = rng.uniform(0, side, 2), np.exp(rng.uniform(*np.log(OUTLINE), 2)) * side
+        thing = np.zeros(page.shape, np.float32)
+        if rng.random() < 0.5:
+            thick = -1 if rng.random() < 0.3 else int(rng.integers(*OUTLINE_WIDTH, endpoint=True))
+            box = (tuple(centre.tolist()), tuple((2 * half).tolist()), float(rng.uniform(0, 180)))
+            cv2.ellipse(thing, box, 1.0, thick, cv2.LINE_AA)
+        else:  # an outline would be a frame, which is a rule
+            ends = [tuple(np.rint(one).astype(int).tolist()) for one in (centre - half, centre + half)]
+            cv2.rectangle(thing, ends[0], ends[1], 1.0, -1, cv2.LINE_AA)
+        page *= 1 - np.float32(rng.uniform(0.1, 0.9)) * thing
 
 
 def _lit(page: Light, rng: np.random.Generator) -> Light:
