@@ -92,11 +92,11 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
+    from recognizer.memory import keep_large_blocks_apart
     from recognizer.worker import LostError
     from web.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
     from web.jobs import shipped_reader
     from web.logs import log_to_stderr
-    from web.memory import keep_large_blocks_apart
     from web.readings import worker_lanes
     from web.server import create_app
 
