@@ -16,6 +16,7 @@ from pkgutil import resolve_name
 from typing import TypeAlias
 
 from recognizer.errors import NumberReaderError
+from recognizer.memory import ALL_BYTES, keep_large_blocks_apart
 from recognizer.reader import NumberReader
 from recognizer.reading import percent
 
@@ -163,6 +164,7 @@ def read(arguments: Sequence[str], prog: str) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
     parser.add_argument("--digits", action="store_true", help="leave out the signs beside the digits")
     options = parser.parse_args(arguments)
+    keep_large_blocks_apart(ALL_BYTES)
     try:
         reader = NumberReader()
     except NumberReaderError as error:

@@ -1,12 +1,12 @@
 """The six networks of a reader, loaded together: what does not belong together does not load."""
 
-import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
 from segmentation import boundaries, layers
+from segmentation.digest import sha256
 from segmentation.network import Infer, Network
 from segmentation.writing import Writing
 
@@ -78,7 +78,7 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
         line.require_classes(ALPHABET.classes)
     decoder.require_fitted_to(cutter, digits, canvas, paper)
     sums = "".join(network.sha256 for network in (page, cutter, digits, canvas, paper, decoder))
-    version = hashlib.sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
+    version = sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
     return Networks(page, cutter, digits, canvas, paper, Decoder.of(decoder), version)
 
 

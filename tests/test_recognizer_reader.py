@@ -393,7 +393,7 @@ def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePat
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    changed(weights / "canvas.onnx", weights, lambda said: said.update(version="1999-12-31"))
+    changed(weights / "canvas.onnx", weights, lambda said: said.update(version="1999-12-31", replaces="[]"))
     with pytest.raises(WeightsError, match=r"decoder\.onnx were fitted to other weights canvas\.onnx"):
         NumberReader(weights)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 LARGE = """
-from web.reading.memory import keep_large_blocks_apart
-from tests.test_web_memory import memory_mb
+from recognizer.memory import keep_large_blocks_apart
+from tests.test_recognizer_memory import memory_mb
 {call}
 del (first := [bytearray(15_000_000)])[0]
 before = memory_mb()
