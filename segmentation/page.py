@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.blocks import without_blocks
 from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.ink import Ink, is_shaded
@@ -90,6 +91,7 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
         upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
         back = way_back(gray.shape, quarter_turns)
         return Page(upright.writing, upright.rules, _after(back, upright.to_image))
+    gray = without_blocks(gray)
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
     letter = letter_height(glance)
