@@ -33,7 +33,7 @@ def look_upright(gray: Gray, networks: Networks) -> Seen:
     """
     writing = find_writing(gray, networks.layers)
     line_network = networks.line_network(writing)
-    seen = writing, _frames(writing, line_network)
+    seen = writing, _frames(writing, networks)
     page = writing.page
     if page is None:
         turns = drawing_turns(gray, seen[1], networks)
@@ -44,7 +44,7 @@ def look_upright(gray: Gray, networks: Networks) -> Seen:
     if not turns:
         return seen
     upright = find_writing(gray, networks.layers, turns)
-    return upright, _frames(upright, networks.line_network(upright))
+    return upright, _frames(upright, networks)
 
 
 def drawing_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -> int:
@@ -108,5 +108,11 @@ def _symbols(frames: Sequence[LogFrames]) -> float:
     return sum(float((1 - np.exp(logs[0, :, ALPHABET.blank])).sum()) for logs in frames)
 
 
-def _frames(writing: Writing, line_network: Infer) -> tuple[LogFrames, ...]:
-    return tuple(line_frames(line.strip, line_network) for line in writing.lines)
+def _frames(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
+    """Ask of lines what they show; of a page, where rules are gone, also the canvas's network.
+
+    Paper's takes lone 1s for rules.
+    """
+    in_doubt = networks.canvas if writing.page is not None else None
+    line_network = networks.line_network(writing)
+    return tuple(line_frames(line.strip, line_network, in_doubt) for line in writing.lines)

@@ -1,4 +1,4 @@
-"""Blocks of heavy JPEG: even paper comes in a few levels, whose steps look like ink where there is no other."""
+"""Blocks of heavy JPEG: even paper comes in a few levels, and the steps between them look like ink."""
 
 import cv2
 import numpy as np
