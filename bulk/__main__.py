@@ -67,7 +67,7 @@ def _told(summary: Summary, table: str) -> str:
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Read folders, archives and documents into a table, a row for each image or page. "
+        description="Read folders, archives and documents into a table. Each image or page is a row. "
         "A run that was ended goes on where it was when the same command is given again.",
         epilog="Example: %(prog)s scans box.zip --out readings.csv --review doubtful.html",
     )
@@ -106,33 +106,33 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         type=float,
         default=DOUBT,
         metavar="SHARE",
-        help="confidence under which a reading is doubtful (%(default)s)",
+        help="a reading below this confidence is doubtful (%(default)s)",
     )
     parser.add_argument(
         "--workers",
         type=_positive,
         metavar="N",
-        help="processes (one for each core, with Ray of the cluster)",
+        help="processes (one for each core, of this machine or of the cluster)",
     )
     parser.add_argument(
         "--seconds",
         type=_positive,
         default=int(EACH.processor_s),
         metavar="N",
-        help="processor time an image may take; one that takes more is a row with an error (%(default)s)",
+        help="seconds of processor time for an image; beyond it the row has an error (%(default)s)",
     )
     parser.add_argument(
         "--memory",
         type=_positive,
         default=EACH.memory_mb,
         metavar="MB",
-        help="memory that a process may take, on Linux (%(default)s)",
+        help="most memory of a process, enforced on Linux (%(default)s)",
     )
     parser.add_argument(
         "--engine",
         choices=ENGINES,
         default="here",
-        help="where to read: on this machine, or on a Ray cluster (%(default)s)",
+        help="read on this machine, or on a Ray cluster (%(default)s)",
     )
     return parser
 
