@@ -102,7 +102,8 @@ def served() -> Iterator[str]:
     async def echo(request: Request) -> Response:
         return Response(await request.body())
 
-    app = create_app(worker_lanes(shipped_reader, Settings()), Settings())
+    settings = Settings(workers=1)  # there is one visitor
+    app = create_app(worker_lanes(shipped_reader, settings), settings)
     app.router.routes.insert(0, APIRoute(ECHO, echo, methods=["POST"]))  # before the page, which takes all
     listener = socket.create_server(("127.0.0.1", 0))
     protocol = Connections(CONNECTIONS).protocol()  # as `app.py` does

@@ -57,13 +57,14 @@ class Evidence:
     logs: LogFrames
 
 
-def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
+def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None) -> LogFrames:
     """Run the line network on a strip, and on further views of it where the first leaves a doubt.
 
     Parameters
     ----------
     strip : (32, w) float32 array in [0, 1].
     line_network : (k, 32, w, 1) → logits of the alphabet's classes, (k, t, c).
+    in_doubt : another line network that is asked where the first view leaves a doubt.
 
     Returns
     -------
@@ -73,7 +74,8 @@ def line_frames(strip: Strip, line_network: Infer) -> LogFrames:
     if _is_sure(logs):
         return logs
     (more,) = line_network(np.stack([view(strip, one) for one in VIEWS[1:]])[..., np.newaxis])
-    return np.concatenate([logs, log_softmax(more)])
+    others = [line_frames(strip, in_doubt)] if in_doubt else []
+    return np.concatenate([logs, log_softmax(more), *others])
 
 
 def first_frames(strip: Strip, line_network: Infer) -> LogFrames:

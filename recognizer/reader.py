@@ -14,7 +14,7 @@ from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading, page_reading, turned_back
 from recognizer.reading import NumberReading
 from recognizer.trace import Trace
-from recognizer.upright import SURELY_UPRIGHT, clearness, look_upright, quarter_turns
+from recognizer.upright import SURELY_UPRIGHT, clearness, drawing_turns, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import cut_lattice
@@ -111,7 +111,9 @@ class NumberReader:
 
     def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
         """Return how often a page is to be turned to the left, whose lines as it lies show what they show."""
-        if not is_page(gray) or clearness(frames) >= SURELY_UPRIGHT:
+        if not is_page(gray):
+            return drawing_turns(gray, frames, self.networks)
+        if clearness(frames) >= SURELY_UPRIGHT:
             return 0
         size = gray.shape[1], gray.shape[0]
         return quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)

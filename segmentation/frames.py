@@ -7,6 +7,7 @@ import numpy.typing as npt
 from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
 
+ALONG_EDGE = 0.3  # of an edge of the image is covered: a digit that is cut off covers a tenth
 LARGEST = 8  # components that are looked at; a frame is among the largest
 MIN_ENCLOSED = 0.1  # of the frame's height: lower components inside do not make a ring a frame
 SIDE_REACH = 0.1  # of a frame's lower side: its sides may wander by that much
@@ -36,6 +37,16 @@ def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[in
     fringe = (cv2.dilate(erased, np.ones((3, 3), np.uint8)) == 1) & ((labels == 0) | (erased == 1))
     left: Ink = np.where(fringe, 0, ink).astype(np.float32)
     return left, frames
+
+
+def lies_along_edge(ink: Ink) -> bool:
+    """Tell whether ink covers much of an edge of the image: a shadow or a table does, and no digit.
+
+    Parameters
+    ----------
+    ink : (h, w) float32 array in [0, 1].
+    """
+    return any(bool((edge > 0.5).mean() >= ALONG_EDGE) for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
 
 
 def encloses_writing(stats: Stats) -> bool:

@@ -1,7 +1,7 @@
 """Ink → connected components at one scale."""
 
 from bisect import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median  # NumPy's takes ten times as long for few numbers, and loads numpy.ma
 
 import cv2
@@ -81,6 +81,18 @@ class InkMap:
         image_right = min(max(round(x + right / scale), image_left + 1), width)
         image_bottom = min(max(round(y + bottom / scale), image_top + 1), height)
         return Box(image_left, image_top, image_right, image_bottom)
+
+    def in_frame(self, way: npt.NDArray[np.float64], size: tuple[int, int]) -> "InkMap":
+        """Return the same ink in another image's pixels.
+
+        Parameters
+        ----------
+        way : (2, 3) float64 array, from this image's pixels to the other's.
+        size : (width, height) of the other image.
+        """
+        shift = way @ (*self.origin, 1.0)
+        whole = Band(0, len(self.cover), np.column_stack([way[:, :2] / self.scale, shift]))
+        return replace(self, size=size, bands=(whole,))
 
     def band_of(self, label: int) -> int:
         """Return the line of a page that a component lies on."""

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.blocks import without_blocks
 from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.ink import Ink, is_shaded
@@ -26,6 +27,8 @@ LARGEST_SCALE = 4.0  # digits of 9 pixels are enlarged to be seen
 ALIKE = 1.25  # times: a first look at nearly the right scale is enough
 LEVEL_DEGREES = 5.0  # lines that slope less need no turning
 ROOM = 1.5  # heights of a letter around the writing in the second look
+KEPT_ROOM = 0.8  # of that room: marks that lie in it are cut off, or were no writing at the first look
+SMALLER, MORE = 4, 2.0  # times smaller is a copy; times as much ink in it: the letters are large
 SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
@@ -90,9 +93,9 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
         upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
         back = way_back(gray.shape, quarter_turns)
         return Page(upright.writing, upright.rules, _after(back, upright.to_image))
+    gray = without_blocks(gray)
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
-    glance = _legible(find_layers(_warped(gray, _scaling(scale), _size(gray.shape, scale)), network))
-    letter = letter_height(glance)
+    glance, letter = _glance(gray, network, scale)
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
     degrees = slope_degrees(_without_large(glance, letter), letter)
@@ -101,7 +104,35 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
     for layer in found:
         layer[outside] = 0
-    return Page(without_rules(found), found.rules, _inverted(look))
+    margin = ROOM * letter / scale * float(np.hypot(*look[:, 0]))
+    return Page(_without_margins(without_rules(found), margin), found.rules, _inverted(look))
+
+
+def _glance(gray: Gray, network: Infer, scale: float) -> tuple[Ink, float | None]:
+    """Return the legible ink of a picture that is scaled, and how high its letters are; None without any.
+
+    Letters of half a picture's height are not known as such. So a small copy is looked at, too.
+    """
+    size = _size(gray.shape, scale)
+    fine = _legible(find_layers(_warped(gray, _scaling(scale), size), network))
+    small = _legible(
+        find_layers(_warped(gray, _scaling(scale / SMALLER), _size(gray.shape, scale / SMALLER)), network)
+    )
+    coarse = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    is_large = (coarse > FAINT).sum() > MORE * (fine > FAINT).sum()
+    glance = coarse if is_large else fine
+    return glance, letter_height(glance)
+
+
+def _without_margins(writing: Ink, margin: float) -> Ink:
+    """Leave out marks that lie all in the room around what was seen at the first look."""
+    labels, stats, _ = find_components(writing > FAINT)
+    left, top, width, height, _ = stats.T
+    near = KEPT_ROOM * margin
+    beyond = (left + width <= near) | (top + height <= near)
+    beyond |= (left >= writing.shape[1] - near) | (top >= writing.shape[0] - near)
+    beyond[0] = False
+    return np.where(beyond[labels], np.float32(0), writing) if beyond.any() else writing
 
 
 def without_rules(layers: Layers) -> Ink:

@@ -7,13 +7,13 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.components import find_components
-from segmentation.frames import encloses_writing
+from segmentation.frames import encloses_writing, lies_along_edge
 from segmentation.galley import galley
 from segmentation.ink import find_ink
 from segmentation.ink_map import MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
-from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page
+from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page, way_back
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of
@@ -98,26 +98,34 @@ class Writing:
         return self.photographed or self.black_and_white
 
 
-def find_writing(gray: Gray, layers: Infer | None = None) -> Writing:
+def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0) -> Writing:
     """Find the lines of writing in an image.
 
     Parameters
     ----------
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
     layers : the layers network, which finds the writing of pages; without it they are taken as drawings are.
+    quarter_turns : how often the image is to be turned to the left before; all boxes stay as it came.
 
     Returns
     -------
     Writing; with no lines where the image is blank.
     """
-    if layers is not None and is_page(gray):
-        return writing_on(find_page(gray, layers), *gray.shape[::-1])
     height, width = gray.shape
-    ink = find_ink(gray)
-    ink_map = ink_map_of(ink.cover, (width, height), ink.window)
-    is_framed = ink_map is not None and is_large(gray) and encloses_writing(ink_map.stats[1:])
-    if layers is not None and is_framed:
-        return writing_on(find_page(gray, layers), width, height)
+    if layers is not None and is_page(gray):
+        return writing_on(find_page(gray, layers, quarter_turns), width, height)
+    upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
+    ink = find_ink(upright)
+    ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
+    if quarter_turns and ink_map is not None:
+        ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
+    if (
+        layers is not None
+        and ink_map is not None
+        and is_large(gray)
+        and (encloses_writing(ink_map.stats[1:]) or lies_along_edge(ink.cover))
+    ):
+        return writing_on(find_page(gray, layers, quarter_turns), width, height)
     return writing_of(
         ink_map,
         (width, height),
@@ -201,11 +209,25 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     for component in components:
         by_band.setdefault(ink_map.band_of(component), []).append(component)
     members = [sorted(by_band[band], key=lambda c: ink_map.centres[c, 0]) for band in sorted(by_band)]
+    stack = find_stack(ink_map, components) if len(members) == 1 else None
+    if stack:
+        members = [[*stack.first], [*stack.second]]
     lines = _straightened_lines(ink_map, members, specks)
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
     )
-    return Writing(ink_map, lines, small, width, height, left_out, photographed=True, faint=faint, page=page)
+    return Writing(
+        ink_map,
+        lines,
+        small,
+        width,
+        height,
+        left_out,
+        photographed=True,
+        faint=faint,
+        page=page,
+        stack=stack,
+    )
 
 
 def _straightened_lines(

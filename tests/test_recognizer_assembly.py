@@ -91,3 +91,19 @@ def test_words_with_a_letter_that_looks_like_a_digit_are_unread(reader: NumberRe
     assert (reading.text, reading.confidence) == ("", 0.5)
     assert reading.rejected[0].reason == NOT_UNDERSTOOD
     assert reading.unread == (reading.rejected[0].box,)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_drawing_that_lies_otherwise_is_read_upright_and_its_boxes_stay(
+    reader: NumberReader, turns: int
+) -> None:
+    upright = page(("24573", 80, 150, 110))
+    asked = np.asarray(upright)
+    lying = reader.read(np.rot90(asked, turns))
+    assert lying.text == reader.read(asked).text == "24573"
+    assert (lying.width, lying.height) == np.rot90(asked, turns).shape[::-1]
+    for digit in lying.digits:
+        box = digit.box
+        assert (np.rot90(asked, turns)[box.top : box.bottom, box.left : box.right] < 128).any()
+    first, last = lying.digits[0].box, lying.digits[-1].box
+    assert {1: first.top > last.top, 2: first.left > last.left, 3: first.top < last.top}[turns]

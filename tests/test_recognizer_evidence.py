@@ -167,3 +167,20 @@ def test_a_line_is_viewed_again_where_the_first_view_leaves_a_doubt(
 
     assert asked == [1] * views
     assert len(evidence.frames) == views
+
+
+def test_another_network_is_asked_only_where_the_first_view_leaves_a_doubt() -> None:
+    strip = np.zeros((32, 40), np.float32)
+    sure = saying(20, {9: 1})
+    asked = []
+
+    def other(shown: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        asked.append(len(shown))
+        return saying(20, {9: 7})(shown)
+
+    line_frames(strip, sure, other)
+    assert asked == []
+    half = np.log(np.full((1, 20, len(ALPHABET.classes)), 1 / len(ALPHABET.classes), np.float32))
+    frames = line_frames(strip, lambda shown: [np.repeat(half, len(shown), axis=0)], other)
+    assert asked == [1]
+    assert np.exp(frames[-1, 9, 7]) > 0.9

@@ -1,4 +1,5 @@
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from recognizer import ImageError, NumberReader, NumberReading, ReadingError, read_number, read_numbers
+from recognizer.limits import Limits
 from segmentation.image import ImageSource
 from tests.pictures import goldens
 
@@ -110,3 +112,16 @@ def test_a_worker_that_is_killed_gives_an_error_at_most_and_the_rest_is_read() -
 def test_fewer_than_one_worker_is_refused(workers: int) -> None:
     with pytest.raises(ValueError, match=f"workers={workers}; pass 1"):
         read_numbers([], workers=workers)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="counts processor time")
+def test_an_image_that_takes_too_long_is_an_error_and_the_next_is_read() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 840), np.uint8)  # takes 5 s
+
+    limits = Limits(memory_mb=1536, processor_s=1)
+    first, second = read_numbers([noise, GOLDENS["digit-4"].path], workers=2, limits=limits)
+
+    assert isinstance(first, ReadingError)
+    assert "in 1 s of processor time" in str(first)
+    assert isinstance(second, NumberReading)
+    assert second.text == "4"

@@ -3,7 +3,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.frames import without_frames
+from segmentation.frames import lies_along_edge, without_frames
 
 Ink = npt.NDArray[np.float32]
 
@@ -85,3 +85,11 @@ def test_erasing_leaves_its_input_alone() -> None:
     frames_of(ink)
 
     np.testing.assert_array_equal(ink, before)
+
+
+def test_a_shadow_lies_along_an_edge_and_a_digit_that_is_cut_off_does_not() -> None:
+    shadow, digit = np.zeros((2, 100, 160), np.float32)
+    shadow[:, 90:] = 0.9
+    digit[60:, 70:84] = 1
+    assert lies_along_edge(shadow)
+    assert not lies_along_edge(digit)

@@ -1,7 +1,9 @@
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from segmentation.components import find_components
 from segmentation.layers import Layers
 from segmentation.page import Page, find_page, is_page, letter_height, without_rules
 from segmentation.turning import slope_degrees
@@ -124,3 +126,23 @@ def test_a_large_mark_does_not_turn_a_page() -> None:
     cv2.line(gray, (480, 480), (680, 60), 30, 26)
     page = find_page(gray, dark_is_writing)
     assert abs(page.to_image[0, 1]) < 0.05
+
+
+def test_marks_beyond_the_writing_that_the_first_look_did_not_see_are_none() -> None:
+    gray = with_bars(shaded(400, 600), *BARS, (150, 310, 8, 30))
+    looks = []
+
+    def overlooks_the_foot(seen: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        looks.append(seen.shape)
+        (found,) = dark_is_writing(seen)
+        if len(looks) <= 2:  # at the page and its small copy
+            found[:, round(0.7 * seen.shape[1]) :] = 0
+        return [found]
+
+    page = find_page(gray, overlooks_the_foot)
+    boxes = [
+        page.image_box(left, top, left + width, top + height, 600, 400)
+        for left, top, width, height, _ in find_components(page.writing > 0.5).stats[1:]
+    ]
+    assert len(looks) == 3
+    assert sorted(box.left for box in boxes) == pytest.approx([left for left, *_ in BARS], abs=2)

@@ -102,8 +102,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a new connection; if there are too many, another one gives way, or this one is refused."""
         transport.max_size = READ_BYTES  # type: ignore[attr-defined]
-        # asyncio does so only where the listener names its protocol. Else an answer's body waits until the
-        # client has acknowledged the head, which many do after 40 ms.
+        # asyncio does so only where the listener names its protocol. Else the body of an answer waits until
+        # the client has acknowledged the head, which many do after 40 ms.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
         if len(self.connections) > self._all.most and not self._all.make_room():

@@ -8,7 +8,6 @@ the number when they are pressed. ``{{key}}`` stands for words of the visitor's 
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-from math import ceil
 
 from recognizer.alphabet import ALPHABET
 from recognizer.reading import Alternative, DigitReading, MarkReading, NumberReading
@@ -17,8 +16,10 @@ from web.page.languages import ENGLISH, Language
 from web.page.places import Place, places_of
 from web.page.words import UNSURE_BELOW, is_unsure, runner_up, shares_of, sureness
 
-MOST_IN_A_ROW = 6  # cards; so that a finger hits each on a phone
-NAMED_FROM = 0.005  # probability; the choice of a digit that is less likely is offered without its per cent
+DIGIT_COLUMNS, SIGN_COLUMNS = 3, 2  # of the grid that cards stand in, `reading.css`; a sign's card is smaller
+MOST_COLUMNS = 18  # six digits, so that a finger hits each on a phone
+MANY_PLACES = 24  # more cards than that would hide all below them
+NAMED_FROM = 0.005  # probability; a less likely digit is offered without its per cent, a number not at all
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
 NONE = "{{no_digit.alone}}"
@@ -43,15 +44,30 @@ def result_html(reading: NumberReading, language: Language = ENGLISH) -> str:
 def _cards(places: Sequence[Place], language: Language) -> str:
     numbered = list(enumerate(places))
     lines = [list(line) for _, line in groupby(numbered, key=lambda place: place[1].line)]
-    columns = max((_columns(len(line)) for line in lines), default=0)
-    return "".join(_line(line, columns, language) for line in lines) + "".join(
+    columns = max((_columns([place for _, place in line]) for line in lines), default=0)
+    cards = "".join(_line(line, columns, language) for line in lines) + "".join(
         _choices(number, place, language) for number, place in numbered
     )
+    if len(places) <= MANY_PLACES:
+        return cards
+    return f'<details class="fold"><summary>{{{{cards.fold}}}}</summary>{cards}</details>'
 
 
-def _columns(count: int) -> int:
-    """Return how many cards stand in a row, so that the rows of `count` are as even as may be."""
-    return ceil(count / ceil(count / MOST_IN_A_ROW))
+def _columns(line: Sequence[Place]) -> int:
+    """Return how many columns the cards of a line take, so that its rows are as even as may be."""
+    widths = [SIGN_COLUMNS if place.sign else DIGIT_COLUMNS for place in line]
+    fewest = _rows(widths, MOST_COLUMNS)
+    return next(most for most in range(DIGIT_COLUMNS, MOST_COLUMNS + 1) if _rows(widths, most) == fewest)
+
+
+def _rows(widths: Sequence[int], most: int) -> int:
+    """Return how many rows cards of these widths take, with `most` columns in each."""
+    rows, filled = 1, 0
+    for width in widths:
+        if filled + width > most:
+            rows, filled = rows + 1, 0
+        filled += width
+    return rows
 
 
 def _line(line: Sequence[tuple[int, Place]], columns: int, language: Language) -> str:
@@ -145,8 +161,9 @@ def _question(places: Sequence[Place], language: Language) -> str:
 def _others(reading: NumberReading, language: Language) -> str:
     if not reading.digits and not reading.rejected:
         return ""
-    doubtful = reading.alternatives if reading.confidence < SURE_FROM else ()
-    offered = "".join(_alternative(other, language) for other in doubtful[:NUMBERS_OFFERED] if other.text)
+    is_doubtful = reading.confidence < SURE_FROM and len(reading.symbols) <= MANY_PLACES
+    others = [other for other in reading.alternatives if other.text and other.confidence >= NAMED_FROM]
+    offered = "".join(_alternative(other, language) for other in others[:NUMBERS_OFFERED] if is_doubtful)
     none = (
         '<button type="button" class="key chip" data-text="">{{no_digit.alone}}</button>'
         if reading.digits

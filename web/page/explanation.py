@@ -16,6 +16,7 @@ from web.page.languages import ENGLISH, Language
 from web.page.places import places_of
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
+MOST_OUTLINED = 20  # marks that are no digit; more would hide a photo, as the grain of a table does
 
 
 def explanation_html(reading: NumberReading, language: Language = ENGLISH) -> str:
@@ -59,10 +60,11 @@ def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable
         for i, place in enumerate(places)
     ]
     shown = {place.box for place in places}
+    others = [mark for mark in reading.rejected if mark.box not in shown]
     marks = [
         _box(mark.box, reading, "box box-rejected", language.reason(mark.reason))
-        for mark in reading.rejected
-        if mark.box not in shown
+        for mark in others
+        if len(others) <= MOST_OUTLINED
     ]
     shape = f"{reading.width / reading.height:.4f}"
     return language.fill(

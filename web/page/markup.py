@@ -9,6 +9,7 @@ from web.page.languages import ENGLISH, Language
 
 STATIC = Path(__file__).parents[1] / "static"
 PARTS = ("head.html", "pad.html", "photos.html", "recent.html")
+EARLY = "early.js"
 NAMED = re.compile(r'"([\w.]+)"')
 
 
@@ -18,6 +19,7 @@ def page_html(language: Language) -> str:
     parts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in PARTS)
     return (
         f'<div id="reader" role="main">{language.fill(parts)}</div>'
+        f"<script>{(STATIC / EARLY).read_text(encoding='utf-8')}</script>"
         f'<script type="application/json" id="words">{_words(language)}</script>'
     )
 

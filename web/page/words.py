@@ -1,8 +1,13 @@
 """Says how sure a reading is, in sentences for the page and for its ears."""
 
+from itertools import groupby
+from math import exp, log
+
 from recognizer.reading import DigitReading, NumberReading
 from web.page.languages import ENGLISH, Language
 
+LINES_NAMED = 4  # with their confidences; of more only the least sure, or it would be a paragraph
+ALMOST = 1e-6  # how near to 0 or 1 the confidence of one digit is taken
 UNSURE_BELOW = 0.8  # probability; under it one digit in five would be wrong, so a person should look
 
 
@@ -26,13 +31,32 @@ def runner_up(digit: DigitReading) -> tuple[str, float]:
 
 
 def line_confidences(reading: NumberReading) -> list[float]:
-    """Return for each line the probability in [0, 1] that it is right, as far as the alternatives tell."""
+    """Return for each line the probability in [0, 1] that it is right.
+
+    The alternatives tell how often each line is right where another is wrong. Of many lines they are a small
+    part of what may have been written; of the rest, lines agree as if they were independent of each other.
+    """
     lines = reading.written.split("\n")
     others = [(other.written.split("\n"), other.confidence) for other in reading.alternatives]
+    rest = max(0.0, 1 - reading.confidence - sum(share for _, share in others))
+    alone = _lines_alone(reading)
     return [
-        min(1, reading.confidence + sum(share for text, share in others if _agree(text, lines, i)))
+        min(
+            1,
+            reading.confidence
+            + sum(share for text, share in others if _agree(text, lines, i))
+            + rest * alone[i],
+        )
         for i in range(len(lines))
     ]
+
+
+def _lines_alone(reading: NumberReading) -> list[float]:
+    """Return what the digits say of each line; over the lines the product is the confidence of all."""
+    lines = groupby(reading.symbols, key=lambda symbol: symbol.line)
+    doubts = [-sum(log(min(max(one.confidence, ALMOST), 1 - ALMOST)) for one in line) for _, line in lines]
+    whole = log(max(reading.confidence, ALMOST))
+    return [exp(whole * doubt / sum(doubts)) for doubt in doubts]
 
 
 def _agree(other: list[str], lines: list[str], i: int) -> bool:
@@ -46,6 +70,10 @@ def sureness(reading: NumberReading, language: Language = ENGLISH) -> str:
     confidences = line_confidences(reading)
     if len(confidences) == 1:
         return language.say("sure", share=language.share(reading.confidence))
+    if len(confidences) > LINES_NAMED:
+        least = min(confidences)
+        line = confidences.index(least) + 1
+        return language.say("sure.least", line=line, share=language.share(least))
     return " ".join(
         language.say("sure.line", line=i, share=language.share(share))
         for i, share in enumerate(confidences, 1)

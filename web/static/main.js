@@ -82,8 +82,10 @@ function age(old) {
   view.age(old && !!answer);
   explanation.inert = old;
   find(".keep").inert = old;
-  find(".stale").hidden = true;
-  if (!old) return;
+  if (!old) {
+    find(".stale").hidden = true; // it stays through further tries
+    return;
+  }
   pad.mark([]);
   teaching.offer(null);
   tell("");
@@ -170,4 +172,4 @@ offerExamples(find(".examples"), (example) => {
 const tabList = tabs(find(".tabs"));
 photoReader(find(".photos"), { remember: recent.remember, opened: () => tabList.show("photo") });
 pad.begin();
-fetchGradio(() => pad.isDrawing() || !find(".camera").hidden);
+fetchGradio(() => pad.isDrawing() || result.hasAttribute("aria-busy") || !find(".camera").hidden);

@@ -211,8 +211,11 @@ function drawingPad(root, changed) {
     isDrawing: () => !!current,
     ink: () => strokes,
     size: paperSize,
-    // Show what was drawn before a reload; called once all else is there.
-    begin: () => strokes.length && become(strokes),
+    // Show what was drawn before a reload, and then before this script came; called once all else is there.
+    begin() {
+      if (strokes.length) become(strokes);
+      for (const event of canvas.handOver()) canvas.dispatchEvent(new PointerEvent(event.type, event));
+    },
     mark(boxes) {
       marked = boxes;
       layMarks();
