@@ -45,7 +45,7 @@ class Networks:
         return self.paper if writing.on_paper else self.canvas
 
     def load(self) -> None:
-        """Load all networks now; otherwise each loads at its first use, see `segmentation.network.Network`."""
+        """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""
         for part in fields(self):
             network = getattr(self, part.name)
             if isinstance(network, Network):

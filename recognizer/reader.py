@@ -110,7 +110,7 @@ class NumberReader:
         ]
 
     def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
-        """Return the quarter turns to the left that put a page upright; `frames` are of the page as it came."""
+        """Return the quarter turns to the left that put a page upright; `frames` are of it as it came."""
         if not is_page(gray):
             return drawing_turns(gray, frames, self.networks)
         if clearness(frames) >= SURELY_UPRIGHT:
