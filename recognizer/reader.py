@@ -49,7 +49,7 @@ class NumberReader:
         return self.networks.version
 
     def read(self, image: ImageSource, *, trace: bool = False) -> NumberReading:
-        """Read the number in an image.
+        """Read the number in an image: find the writing, line network, cut, evidence, paths, reading.
 
         Parameters
         ----------
@@ -68,8 +68,23 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        writing, frames = look_upright(gray, self.networks)
+        writing, frames = look_upright(gray, self.networks)  # find the writing, line network
         return self._read_lines(writing, frames, gray if trace else None)
+
+    def _read_lines(
+        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
+    ) -> NumberReading:
+        """Cut, evidence, paths and reading of lines; with its trace where `gray`, the image, is given."""
+        ask = self.networks
+        lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
+        evidence = gather_evidence(lattice, frames, ask.digits)
+        decoded = ask.decoder(
+            lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
+        )
+        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
+        if gray is None:
+            return reading
+        return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
 
     def read_page(self, image: ImageSource) -> PageReading:
         """Read every number on a page as a reading of its own, and find the table that they stand in.
@@ -117,21 +132,6 @@ class NumberReader:
             return 0
         size = gray.shape[1], gray.shape[0]
         return quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)
-
-    def _read_lines(
-        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
-    ) -> NumberReading:
-        """Read lines of writing; bring the trace where the image is given that it is drawn on."""
-        ask = self.networks
-        lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
-        evidence = gather_evidence(lattice, frames, ask.digits)
-        decoded = ask.decoder(
-            lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
-        )
-        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
-        if gray is None:
-            return reading
-        return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
 
 
 def read_number(image: ImageSource) -> NumberReading:
