@@ -1,4 +1,4 @@
-"""Photographed pages that need no network: bars on paper in uneven light, dark enough to be told by that."""
+"""Pictures of bars, which look like 1s everywhere: drawings, and photographed pages that need no network."""
 
 import numpy as np
 import numpy.typing as npt
@@ -24,3 +24,11 @@ def with_bars(gray: Gray, *boxes: tuple[int, int, int, int]) -> Gray:
     for left, top, width, height in boxes:
         gray[top : top + height, left : left + width] = 20
     return gray
+
+
+def bars(*columns: int) -> Gray:
+    """Draw upright bars, what 1 looks like everywhere."""
+    image = np.full((120, 360), 255, np.uint8)
+    for column in columns:
+        image[30:90, column - 4 : column + 4] = 0
+    return image

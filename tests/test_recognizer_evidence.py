@@ -13,16 +13,9 @@ from recognizer.patterns import MARKS
 from segmentation.lattice import Lattice, cut_lattice
 from segmentation.network import Infer
 from segmentation.writing import Writing, find_writing
+from tests.pages import bars
 
 Gray = npt.NDArray[np.uint8]
-
-
-def bars(*columns: int) -> Gray:
-    """Draw upright bars, what 1 looks like everywhere."""
-    image = np.full((120, 360), 255, np.uint8)
-    for column in columns:
-        image[30:90, column - 4 : column + 4] = 0
-    return image
 
 
 def saying(frames: int, symbols: dict[int, int]) -> Infer:

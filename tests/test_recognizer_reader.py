@@ -37,21 +37,13 @@ from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Infer, Network
-from tests.pages import BARS, dark_is_writing, shaded, with_bars
+from tests.pages import BARS, bars, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
 from tests.weights import changed
 
 GOLDENS = goldens()
 Gray = npt.NDArray[np.uint8]
-
-
-def bars(*columns: int) -> Gray:
-    """Draw upright bars, what 1 looks like everywhere."""
-    image = np.full((120, 360), 255, np.uint8)
-    for column in columns:
-        image[30:90, column - 4 : column + 4] = 0
-    return image
 
 
 def nothing_said(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:

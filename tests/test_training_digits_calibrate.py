@@ -1,18 +1,10 @@
 """Confidences that mean what they say."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from tests.training_data import answers
 from training.digits.calibrate import best_temperature, calibration_error
-
-
-def answers(*rows: tuple[int, float]) -> npt.NDArray[np.float32]:
-    """Return probabilities with, per row, one digit's given and the others' alike."""
-    table = np.array([[(1 - sure) / 9] * 10 for _, sure in rows], np.float32)
-    for row, (digit, sure) in zip(table, rows, strict=True):
-        row[digit] = sure
-    return table
 
 
 def test_confidence_is_calibrated_when_it_equals_the_share_read_right() -> None:

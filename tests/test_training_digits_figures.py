@@ -1,18 +1,10 @@
 """Figures of a network."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from tests.training_data import answers
 from training.digits.figures import as_table, as_text, measure
-
-
-def answers(*rows: tuple[int, float]) -> npt.NDArray[np.float32]:
-    """Return probabilities with, per row, one digit's given and the others' alike."""
-    table = np.array([[(1 - sure) / 9] * 10 for _, sure in rows], np.float32)
-    for row, (digit, sure) in zip(table, rows, strict=True):
-        row[digit] = sure
-    return table
 
 
 def test_figures_count_what_is_misread() -> None:

@@ -4,16 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.training_data import answers
 from training.digits.serving import require_agreement
 from training.errors import ExportError
-
-
-def answers(*rows: tuple[int, float]) -> npt.NDArray[np.float32]:
-    """Return probabilities with, per row, one digit's given and the others' alike."""
-    table = np.array([[(1 - sure) / 9] * 10 for _, sure in rows], np.float32)
-    for row, (digit, sure) in zip(table, rows, strict=True):
-        row[digit] = sure
-    return table
 
 
 def test_agreement_is_the_largest_difference_of_two_probabilities() -> None:

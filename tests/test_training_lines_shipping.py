@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import onnx
@@ -14,7 +14,7 @@ import pytest
 from recognizer.networks import WEIGHTS
 from recognizer.scoring import FEATURES
 from segmentation.network import Network
-from tests.training_data import FULL, SHIPPED_FORM, SMALL, SMALL_FORM
+from tests.training_data import FULL, SHIPPED_FORM, SMALL, SMALL_FORM, unusual
 from training.layers import layers_of
 from training.lines import boundaries, decoder, patterns
 from training.lines.learn import learn_line_network
@@ -93,16 +93,6 @@ def test_trained_network_is_exported_with_its_card(
     assert all(read.json(key) == value for key, value in trained.learned.items())
     assert card["samples"] == trained.samples
     assert all(np.isfinite(value) for value in card["validation"].values())
-
-
-def unusual(model: Any) -> Any:
-    """Give batch normalisation other values than those that it starts with, which hide mistakes."""
-    rng = np.random.default_rng(1)
-    for layer in model.layers:
-        if "batch_normalization" in layer.name:
-            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
-    model(np.zeros((1, 32, 80, 1), np.float32))  # Keras exports only what was called once
-    return model
 
 
 @pytest.mark.parametrize(("bits", "kind"), [(HALF, np.float16), (EIGHT, np.int8)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -12,7 +11,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.networks import WEIGHTS
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Network
-from tests.training_data import SHIPPED_FORM, SMALL_FORM
+from tests.training_data import SHIPPED_FORM, SMALL_FORM, unusual
 from training.errors import DataError
 from training.layers import layers_of
 from training.lines.layers import layers_network
@@ -58,18 +57,10 @@ def test_what_a_batch_looks_like_changes_nothing_while_weights_go_on() -> None:
 
 def exported(folder: Path, classes: Sequence[str]) -> Path:
     """Export a line network that says that it knows some classes."""
-    ship("line", TrainedNetwork(unusual(line_network(SMALL_FORM)), 0, 0, {}, classes), folder)
-    return folder / "line.onnx"
-
-
-def unusual(model: Any) -> Any:
-    """Give batch normalisation other values than those that it starts with, which hide mistakes."""
-    rng = np.random.default_rng(1)
-    for layer in model.layers:
-        if "batch_normalization" in layer.name:
-            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
+    model = unusual(line_network(SMALL_FORM))
     model(np.zeros((1, 32, 80, 1), np.float32))  # Keras exports only what was called once
-    return model
+    ship("line", TrainedNetwork(model, 0, 0, {}, classes), folder)
+    return folder / "line.onnx"
 
 
 def test_classes_that_are_new_start_as_unlikely_and_the_others_as_they_were(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -95,3 +96,23 @@ def printed_page(*numbers: tuple[str, int, int]) -> npt.NDArray[np.uint8]:
     for text, x, y in numbers:
         cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 2, 0, 5, cv2.LINE_AA)
     return page
+
+
+def unusual(model: Any, *, biases: bool = False) -> Any:
+    """Give batch normalisation, or biases too, other values than those at the start, which hide mistakes."""
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        if "batch_normalization" in layer.name:
+            layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
+        elif biases and getattr(layer, "use_bias", False):
+            kernel, bias = layer.get_weights()
+            layer.set_weights([kernel, rng.uniform(-0.5, 0.5, bias.shape)])
+    return model
+
+
+def answers(*rows: tuple[int, float]) -> npt.NDArray[np.float32]:
+    """Return probabilities with, per row, one digit's given and the others' alike."""
+    table = np.array([[(1 - sure) / 9] * 10 for _, sure in rows], np.float32)
+    for row, (digit, sure) in zip(table, rows, strict=True):
+        row[digit] = sure
+    return table
