@@ -23,7 +23,6 @@ from tests.browser.pen import NUMBER_407, draw_with_mouse
 from web.connections import Connections, Server
 from web.jobs import shipped_reader
 from web.readings import worker_lanes
-from web.server import create_app
 from web.settings import Settings
 
 ECHO = "/bench/echo"
@@ -98,6 +97,8 @@ def measure(page: Page, strokes: int, warm_up: int = WARM_UP) -> Latency:
 @contextmanager
 def served() -> Iterator[str]:
     """Serve the app with its echo route on a free port, and give its address."""
+    # Here, because it imports Gradio for seconds, and each process that reads imports this module.
+    from web.server import create_app
 
     async def echo(request: Request) -> Response:
         return Response(await request.body())
