@@ -133,12 +133,16 @@ class NumberReader:
         self, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], gray: Gray | None = None
     ) -> NumberReading:
         """Read lines that are cut; bring the trace where the image is given that it is drawn on."""
-        ask = self.networks
+        ask, on_page = self.networks, writing.page is not None
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(
-            lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
+            lattice.lines,
+            evidence,
+            photographed=writing.photographed,
+            isolated=_is_isolated(writing),
+            on_page=on_page,
         )
-        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
+        reading = number_reading(lattice, decoded, writing.faint, on_page=on_page)
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
