@@ -23,7 +23,7 @@ PSEUDO_COUNT = 1.0  # lines of either kind, as if seen beforehand: Laplace's; .5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedLine:
-    """What a line says.
+    """The reading of one line.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The public face: a function over one class; `NumberReader.read` is the whole way from picture to number."""
+"""The public functions over one class; `NumberReader.read` shows the whole pipeline from image to number."""
 
 import threading
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class NumberReader:
 
     Parameters
     ----------
-    networks : what it asks, or the folder to load them from; the shipped ones unless told.
+    networks : the networks, or the folder to load them from; the default is the shipped ones.
 
     Raises
     ------
@@ -57,7 +57,7 @@ class NumberReader:
         image : path, bytes of an image file, PIL image, or array (H, W), (H, W, 3) or (H, W, 4)
             In either polarity, in any size; see `segmentation.image.load_gray`.
         trace : bool
-            Whether the reading brings what it was made of, see `recognizer.trace`.
+            Whether the reading brings its trace, see `recognizer.trace`.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class NumberReader:
         ]
 
     def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
-        """Return how often a page is to be turned to the left, whose lines as it lies show what they show."""
+        """Return the quarter turns to the left that put a page upright; `frames` are of it as it came."""
         if not is_page(gray):
             return drawing_turns(gray, frames, self.networks)
         if clearness(frames) >= SURELY_UPRIGHT:
