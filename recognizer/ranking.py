@@ -100,6 +100,7 @@ class Ranking:
     sign_temperature : float, what speaks for a way to spell a text with its signs is divided by it, see
         `recognizer.spelling`.
     unnamed : float, what speaks against such a way for each mark that has no name in it.
+    small_weight : float, of what speaks for its signs by where small marks stand.
     """
 
     line_weight: float
@@ -113,6 +114,7 @@ class Ranking:
     photographed: float
     sign_temperature: float = 1.0  # of weights from before signs were read
     unnamed: float = 0.0
+    small_weight: float = 1.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:
