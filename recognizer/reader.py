@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from recognizer.trace import Trace
 from recognizer.upright import SURELY_UPRIGHT, clearness, drawing_turns, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
-from segmentation.lattice import cut_lattice
+from segmentation.lattice import Lattice, cut_lattice
 from segmentation.numbers import PageWriting, find_numbers
 from segmentation.page import find_page, is_page
 from segmentation.pixels import Gray
@@ -69,19 +70,26 @@ class NumberReader:
         """
         gray = load_gray(image)
         writing, frames = look_upright(gray, self.networks)  # find the writing, line network
-        return self._read_lines(writing, frames, gray if trace else None)
+        return self._read_cut(writing, self._cut(writing, frames), frames, gray if trace else None)
 
-    def _read_lines(
-        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
+    def _cut(self, writing: Writing, frames: tuple[LogFrames, ...]) -> Lattice:
+        """Cut lines of writing; the boundary network looks at all of their ink once."""
+        return cut_lattice(writing, components_to_cut(writing, frames), self.networks.boundaries)
+
+    def _read_cut(
+        self, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], gray: Gray | None = None
     ) -> NumberReading:
-        """Cut, evidence, paths and reading of lines; with its trace where `gray`, the image, is given."""
-        ask = self.networks
-        lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
+        """Evidence, paths and reading of cut lines; with its trace where `gray`, the image, is given."""
+        ask, on_page = self.networks, writing.page is not None
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(
-            lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
+            lattice.lines,
+            evidence,
+            photographed=writing.photographed,
+            isolated=_is_isolated(writing),
+            on_page=on_page,
         )
-        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
+        reading = number_reading(lattice, decoded, writing.faint, on_page=on_page)
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
@@ -110,12 +118,18 @@ class NumberReader:
             page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
             frames = self._frames(page)
         readings, unread = [], list(page.over_limit)
-        for (piece, line), seen in zip(page.lines, frames, strict=True):
-            reading = self._read_lines(replace(piece.writing, lines=(line,)), (seen,))
-            if reading.digits:
-                readings.append((reading, piece.cell))
-            else:
-                unread.append(Box.around(one.box for one in line.whole))
+        of_all = iter(frames)
+        for piece in page.pieces:
+            writing = piece.writing
+            seen = tuple(islice(of_all, len(writing.lines)))
+            lattice = self._cut(writing, seen)
+            for line, cut, of_line in zip(writing.lines, lattice.lines, seen, strict=True):
+                alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
+                reading = self._read_cut(*alone)
+                if reading.digits:
+                    readings.append((reading, piece.cell))
+                else:
+                    unread.append(Box.around(one.box for one in line.whole))
         upright = page_reading(readings, unread, (page.width, page.height))
         return turned_back(upright, turns) if turns else upright
 

@@ -86,7 +86,7 @@ def serve(pipe: Connection, begin: Callable[[], Any], limits: Limits) -> None:
 def _limit_process(limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the app, which finishes what runs
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # at once, also in the midst of a decoder
-    threading.Thread(target=_end_with_the_app, daemon=True).start()
+    end_with_parent()
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what brings it down is somebody's picture
     if sys.platform == "linux":
@@ -103,11 +103,16 @@ def _keep_decoders_quiet() -> None:
     os.close(nowhere)
 
 
-def _end_with_the_app() -> None:
-    app = parent_process()
-    assert app is not None
-    wait([app.sentinel])
-    os._exit(1)
+def end_with_parent() -> None:
+    """See to it that this process ends with the one that started it, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)  # nobody waits for an answer
 
 
 def _answer(given: Any, job: Job, task: Any, limits: Limits) -> memoryview:
