@@ -1,4 +1,7 @@
-"""Many users at once against the app and against an echo: ``python -m benchmarks.load``."""
+"""Many users at once against the app, against one that reads in threads, and against an echo.
+
+``python -m benchmarks.load``
+"""
 
 import argparse
 import asyncio
@@ -48,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Every user may wait at once: it is the speed that is measured here, not the refusal.
     room = {"NUMBER_READER_QUEUE_LENGTH": str(max(64, options.users))}
     app = ("app.py", "--port", "0")
-    servers = [("echo", ("-m", "benchmarks.echo"), False), ("reader", app, False)]
+    servers = [
+        ("echo", ("-m", "benchmarks.echo"), False),
+        ("reader", app, False),
+        ("reader in threads", ("-m", "benchmarks.threaded"), False),
+    ]
     if options.attacker:
         servers.append(("reader, attacked", app, True))
     for name, command, is_attacked in servers:
@@ -64,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             delays = [f"{1000 * quantile(seconds, share):.1f}" for share in (0.5, 0.99)]
             memory = [f"{start_mb:.0f}", f"{server.memory_mb:.0f}"]
             print(table_row([name, f"{rates[-1]:.0f}", *delays, str(wrong), *memory]), flush=True)
-    print(f"\nThe reader answers {rates[1] / rates[0]:.2f} times the requests of the echo.")
+    print(
+        f"\nThe reader answers {rates[1] / rates[0]:.2f} times the requests of the echo, "
+        f"{rates[1] / rates[2]:.2f} times those of the reader in threads."
+    )
     return 1 if errors else 0
 
 

@@ -26,8 +26,8 @@ class Seen:
     Attributes
     ----------
     drawing_s, health_s : float
-        The longest that an answer took. Of `health_s`, what the app and who asks waited for a core is taken
-        off: an attacker on the same machine takes the cores, one from elsewhere takes none.
+        The longest that an answer took, less what the app's own process and who asks waited for a core: an
+        attacker on the same machine takes the cores, one from elsewhere takes none.
     answers : Counter of str
         How often a drawing had each status, or what came instead.
     peak_mb, own_peak_mb : float
@@ -58,15 +58,13 @@ async def seen_by_others(server: Served) -> AsyncIterator[Seen]:
             "Authorization": f"Basic {basic}",
             "X-Forwarded-For": client,
         }
-        status, seconds = await _asked(server.url, "POST", "/v1/read", headers, body)
+        status, seconds = await _asked(server, "POST", "/v1/read", headers, body)
         seen.answers[status] += 1
         seen.drawing_s = max(seen.drawing_s, seconds)
 
     async def ask_for_health() -> None:
-        before = waited_for_a_core(server.pid) + waited_for_a_core(os.getpid())
-        _, seconds = await _asked(server.url, "GET", "/healthz", {}, b"")
-        waited_s = waited_for_a_core(server.pid) + waited_for_a_core(os.getpid()) - before
-        seen.health_s = max(seen.health_s, seconds - waited_s)
+        _, seconds = await _asked(server, "GET", "/healthz", {}, b"")
+        seen.health_s = max(seen.health_s, seconds)
 
     async def weigh() -> None:
         seen.peak_mb = max(seen.peak_mb, server.peak_mb)
@@ -90,9 +88,11 @@ async def _again_and_again(
         await asyncio.sleep(pause_s)
 
 
-async def _asked(url: str, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[str, float]:
+async def _asked(
+    server: Served, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[str, float]:
     """Ask over a new connection; return the status, or what came instead, and how long that took, seconds."""
-    user, start = User(url), time.perf_counter()
+    user, start, waited_s = User(server.url), time.perf_counter(), _waited_s(server)
     try:
         status, _ = await asyncio.wait_for(user.ask(method, path, headers, body), PATIENCE_S)
         said = str(status)
@@ -100,4 +100,8 @@ async def _asked(url: str, method: str, path: str, headers: dict[str, str], body
         said = type(error).__name__
     finally:
         user.leave()
-    return said, time.perf_counter() - start
+    return said, max(0.0, time.perf_counter() - start - (_waited_s(server) - waited_s))
+
+
+def _waited_s(server: Served) -> float:
+    return waited_for_a_core(server.pid) + waited_for_a_core(os.getpid())
