@@ -58,7 +58,7 @@ lock: $(VENV)/dev.stamp
 	$(COMPILE) $(ARGS) --extra app --extra remote --extra training --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) --extra app --group bench -c requirements/dev.txt -o requirements/bench.txt
 
-# The browser tests need Chromium, those of the database PostgreSQL; without them they skip and say so.
+# The browser tests need Chromium and Firefox, those of the database PostgreSQL; without them they skip and say so.
 browser:
 	@sh .ci/install-packages || echo "Going on without: the tests that need them will be skipped."
 

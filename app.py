@@ -92,13 +92,13 @@ def _serve(listener: socket.socket, settings: "Settings") -> None:
 
     from corrections import Corrections, DatabaseError
     from recognizer import NumberReader, WeightsError
-    from web.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
-    from web.jobs import shipped_reader
-    from web.logs import log_to_stderr
-    from web.memory import keep_large_blocks_apart
-    from web.readings import worker_lanes
+    from recognizer.memory import keep_large_blocks_apart
+    from recognizer.worker import LostError
+    from web.guards.connections import ACCEPTED_AT_ONCE, Connections, Server, room_for
+    from web.guards.logs import log_to_stderr
+    from web.reading.jobs import shipped_reader
+    from web.reading.readings import worker_lanes
     from web.server import create_app
-    from web.worker import LostError
 
     log_to_stderr()
     keep_large_blocks_apart()

@@ -56,6 +56,14 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
+def waited_for_a_core(pid: int) -> float:
+    """Return how long the main thread of a process has been ready to run and had no core, in seconds."""
+    try:
+        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except OSError:  # it has ended
+        return 0.0
+
+
 def is_running(pid: int) -> bool:
     """Tell whether a process has yet to end."""
     try:

@@ -12,6 +12,7 @@ from bulk.remote import check_free, is_remote, send
 from bulk.rows import Wanted
 from bulk.run import Summary, read_all
 from recognizer.errors import NumberReaderError
+from recognizer.limits import EACH, Limits
 
 DOUBT = (
     0.9  # a lower confidence puts a reading on the page of doubtful ones; one in ten or more of them is wrong
@@ -39,8 +40,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m bulk") -
         if url:
             check_free(url)
         engine, workers = ENGINES[options.engine]
+        limits = Limits(options.memory, options.seconds)
         summary = read_all(
-            options.sources, table, wanted, options.workers or workers(), options.review, engine
+            options.sources, table, wanted, options.workers or workers(), options.review, engine, limits
         )
         if url:
             send(table, url)
@@ -65,7 +67,7 @@ def _told(summary: Summary, table: str) -> str:
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Read folders, archives and documents into a table, a row for each image or page. "
+        description="Read folders, archives and documents into a table. Each image or page is a row. "
         "A run that was ended goes on where it was when the same command is given again.",
         epilog="Example: %(prog)s scans box.zip --out readings.csv --review doubtful.html",
     )
@@ -104,19 +106,33 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         type=float,
         default=DOUBT,
         metavar="SHARE",
-        help="confidence under which a reading is doubtful (%(default)s)",
+        help="a reading below this confidence is doubtful (%(default)s)",
     )
     parser.add_argument(
         "--workers",
         type=_positive,
         metavar="N",
-        help="processes (one for each core, with Ray of the cluster)",
+        help="processes (one for each core, of this machine or of the cluster)",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=_positive,
+        default=int(EACH.processor_s),
+        metavar="N",
+        help="seconds of processor time for an image; beyond it the row has an error (%(default)s)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_positive,
+        default=EACH.memory_mb,
+        metavar="MB",
+        help="most memory of a process, enforced on Linux (%(default)s)",
     )
     parser.add_argument(
         "--engine",
         choices=ENGINES,
         default="here",
-        help="where to read: on this machine, or on a Ray cluster (%(default)s)",
+        help="read on this machine, or on a Ray cluster (%(default)s)",
     )
     return parser
 

@@ -2,16 +2,20 @@
 
 import math
 import mmap
+import os
 import struct
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pypdfium2
 
 from bulk.errors import BulkError
 from bulk.items import PDFS, Item, Page, named, refused, suffix
+from recognizer.limits import EACH
+from recognizer.worker import LostError, TooCostlyError
+from recognizer.workers import Workers
 from segmentation.formats.directory import BIG_TIFF, LITTLE, Layout
 from segmentation.image import ImageSource
 from segmentation.pixels import MAX_SIDE_PX, Gray
@@ -55,8 +59,28 @@ def picture_of(page: Page) -> ImageSource:
 
 
 def _pdf_pages(document: str | bytes) -> int:
-    with _opened(document) as pdf:
-        return len(pdf)
+    """Count the pages in another process: what a PDF costs when it is opened, nobody knows before."""
+    where = os.path.abspath(document) if isinstance(document, str) else document
+    try:
+        return int(_counting().submit(_pages_of, where).result())
+    except (TooCostlyError, LostError) as error:
+        raise BulkError(
+            "The PDF cannot be opened: it takes too much time or memory. Save it anew."
+        ) from error
+
+
+@cache
+def _counting() -> Workers:
+    """Return the process that counts pages, which ends with this one."""
+    return Workers(int, 1, EACH)
+
+
+def _pages_of(_: object, document: str | bytes) -> int:
+    try:
+        with _opened(document) as pdf:
+            return len(pdf)
+    except OSError as error:
+        raise BulkError(f"The PDF cannot be opened ({error}). Check the path.") from error
 
 
 def _drawn(page: Page) -> Gray:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bulk.engine import readers, rows
 from bulk.errors import BulkError
 from bulk.items import Page
-from bulk.rows import Task, Wanted, row_of
-from recognizer.reader import shipped_reader
+from bulk.rows import Task, Wanted
+from recognizer import NumberReader
+from recognizer.limits import Limits
 
 BATCH = (
     16  # images that a worker is given at a time: a fifth of a second's work, which is lost with its machine
@@ -25,7 +27,9 @@ MISSING = (
 )
 
 
-def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) -> Iterator[bytes]:
+def on_ray(
+    tasks: Iterable[Task], wanted: Wanted, version: str, workers: int, limits: Limits
+) -> Iterator[bytes]:
     """Read in workers of a Ray cluster; see `bulk.engine.Engine`.
 
     The cluster is that of ``RAY_ADDRESS``, else one that runs on this machine, else one is started here. Its
@@ -57,7 +61,7 @@ def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) ->
         )
         read = sent.map_batches(
             _Worker,
-            fn_constructor_args=(wanted, version),
+            fn_constructor_args=(wanted, version, limits),
             batch_size=BATCH,
             num_cpus=1,
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most),
@@ -73,19 +77,20 @@ def on_ray(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) ->
 
 
 class _Worker:
-    """Reads batches with one reader, which it loads once."""
+    """Reads batches in a process of its own, which is ended when an image costs too much."""
 
-    def __init__(self, wanted: Wanted, version: str) -> None:
-        self._wanted, self._reader = wanted, shipped_reader()
-        if self._reader.version != version:
+    def __init__(self, wanted: Wanted, version: str, limits: Limits) -> None:
+        self._wanted, self._version = wanted, version
+        if (own := NumberReader().version) != version:
             raise ValueError(
-                f"A machine of the cluster has the weights {self._reader.version}, this one has {version}. "
+                f"A machine of the cluster has the weights {own}, this one has {version}. "
                 "Install the same version of the project on all."
             )
+        self._workers = readers(1, limits)
 
     def __call__(self, batch: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-        lines = [row_of(self._wanted, self._reader, pickle.loads(task)) for task in batch["task"]]
-        return {"line": np.array(lines, object)}
+        tasks = map(pickle.loads, batch["task"])
+        return {"line": np.array([*rows(self._workers, tasks, self._wanted, self._version)], object)}
 
 
 def _windows(tasks: Iterable[Task]) -> Iterator[list[Task]]:

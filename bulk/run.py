@@ -4,7 +4,7 @@ import heapq
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from bulk.rows import NUMBERS, PICTURE, Task, Wanted
 from bulk.sources import check_sources, items
 from bulk.tables import check_table, write_table
 from recognizer import NumberReader
+from recognizer.limits import EACH, Limits
 
 MOST_REVIEWED = 1000  # readings on the page of doubtful ones: some 30 MB, and an hour of a person's time
 
@@ -41,6 +42,7 @@ def read_all(
     workers: int,
     review: Path | None = None,
     engine: Engine = on_this_machine,
+    limits: Limits = EACH,
 ) -> Summary:
     """Read the images of all sources into a table, and go on where an earlier run was ended.
 
@@ -52,6 +54,7 @@ def read_all(
     workers : int, processes.
     review : where to write the page of doubtful readings, if anywhere; `wanted` must have a doubt then.
     engine : what maps tasks to rows.
+    limits : what each image may take; one that takes more is a row with an error.
 
     Raises
     ------
@@ -70,7 +73,8 @@ def read_all(
         try:
             if wanted.annotated:
                 Path(wanted.annotated).mkdir(parents=True, exist_ok=True)
-            _read_missing(sources, journal, wanted, version, workers, engine)
+            rows = engine(_tasks(sources, Counter(journal.done)), wanted, version, workers, limits)
+            _read_missing(sources, journal, rows)
         except OSError as error:
             what = error.filename or table.parent.resolve()
             raise BulkError(
@@ -85,14 +89,12 @@ def read_all(
     return Summary(counts.total(), counts[True], resumed, time.monotonic() - start)
 
 
-def _read_missing(
-    sources: Sequence[str], journal: Journal, wanted: Wanted, version: str, workers: int, engine: Engine
-) -> None:
+def _read_missing(sources: Sequence[str], journal: Journal, rows: Iterable[bytes]) -> None:
     total = sum(1 for _ in tqdm(items(sources), "Counting", unit=" images", leave=False, disable=None))
     with tqdm(
         total=total, desc="Reading", unit=" images", initial=journal.count, smoothing=0.1, disable=None
     ) as bar:
-        for line in engine(_tasks(sources, Counter(journal.done)), wanted, version, workers):
+        for line in rows:
             journal.append(line)
             bar.update()
 

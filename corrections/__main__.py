@@ -104,7 +104,7 @@ def _counted(count: int) -> str:
 def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="The drawings that visitors gave with the number that is right.",
+        description="Manage the corrections: drawings that visitors gave, each with the correct number.",
         epilog="Example: %(prog)s list --url sqlite:///corrections.db",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -116,25 +116,38 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         required=not default,
         help=f"sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (default: what {URL_VARIABLE} says)",
     )
-    for name, run, does in (
-        ("count", _count, "print how many there are"),
-        ("list", _list, "print them without their drawings, the oldest first"),
-        ("export", _export, f"write the drawings as PNG files, and their numbers as {LABELS}"),
-        ("delete", _delete, "delete one, some or all of them for good"),
+    url = "--url sqlite:///corrections.db"
+    for name, run, does, example in (
+        ("count", _count, "print how many corrections there are", url),
+        ("list", _list, "print the corrections without their drawings, the oldest first", url),
+        (
+            "export",
+            _export,
+            f"write the drawings as PNG files, and their numbers as {LABELS}",
+            f"{url} given",
+        ),
+        ("delete", _delete, "delete one, some or all corrections for good", f"{url} --id 17"),
     ):
-        command = commands.add_parser(name, parents=[where], help=does, description=f"{does.capitalize()}.")
+        command = commands.add_parser(
+            name,
+            parents=[where],
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+            epilog=f"Example: %(prog)s {example}",
+        )
         command.set_defaults(run=run)
         if run is _export:
-            command.add_argument(
-                "folder", type=Path, metavar="FOLDER", help="a new one, or one that is empty"
-            )
+            command.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
         if run is _delete:
             which = command.add_mutually_exclusive_group(required=True)
-            which.add_argument("--id", type=_id, metavar="N", help="the one with this number")
+            which.add_argument("--id", type=_id, metavar="N", help="the correction with this id")
             which.add_argument(
-                "--before", type=_moment, metavar="DATE", help="those from before, 2026-01-31 (UTC)"
+                "--before",
+                type=_moment,
+                metavar="DATE",
+                help="corrections from before a date, such as 2026-01-31 (UTC)",
             )
-            which.add_argument("--all", action="store_true", help="all of them")
+            which.add_argument("--all", action="store_true", help="all corrections")
     return parser
 
 

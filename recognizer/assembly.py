@@ -11,17 +11,13 @@ from recognizer.decoder import DecodedLine
 from recognizer.paths import NO_DIGIT, NO_DIGIT_COLUMN
 from recognizer.reading import (
     DIGITS,
-    LIKE_NOTHING,
-    NOT_UNDERSTOOD,
-    TOO_FAINT,
-    TOO_MANY,
-    TOO_SMALL,
     Alternative,
     DigitReading,
     MarkReading,
     NumberReading,
     RejectedMark,
 )
+from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, TOO_FAINT, TOO_MANY, TOO_SMALL
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 from segmentation.stacks import POWER, Stack

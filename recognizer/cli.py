@@ -16,6 +16,7 @@ from pkgutil import resolve_name
 from typing import TypeAlias
 
 from recognizer.errors import NumberReaderError
+from recognizer.memory import ALL_BYTES, keep_large_blocks_apart
 from recognizer.reader import NumberReader
 from recognizer.reading import percent
 
@@ -55,22 +56,20 @@ class Command:
 
 COMMANDS = {
     "read": Command("print the number in each image", "recognizer.cli:read"),
-    "page": Command(
-        "read all numbers on a page, and the table that they stand in", "recognizer.page_cli:page"
-    ),
-    "explain": Command("write how a number was read, as pictures and a text", "recognizer.cli:explain"),
+    "page": Command("read all numbers on a page, and find their table", "recognizer.page_cli:page"),
+    "explain": Command("show how a number was read, in pictures and a text", "recognizer.cli:explain"),
     "bulk": Command(
         "read folders, archives and documents into a table", "bulk.__main__:main", "bulk", "pyarrow"
     ),
-    "serve": Command("start the web page and the routes for programs", "app:main", "app", "gradio"),
+    "serve": Command("start the web page and the HTTP routes", "app:main", "app", "gradio"),
     "train": Command(
-        "train, evaluate or finetune the network of single digits",
+        "train the networks, evaluate them, or train them on corrections",
         "training.__main__:main",
         "training",
         "tensorflow",
     ),
     "corrections": Command(
-        "count, list, export or delete what visitors gave",
+        "count, list, export or delete the corrections that visitors gave",
         "corrections.__main__:main",
         "corrections",
         "sqlalchemy",
@@ -90,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog=PROG,
         description="Read handwritten numbers.",
-        epilog="Example:\n  %(prog)s read photo.png\n\nWhat a command takes:\n  %(prog)s COMMAND --help",
+        epilog="Example:\n  %(prog)s read photo.png\n\nOptions of a command:\n  %(prog)s COMMAND --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
@@ -126,11 +125,17 @@ def explain(arguments: Sequence[str], prog: str) -> int:
 
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Write how a number was read: pictures of each step, and a short text.",
+        description="Show how a number was read: a picture of each step, and a short text.",
         epilog="Example: %(prog)s photo.png --out working",
     )
     parser.add_argument("image", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC")
-    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the pictures and the text go; made if it is missing",
+    )
     options = parser.parse_args(arguments)
     try:
         reading = NumberReader().read(options.image, trace=True)
@@ -154,15 +159,18 @@ def read(arguments: Sequence[str], prog: str) -> int:
     """
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Print the number in each image as it was written, and how sure that is.",
+        description="Print the number in each image as it was written, with its confidence.",
         epilog="Example: %(prog)s --json photo.png another.jpg",
     )
     parser.add_argument(
         "images", nargs="+", metavar="IMAGE", help="a PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF or HEIC"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line, with every digit")
+    parser.add_argument(
+        "--json", action="store_true", help="print a JSON object for each image, with every digit"
+    )
     parser.add_argument("--digits", action="store_true", help="leave out the signs beside the digits")
     options = parser.parse_args(arguments)
+    keep_large_blocks_apart(ALL_BYTES)
     try:
         reader = NumberReader()
     except NumberReaderError as error:

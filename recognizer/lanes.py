@@ -1,183 +1,143 @@
-"""Work done side by side in processes: answers in the order of the tasks, and never many tasks ahead.
+"""Parallel work in processes: answers in the order of the tasks, with few tasks taken ahead.
 
-Each lane is one process with a few tasks that wait their turn. A process that ends in the midst of its work
-therefore loses one task alone: the first of its lane that has no answer. A fresh process does the others.
+The processes are those of the service, see `recognizer.workers`. A task that takes too much time or memory,
+or that brings its process down, is answered with an error. A fresh process does the others.
 """
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 import cv2
 
 from recognizer.errors import ReadingError
+from recognizer.limits import Limits
+from recognizer.worker import LostError, NotBegunError, TooCostlyError
+from recognizer.workers import Workers
 
 Given = TypeVar("Given")
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-# Tasks of a lane under way: one is done, the others wait while the caller is busy or another lane has a slow
-# one. With tasks of which each fifth takes twice as long, two lanes did 1.78 times the work of one with 4,
-# and 1.93 times with 8.
-PER_LANE = 8
+# Tasks of a process under way: two are with it, the others wait while the caller is busy or another process
+# has a slow one. With tasks of which each fifth takes twice as long, two processes did 1.78 times the work of
+# one with 4, and 1.93 times with 8.
+PER_PROCESS = 8
 NOT_STARTED = (
     "The processes that read ended before their first image. A script that asks for more than one needs its "
     'calls below `if __name__ == "__main__":`. Add that, or pass workers=1.'
 )
+TOO_COSTLY = (
+    "This image cannot be read in {seconds:g} s of processor time and {memory:,} MB, or it brings down the "
+    "process that reads it. Make it smaller, or allow more."
+)
 LOST = (
-    "The process that read this image ended before it had an answer: the image may take too much memory. "
-    "Make it smaller, or read it alone."
+    "The process that read this image ended before it had an answer: the machine may have too little memory. "
+    "Read it alone."
 )
 
 
 def in_order(
-    begin: Callable[[], Given], work: Callable[[Given, Task], Answer], tasks: Iterable[Task], lanes: int
+    begin: Callable[[], Given],
+    work: Callable[[Given, Task], Answer],
+    tasks: Iterable[Task],
+    processes: int,
+    limits: Limits,
 ) -> Iterator[Answer | ReadingError]:
-    """Do `work(given, task)` for every task in so many processes, and yield the answers in order.
+    """Do `work(given, task)` for every task in so many processes, see `started` and `answers`."""
+    workers = started(begin, processes, limits)
+    try:
+        yield from answers(workers, work, tasks)
+    finally:
+        workers.close()
+
+
+def started(begin: Callable[[], object], processes: int, limits: Limits) -> Workers:
+    """Start processes for `answers`; whoever starts them closes them.
 
     Parameters
     ----------
     begin : a function of a module, called once in each process; it makes what `work` is given.
+    processes : int
+        They work in the caller's working directory.
+    limits : Limits
+        What each may take.
+    """
+    return Workers(partial(_begun, os.getcwd(), begin), processes, limits)
+
+
+def answers(
+    workers: Workers, work: Callable[[Given, Task], Answer], tasks: Iterable[Task]
+) -> Iterator[Answer | ReadingError]:
+    """Do `work(given, task)` for every task, and yield the answers in order.
+
+    Parameters
+    ----------
+    workers : what `started` gave.
     work : a function of a module
-        It returns what it has to say of a task, errors too. What it raises is raised here.
+        It returns what it has to say of a task, errors too. An OSError or NumberReaderError that it raises is
+        raised here, and any other as a FaultError.
     tasks : iterable
-        At most `PER_LANE` × `lanes` tasks are taken from it beyond the answers yielded. What it raises is
+        At most `PER_PROCESS` tasks a process are taken from it beyond the answers yielded. What it raises is
         raised here, after the answers to what came before.
-    lanes : int
-        Processes. They start afresh, in the caller's working directory.
 
     Yields
     ------
-    The answer, or a ReadingError where the process ended over the task; the others are still done.
+    The answer, or a ReadingError where the task cost too much or its process ended. The others are done.
 
     Raises
     ------
     ReadingError
         If the processes cannot be started.
     """
-    open_lanes = [_Lane(begin, work) for _ in range(lanes)]
-    under_way: deque[tuple[_Lane, _Job]] = deque()
+    under_way: deque[Future[Any]] = deque()
     coming, ended = iter(tasks), False
     failed: BaseException | None = None
-    try:
-        while True:
-            while not ended and len(under_way) < PER_LANE * lanes:
-                try:
-                    job = _Job(next(coming))
-                except StopIteration:
-                    ended = True
-                except Exception as error:  # raised below, when what came before is answered
-                    ended, failed = True, error
-                else:
-                    lane = min(open_lanes, key=_Lane.load)
-                    lane.take(job)
-                    under_way.append((lane, job))
-            if not under_way:
-                break
-            lane, job = under_way.popleft()
-            yield lane.answer(job)
-    finally:
-        for lane in open_lanes:
-            lane.close()
+    while True:
+        while not ended and len(under_way) < PER_PROCESS * workers.count:
+            try:
+                task = next(coming)
+            except StopIteration:
+                ended = True
+            except Exception as error:  # raised below, when what came before is answered
+                ended, failed = True, error
+            else:
+                under_way.append(workers.submit(partial(_done, work), task))
+        if not under_way:
+            break
+        yield _answer(under_way.popleft(), workers.limits)
     if failed is not None:
         raise failed
 
 
-class _Job:
-    """A task, and the answer to come."""
-
-    def __init__(self, task: Any) -> None:
-        self.task = task
-        self.future: Future[Any] = Future()
-
-
-class _Lane:
-    """One process, and the jobs that it was given and whose answers nobody has taken yet, in order."""
-
-    def __init__(self, begin: Callable[[], Any], work: Callable[[Any, Any], Any]) -> None:
-        self._begin, self._work = begin, work
-        self._jobs: deque[_Job] = deque()
-        self._start()
-
-    def load(self) -> int:
-        """Return how many jobs wait for their answer."""
-        return sum(not job.future.done() for job in self._jobs)
-
-    def take(self, job: _Job) -> None:
-        """Have the process do a job after those before it."""
-        self._jobs.append(job)
-        self._submit(job)
-
-    def answer(self, job: _Job) -> Any:
-        """Wait for the answer to a job."""
-        while True:
-            try:
-                self._ready.result()  # weights that do not load are the caller's to know
-            except BrokenProcessPool as error:
-                raise ReadingError(NOT_STARTED) from error
-            try:
-                answer = job.future.result()
-            except BrokenProcessPool:
-                self._mend()
-                continue
-            self._jobs.remove(job)
-            return answer
-
-    def close(self) -> None:
-        """End the process when it has done what it does now."""
-        self._pool.shutdown(cancel_futures=True)
-
-    def _start(self) -> None:
-        spawn = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
-        self._pool = ProcessPoolExecutor(1, spawn, _prepare, (os.getcwd(),))
-        self._ready = self._pool.submit(_keep, self._begin)
-
-    def _submit(self, job: _Job) -> None:
-        try:
-            job.future = self._pool.submit(_with_given, self._work, job.task)
-        except BrokenProcessPool as error:  # known only when the answer to what it did is asked for
-            job.future = Future()
-            job.future.set_exception(error)
-
-    def _mend(self) -> None:
-        """Blame the first job without an answer, and have a fresh process do those after it."""
-        lost = [job for job in self._jobs if isinstance(job.future.exception(), BrokenProcessPool)]
-        self.close()
-        lost[0].future = Future()
-        lost[0].future.set_result(ReadingError(LOST))
-        self._start()
-        for job in lost[1:]:
-            self._submit(job)
+def _answer(future: "Future[Any]", limits: Limits) -> Any:
+    try:
+        answer = future.result()
+    except NotBegunError as error:
+        raise ReadingError(NOT_STARTED) from error
+    except TooCostlyError:
+        return ReadingError(TOO_COSTLY.format(seconds=limits.processor_s, memory=limits.memory_mb))
+    except LostError:
+        return ReadingError(LOST)
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
 
 
 # What follows runs in the processes.
 
-_given: list[Any] = []  # of this process, one
 
-
-def _prepare(folder: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shares out the work
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.chdir(folder)  # spawned, it would be where its parent once started
+def _begun(folder: str, begin: Callable[[], Given]) -> Given:
+    os.chdir(folder)  # it would be where its parent once started
     cv2.setNumThreads(1)
+    return begin()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # the parent was killed: nobody waits for an answer
-
-
-def _keep(begin: Callable[[], object]) -> None:
-    _given[:] = [begin()]
-
-
-def _with_given(work: Callable[[Any, Any], Any], task: object) -> Any:
-    return work(_given[0], task)
+def _done(work: Callable[[Given, Task], Answer], given: Given, task: Task) -> Answer | OSError:
+    try:
+        return work(given, task)
+    except OSError as error:  # it is a disk's, and the caller's to know
+        return error

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from recognizer.errors import NumberReaderError, ReadingError, WeightsError
+from recognizer.limits import EACH, Limits, is_for_want_of_memory
 from recognizer.page import PageReading
 from recognizer.reader import NumberReader, shipped_reader
 from recognizer.reading import NumberReading
@@ -17,7 +18,7 @@ Portable: TypeAlias = "str | bytes | Gray | NumberReaderError"
 
 
 def read_numbers(
-    sources: Iterable[ImageSource], *, workers: int = 1
+    sources: Iterable[ImageSource], *, workers: int = 1, limits: Limits = EACH
 ) -> Iterator[NumberReading | NumberReaderError]:
     """Read one number an image with the shipped weights, and yield a reading or an error for each, in order.
 
@@ -25,16 +26,19 @@ def read_numbers(
     ----------
     sources : iterable of what `NumberReader.read` takes
         They are taken as readings are asked for: one at a time with one worker, and with more at most
-        `recognizer.lanes.PER_LANE` images a worker beyond those yielded.
+        `recognizer.lanes.PER_PROCESS` images a worker beyond those yielded.
     workers : int
         With 1 the images are read here, as `read_number` does: nothing is started that was not asked for.
         More are processes of their own, so a script needs its ``if __name__ == "__main__"``. One a core is
         fastest.
+    limits : Limits
+        What each of more than one may take. An image that takes more is an error, and the others are read.
+        With one worker there are none: nobody can end what happens here.
 
     Yields
     ------
-    NumberReading; or ImageError where a source is no image; or ReadingError where reading it failed or
-    brought its process down. An error is yielded and not raised: the other images are still read.
+    NumberReading; or ImageError where a source is no image; or ReadingError where reading it failed, took
+    more than it may, or brought its process down. An error is yielded and not raised: the others are read.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def read_numbers(
         return (reading_or_error(shipped_reader(), source) for source in sources)
     from recognizer.lanes import in_order  # only here: reading one image needs nothing of processes
 
-    return in_order(shipped_reader, _read, map(_portable, sources), workers)
+    return in_order(shipped_reader, _read, map(_portable, sources), workers, limits)
 
 
 def reading_or_error(
@@ -93,4 +97,5 @@ def _or_error(do: Callable[[ImageSource], Done], source: ImageSource) -> Done | 
     except NumberReaderError as error:
         return error
     except Exception as error:  # a fault over one image is told in its place, and loses no other
-        return ReadingError(f"Reading the image failed ({type(error).__name__}: {error}). Read it alone.")
+        remedy = "Make it smaller." if is_for_want_of_memory(error) else "Read it alone."
+        return ReadingError(f"Reading the image failed ({type(error).__name__}: {error}). {remedy}")

@@ -1,12 +1,12 @@
 """The six networks of a reader, loaded together: what does not belong together does not load."""
 
-import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
 from segmentation import boundaries, layers
+from segmentation.digest import sha256
 from segmentation.network import Infer, Network
 from segmentation.writing import Writing
 
@@ -19,7 +19,7 @@ DIGIT_CLASSES = tuple(ALPHABET.digits)
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What a reader asks.
+    """The networks of a reader.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Networks:
         return self.paper if writing.on_paper else self.canvas
 
     def load(self) -> None:
-        """Make ready what else is made ready when it is first asked, see `segmentation.network.Network`."""
+        """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""
         for part in fields(self):
             network = getattr(self, part.name)
             if isinstance(network, Network):
@@ -78,7 +78,7 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
         line.require_classes(ALPHABET.classes)
     decoder.require_fitted_to(cutter, digits, canvas, paper)
     sums = "".join(network.sha256 for network in (page, cutter, digits, canvas, paper, decoder))
-    version = hashlib.sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
+    version = sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
     return Networks(page, cutter, digits, canvas, paper, Decoder.of(decoder), version)
 
 

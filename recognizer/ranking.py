@@ -1,4 +1,4 @@
-"""The line's best texts, by the lattice and by the line as a whole.
+"""Ranks the texts of a line, by its paths and by the line network.
 
 The lattice knows each digit's ink, the line network the context across digits; they fail on different
 numbers. A text's score is a sum of logarithms: its share of all paths through the lattice, what its pattern
@@ -49,7 +49,7 @@ class PieceCounts(NamedTuple):
 
 
 class ScoredText(NamedTuple):
-    """A text that a line may show, and what speaks for it, logarithms.
+    """A text that a line may show, with the logarithms of the terms that rank it.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class ScoredText(NamedTuple):
 
 
 class RankedTexts(NamedTuple):
-    """What a line may say: the path that won, and every text considered, the likeliest first."""
+    """The path that won, and every text considered, the likeliest first."""
 
     path: Path
     texts: tuple[ScoredText, ...]
@@ -78,7 +78,7 @@ class RankedTexts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How lattice and line network are weighed, and how sure that is; see `training.lines.decoder`.
+    """The weights and temperatures by which texts are ranked; see `training.lines.decoder`.
 
     Attributes
     ----------
@@ -102,6 +102,7 @@ class Ranking:
         `recognizer.spelling`.
     unnamed : float, what speaks against such a way for each mark that has no name in it.
     each_digit : float, what speaks for a text for each of its digits.
+    small_weight : float, of what speaks for its signs by where small marks stand.
     """
 
     line_weight: float
@@ -116,6 +117,7 @@ class Ranking:
     sign_temperature: float = 1.0  # of weights from before signs were read
     unnamed: float = 0.0
     each_digit: float = 0.0
+    small_weight: float = 1.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:

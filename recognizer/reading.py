@@ -1,4 +1,4 @@
-"""What a reader answers: a small tree of frozen values in the input image's pixels.
+"""Readings: small trees of frozen values; all boxes are in pixels of the input image.
 
 NumberReading
 ├── digits        DigitReading, in reading order, each with its line
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.reasons import TOO_SMALL
 from recognizer.values import plain_text, value_of
 from segmentation.box import Box
 
@@ -27,12 +28,12 @@ DIGITS = "0123456789"
 
 
 def percent(probability: float) -> str:
-    """Return a probability in [0, 1] for people, never certain or impossible: ``"1%"`` to ``"99%"``."""
+    """Return a probability in [0, 1] as ``"1%"`` to ``"99%"``: no number is certain or impossible."""
     return f"{max(1, min(99, round(100 * probability)))}%"
 
 
 class Alternative(NamedTuple):
-    r"""What else the image may show.
+    r"""Another text that the image may show.
 
     Attributes
     ----------
@@ -105,15 +106,6 @@ class MarkReading:
     after: int
 
 
-TOO_SMALL, TOO_MANY = "too small for a digit", "one of too many in one image"
-TOO_FAINT, NOT_UNDERSTOOD = "too faint to be read", "cannot be read"
-LIKE_A_LETTER, LIKE_NOTHING = "looks like a letter", "does not look like a digit"
-LIKE_A_SIGN = "looks like {sign}, but does not fit in"
-REASONS = (  # of rejected marks
-    TOO_SMALL, TOO_MANY, TOO_FAINT, NOT_UNDERSTOOD, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN,
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class RejectedMark:
     """Ink that was seen and is no part of what was written.
@@ -123,7 +115,7 @@ class RejectedMark:
     box : Box
         Where it lies, pixels of the input image.
     reason : str
-        In plain words: ``"too small for a digit"``, ``"looks like a letter"``, ….
+        One of `recognizer.reasons`: ``"too small for a digit"``, ``"looks like a letter"``, ….
     """
 
     box: Box

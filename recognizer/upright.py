@@ -1,4 +1,4 @@
-"""Which way up a page is: the way in which the line network knows the symbols best."""
+"""Finds which way up a page is: the way in which the line network is surest of the symbols."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -91,7 +91,7 @@ def quarter_turns(page: Page, size: tuple[int, int], line_network: Infer) -> int
 
 
 def clearness(frames: Sequence[LogFrames]) -> float:
-    """Return how much of what the line network takes for symbols is of one kind each, in [0, 1].
+    """Return how sure the line network is of the kind of the symbols that it sees, in [0, 1].
 
     Marks without a name do not count: upside down, letters and digits are often such. Letters and signs count
     less than digits: upside down, digits are often such.

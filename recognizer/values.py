@@ -1,4 +1,4 @@
-"""What was written → the number that it stands for, where it stands for one and no other.
+"""What was written → its value, where it can be only one number.
 
 Points and commas are used either way: 1,250.00 and 1.250,00 are the same number. So a point or comma begins
 the decimals where it cannot part thousands. Where it could, as in 1,234, there is no value unless it is said
@@ -23,6 +23,7 @@ IN_BRACKETS = re.compile(r"\((.*)\)")
 FRACTION = re.compile("(?:([0-9]+) )?([0-9]+)/([0-9]+)")
 APOSTROPHES = re.compile("(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")  # 1'250: they part thousands alone
 POWER = re.compile(r"([0-9]+)\^([0-9])")  # two raised digits may be cents
+INDIAN = re.compile("[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")  # 12,34,567: lakhs and crores, and no other way
 PLAIN = re.compile("[0-9]+")
 
 
@@ -100,7 +101,8 @@ def _parted(text: str, decimal: str, *, is_money: bool) -> tuple[str, str] | Non
     whole, sign, decimals = text.partition(decimal)
     if sign and not PLAIN.fullmatch(decimals):
         return None
-    if _is_grouped(whole, OTHER[decimal]):
+    is_indian = decimal == "." and INDIAN.fullmatch(whole) is not None
+    if is_indian or _is_grouped(whole, OTHER[decimal]):
         return whole.replace(OTHER[decimal], ""), decimals
     if _is_grouped(whole, " ") and (decimals or is_money):  # or they may be several numbers
         return whole.replace(" ", ""), decimals

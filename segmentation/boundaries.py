@@ -23,7 +23,7 @@ COARSE = 2  # pixels of the input to one of the answer, each way
 
 
 def find_boundaries(ink: Ink, digit_px: float, network: Infer) -> npt.NDArray[np.float32]:
-    """Say for every pixel how freely a seam may pass, for two symbols may touch or overlap there.
+    """Say for every pixel how likely it is that two symbols touch or overlap there; see `ease`.
 
     Parameters
     ----------
@@ -41,7 +41,12 @@ def find_boundaries(ink: Ink, digit_px: float, network: Infer) -> npt.NDArray[np
     size = (small.shape[1] * digit_px / BOUNDARY_DIGIT_PX, small.shape[0] * digit_px / BOUNDARY_DIGIT_PX)
     full = cv2.resize(likely[0, :, :, 0], (round(size[0]), round(size[1])), interpolation=cv2.INTER_LINEAR)
     found: npt.NDArray[np.float32] = full[:height, :width]
-    return found / (found + HALF_SURE)
+    return found
+
+
+def ease(likely: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Turn the probability that two symbols meet into how cheaply a seam may pass, in [0, 1]."""
+    return likely / (likely + HALF_SURE)
 
 
 def shrunk(ink: Ink, digit_px: float) -> Ink:

@@ -74,10 +74,10 @@ class Box:
         size : (width, height) of the image.
         """
         left, top, right, bottom = edges
-        corners = np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)])
-        x, y = (corners @ affine.T).T
-        first_x = min(max(int(x.min()), 0), size[0] - 1)
-        first_y = min(max(int(y.min()), 0), size[1] - 1)
-        last_x = min(max(round(float(x.max())), first_x + 1), size[0])
-        last_y = min(max(round(float(y.max())), first_y + 1), size[1])
+        corners = (left, top), (right, top), (right, bottom), (left, bottom)
+        x, y = ([a * across + b * down + c for across, down in corners] for a, b, c in affine.tolist())
+        first_x = min(max(int(min(x)), 0), size[0] - 1)
+        first_y = min(max(int(min(y)), 0), size[1] - 1)
+        last_x = min(max(round(max(x)), first_x + 1), size[0])
+        last_y = min(max(round(max(y)), first_y + 1), size[1])
         return cls(first_x, first_y, last_x, last_y)

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.boundaries import find_boundaries
 from segmentation.box import Box
 from segmentation.crops import CROP_PX, Crop, mnist_crop
 from segmentation.ink_map import DIGIT_PX, InkMap
 from segmentation.network import Infer
-from segmentation.primitives import Edges, Primitive, can_be_cut, primitives_of, seam_cost
+from segmentation.primitives import Edges, Likely, Primitive, can_be_cut, primitives_of
 from segmentation.stacks import Stack
 from segmentation.strips import Strip
 from segmentation.writing import Writing, WrittenLine
@@ -148,13 +149,14 @@ def cut_lattice(writing: Writing, to_cut: Sequence[Collection[int]], boundaries:
     if ink_map is None:
         return Lattice((), writing.specks, writing.width, writing.height)
     wide = [[label for label in labels if can_be_cut(ink_map, label)] for labels in to_cut]
-    cost = seam_cost(ink_map, boundaries) if any(wide) else ink_map.cover
-    lines = tuple(_line(ink_map, line, cut, cost) for line, cut in zip(writing.lines, wide, strict=True))
+    cover = ink_map.cover
+    meeting = find_boundaries(cover, DIGIT_PX, boundaries) if any(wide) else np.zeros_like(cover)
+    lines = tuple(_line(ink_map, line, cut, meeting) for line, cut in zip(writing.lines, wide, strict=True))
     return Lattice(lines, writing.specks, writing.width, writing.height, writing.over_limit, writing.stack)
 
 
-def _line(ink_map: InkMap, line: WrittenLine, to_cut: Sequence[int], cost: npt.NDArray[np.float32]) -> Line:
-    primitives, cut_costs = primitives_of(ink_map, line.whole, to_cut, cost)
+def _line(ink_map: InkMap, line: WrittenLine, to_cut: Sequence[int], meeting: Likely) -> Line:
+    primitives, cut_costs = primitives_of(ink_map, line.whole, to_cut, meeting)
     spans = _spans(primitives, cut_costs)
     candidates = tuple(_candidate(ink_map, line, primitives, *both) for both in spans.items())
     costs = tuple(float(cost) for cost in cut_costs)

@@ -14,6 +14,9 @@ SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours,
 # What is lower than a digit and near higher writing is no line of its own: a comma below the line, a dash
 # above it. Heights and distances in digits' heights, a vertical pixel counting as two.
 STRAY_HEIGHT, STRAY_NEAR = 0.75, 0.9
+STRAY_DOWN = (
+    0.3  # digits' heights, to both neighbours: between two of them it is near, however far apart they are
+)
 LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
@@ -60,12 +63,21 @@ def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
     higher = [c for line, low in zip(lines, is_low, strict=True) if not low for c in line]
     if not higher or not any(is_low):
         return lines
-    near = STRAY_NEAR * DIGIT_PX
     return [
         line
         for line, low in zip(lines, is_low, strict=True)
-        if not low or any(_gaps(stats[c], stats[higher]).min() >= near for c in line)
+        if not low or not all(_is_near(stats[c], stats[higher]) for c in line)
     ]
+
+
+def _is_near(box: npt.NDArray[np.int32], higher: npt.NDArray[np.int32]) -> bool:
+    """Tell whether what is low is near higher components, or between two, as a wide-spaced comma is."""
+    if _gaps(box, higher).min() < STRAY_NEAR * DIGIT_PX:
+        return True
+    down = np.maximum(higher[:, 1] - (box[1] + box[3]), box[1] - (higher[:, 1] + higher[:, 3]))
+    level = higher[down < STRAY_DOWN * DIGIT_PX]
+    middle = box[0] + box[2] / 2
+    return bool((level[:, 0] > middle).any() and (level[:, 0] + level[:, 2] < middle).any())
 
 
 def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:

@@ -1,6 +1,5 @@
-"""A network in an ONNX file: its weights, what its file says of itself, run in the caller's thread."""
+"""A network in an ONNX file, with its metadata; it runs in the caller's thread."""
 
-import hashlib
 import json
 import threading
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from segmentation.digest import sha256
 from segmentation.errors import WeightsError
 from segmentation.metadata import metadata_of
 
@@ -164,7 +164,7 @@ def _verified(weights: Path) -> tuple[str, dict[str, str]]:
         raise WeightsError(
             f"Cannot load the weights {weights.name} with their card {card_path.name}: {error}. {REMEDY}"
         ) from error
-    found = hashlib.sha256(data).hexdigest()
+    found = sha256(data).hexdigest()
     if found != card.get("sha256"):
         raise WeightsError(
             f"The weights {weights.name} are damaged: their sha256 is {found[:12]}…, "

@@ -8,16 +8,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.boundaries import find_boundaries
+from segmentation.boundaries import ease
 from segmentation.box import Box
 from segmentation.cuts import Seam, WideComponent, propose_cuts
 from segmentation.ink_map import DIGIT_PX, InkMap
-from segmentation.network import Infer
 
 MIN_CUT_WIDTH = 0.42  # of a digit's height: a narrower component is one digit at most
 CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
 
-Cost = npt.NDArray[np.float32]
+Likely = npt.NDArray[np.float32]
 Edges: TypeAlias = tuple[int, int, int, int]
 
 
@@ -59,12 +58,6 @@ class Primitive:
         return self.left, self.top, self.right, self.bottom
 
 
-def seam_cost(ink_map: InkMap, boundaries: Infer) -> Cost:
-    """Return what a seam pays in each pixel: its ink, less where two symbols are likely to meet."""
-    cost: Cost = ink_map.cover * (1 - find_boundaries(ink_map.cover, DIGIT_PX, boundaries))
-    return cost
-
-
 def can_be_cut(ink_map: InkMap, label: int) -> bool:
     """Return whether a component is wide enough to hold two digits."""
     left, _, right, _ = ink_map.edges(label)
@@ -81,7 +74,7 @@ def uncut(ink_map: InkMap, label: int) -> Primitive:
 
 
 def primitives_of(
-    ink_map: InkMap, whole: Sequence[Primitive], to_cut: Sequence[int], cost: Cost
+    ink_map: InkMap, whole: Sequence[Primitive], to_cut: Sequence[int], meeting: Likely
 ) -> tuple[list[Primitive], npt.NDArray[np.float64]]:
     """Cut some of a line's components.
 
@@ -89,14 +82,14 @@ def primitives_of(
     ----------
     whole : the components of one line, see `uncut`.
     to_cut : labels of those to cut.
-    cost : (h, w) float32 array, see `seam_cost`.
+    meeting : (h, w) float32 array, how likely two symbols meet in each pixel of the ink map.
 
     Returns
     -------
     (primitives, cut_costs) : n primitives, left to right; n + 1 floats, the ink that a boundary between two
     of them cuts, in stroke widths, 0 between components.
     """
-    proposed = propose_cuts([_wide(ink_map, label, cost) for label in to_cut], ink_map.stroke)
+    proposed = propose_cuts([_wide(ink_map, label, meeting) for label in to_cut], ink_map.stroke)
     cut = {label: _pieces(ink_map, label, cuts) for label, cuts in zip(to_cut, proposed, strict=True)}
     primitives = [part for one in whole for part in cut.get(one.component, ([one], []))[0]]
     primitives.sort(key=lambda primitive: primitive.left + primitive.right)
@@ -108,12 +101,12 @@ def primitives_of(
     return primitives, cut_costs
 
 
-def _wide(ink_map: InkMap, label: int, cost: Cost) -> WideComponent:
+def _wide(ink_map: InkMap, label: int, meeting: Likely) -> WideComponent:
     window, foreign = _window(ink_map, label)
     left, _, right, _ = ink_map.edges(label)
     most = max(1, round(CUTS_PER_HEIGHT * (right - left) / DIGIT_PX))
-    ink, paid = (np.where(foreign, np.float32(0), image[window]) for image in (ink_map.cover, cost))
-    return WideComponent(ink, paid, most)
+    ink = np.where(foreign, np.float32(0), ink_map.cover[window])
+    return WideComponent(ink, ink * (1 - ease(meeting[window])), most)
 
 
 def _window(ink_map: InkMap, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:

@@ -16,7 +16,7 @@ from segmentation.network import Infer
 from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page, way_back
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
-from segmentation.rows import rows_of
+from segmentation.rows import rows_of, within_length
 from segmentation.stacks import Stack, find_stack
 from segmentation.strips import Straightening, Strip, whole_strip
 
@@ -193,9 +193,8 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     is_dark = np.zeros(len(stats), np.bool_)
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
-    rows = rows_of(stats, np.flatnonzero(is_dark))
-    if most is not None:
-        rows = sorted(rows, key=lambda row: -int(stats[list(row.components), 4].sum()))[:most]
+    found = rows_of(stats, np.flatnonzero(is_dark))
+    rows, too_many = within_length(stats, found, most)
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
         page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)
@@ -217,6 +216,11 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     lines = _straightened_lines(ink_map, members, specks)
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
+    )
+    beyond = stats[[one for row in too_many for one in row.components][: MAX_LISTED - len(left_out)]]
+    left_out += tuple(
+        page.image_box(left, top, left + across, top + down, width, height)
+        for left, top, across, down, _ in beyond.tolist()
     )
     return Writing(
         ink_map,

@@ -16,13 +16,13 @@ from PIL import Image
 from recognizer.errors import ImageError
 from recognizer.page import PageReading, page_reading
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
+from recognizer.worker import Job
 from segmentation.box import Box
 from segmentation.image import ImageSource
 from tests.databases import corrections, postgresql_socket, postgresql_url, url
 from tests.training_data import composed_in_threads, given, tiny
-from web.jobs import Reader
-from web.readings import Lanes
-from web.worker import Job
+from web.reading.jobs import Reader
+from web.reading.readings import Lanes
 
 __all__ = [
     "composed_in_threads",

@@ -1,9 +1,10 @@
 import asyncio
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.serving import User, family, quantile, served
+from benchmarks.serving import User, family, quantile, served, waited_for_a_core
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
@@ -35,3 +36,15 @@ def test_memory_is_that_of_all_processes() -> None:
         assert 95 < server.memory_mb < 300
         assert server.peak_mb >= server.memory_mb
         os.kill(processes[1], signal.SIGTERM)
+
+
+def test_what_waits_for_a_core_is_told_from_what_works() -> None:
+    busy = "print('http://', flush=True)\nwhile True: pass"
+    cores = os.sched_getaffinity(0)
+    with served("-c", busy) as one, served("-c", busy) as other:
+        for server in (one, other):
+            os.sched_setaffinity(server.pid, {min(cores)})
+        before = waited_for_a_core(one.pid) + waited_for_a_core(other.pid)
+        time.sleep(0.5)
+        assert waited_for_a_core(one.pid) + waited_for_a_core(other.pid) - before > 0.2
+    assert waited_for_a_core(one.pid) == 0

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -66,6 +67,25 @@ def test_a_folder_becomes_a_table_with_errors_in_their_places(
     assert [row["error"] is None for row in rows] == [False] + [True] * 6
     assert rows[2]["confidence"] == read_number(GOLDENS["digit-4"].path).confidence
     assert sorted(path.name for path in tmp_path.iterdir()) == ["readings.jsonl", "scans"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone holds a process to its memory")
+def test_files_that_cost_too_much_are_rows_with_errors_and_the_others_are_read(tmp_path: Path) -> None:
+    folder, table = tmp_path / "scans", tmp_path / "readings.jsonl"
+    folder.mkdir()
+    for number, name in enumerate(("digit-4", "digit-7", "digit-1")):
+        shutil.copy(GOLDENS[name].path, folder / f"{2 * number}.png")
+    noise = np.random.default_rng(0).integers(0, 256, (300, 840), np.uint8)  # as a picture it takes 5 s
+    Image.fromarray(noise).save(folder / "1.png")
+    with (folder / "3.png").open("wb") as file:
+        file.truncate(4 * 1024**3)  # takes no room on the disk
+
+    assert main([str(folder), "--out", str(table), "--seconds", "1", "--workers", "1"]) == 0
+
+    rows = rows_of(table)
+    assert [row["text"] for row in rows] == ["4", None, "7", None, "1"]
+    assert "in 1 s" in rows[1]["error"]
+    assert "MemoryError" in rows[3]["error"]
 
 
 def test_pictures_and_the_page_of_doubtful_readings_are_written(folder: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bulk.errors import BulkError
 from bulk.ray_engine import on_ray
 from bulk.rows import COLUMNS, Task, Wanted, row_of
 from recognizer import NumberReader
+from recognizer.limits import EACH
 
 ROOT = Path(__file__).parents[1]
 IMAGES = 96  # six batches
@@ -36,7 +37,7 @@ needs_ray = pytest.mark.skipif(
 def test_without_ray_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(BulkError, match="pip install"):
-        next(on_ray([Task("a.png", b"")], Wanted(), "", 1))
+        next(on_ray([Task("a.png", b"")], Wanted(), "", 1, EACH))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from bulk.errors import BulkError
 from bulk.items import Page
 from bulk.rows import COLUMNS, PICTURE, Task, Wanted, picture_name, row_of
 from recognizer import NumberReader, read_number
+from recognizer.limits import EACH
 from tests.bulk_sources import GOLDENS, NUMBERS, pdf
 
 PHOTO = GOLDENS["register-1"].path
@@ -101,7 +102,7 @@ def test_items_have_pictures_of_their_own() -> None:
 def test_rows_come_in_the_order_of_their_tasks() -> None:
     tasks = [Task(str(number), b"no image" if number % 2 else str(PHOTO)) for number in range(12)]
 
-    rows = [json.loads(line) for line in on_this_machine(tasks, Wanted(), "version", 2)]
+    rows = [json.loads(line) for line in on_this_machine(tasks, Wanted(), "version", 2, EACH)]
 
     assert [one["source"] for one in rows] == [task.name for task in tasks]
     assert [one["error"] is None for one in rows] == [True, False] * 6

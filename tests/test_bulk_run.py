@@ -8,13 +8,16 @@ import pytest
 
 from bulk.rows import Task, Wanted, error_row, line_of
 from bulk.run import read_all
+from recognizer.limits import Limits
 
 ROW_BYTES = 20_000
 KEPT_BYTES = 1_000  # an image: its name may be kept for a while, its row may not
 FEW, MANY = 200, 2_000
 
 
-def large_rows(tasks: Iterable[Task], wanted: Wanted, version: str, workers: int) -> Iterator[bytes]:
+def large_rows(
+    tasks: Iterable[Task], wanted: Wanted, version: str, workers: int, limits: Limits
+) -> Iterator[bytes]:
     for task in tasks:
         yield line_of(error_row(task.name, ROW_BYTES * "x", version))
 

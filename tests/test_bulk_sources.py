@@ -37,6 +37,23 @@ def text(item: Item) -> str:
     return read_number(source).text
 
 
+def test_a_document_that_brings_down_what_opens_it_is_an_error_and_the_next_is_read(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf(here / "a.pdf")
+    pages_of = documents._pages_of
+    monkeypatch.setattr(documents, "_pages_of", abort)
+    (bad,) = items(["a.pdf"])
+    monkeypatch.setattr(documents, "_pages_of", pages_of)
+
+    assert "too much time or memory" in text(bad)
+    assert names("a.pdf") == ["a.pdf#1", "a.pdf#2", "a.pdf#3"]
+
+
+def abort(_: object, document: str) -> None:
+    os.abort()
+
+
 def test_a_folder_gives_its_images_in_order_and_passes_over_the_rest(here: Path) -> None:
     for name in ("b/2.png", "b/1.JPG", "a.png", "c.txt", ".hidden.png", ".cache/x.png", "d/._a.png", "c"):
         (here / name).parent.mkdir(exist_ok=True)

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 PORT = 7860
 SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-ROUTES = re.findall(r'"(/healthz|/readyz)"', (ROOT / "web" / "routes.py").read_text(encoding="utf-8"))
+ROUTER = (ROOT / "web" / "routes" / "router.py").read_text(encoding="utf-8")
+ROUTES = re.findall(r'"(/healthz|/readyz)"', ROUTER)
 APP, *_ = KUBERNETES = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
 
@@ -42,7 +43,8 @@ def test_the_image_has_all_that_the_app_imports_and_no_more() -> None:
 
 def test_the_image_runs_as_nobody_special_and_is_asked_how_it_is() -> None:
     assert re.search(r"^USER 10001:10001$", DOCKERFILE, re.MULTILINE)
-    assert f"http://127.0.0.1:{PORT}/healthz" in DOCKERFILE
+    assert f"GRADIO_SERVER_PORT={PORT}" in DOCKERFILE
+    assert "'http://127.0.0.1:%s/healthz' % os.environ['GRADIO_SERVER_PORT']" in DOCKERFILE
     assert "/healthz" in ROUTES
     assert f"GRADIO_SERVER_PORT={PORT}" in DOCKERFILE
 

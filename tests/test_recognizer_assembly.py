@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from recognizer.assembly import number_reading
 from recognizer.reader import NumberReader
-from recognizer.reading import LIKE_A_LETTER, NOT_UNDERSTOOD
+from recognizer.reasons import LIKE_A_LETTER, NOT_UNDERSTOOD
 from training.synth.shapes import styles
 from training.synth.spline import ideal
 

@@ -16,6 +16,11 @@ from segmentation.box import Box
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader
 
+SUBCOMMANDS = (
+    *(f"train {name}" for name in ("weights", "finetune", "evaluate")),
+    *(f"corrections {name}" for name in ("count", "list", "export", "delete")),
+)
+
 
 class KnownPathReader(KnownReader):
     """Answers every path with the same reading; a path that names no file is no image."""
@@ -137,15 +142,15 @@ def test_what_is_no_command_is_refused_with_their_names(
     assert "choose from 'read', " in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", [*cli.COMMANDS, *SUBCOMMANDS])
 def test_help_of_every_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
-        cli.main([name, "--help"])
+        cli.main([*name.split(), "--help"])
 
     told = capsys.readouterr().out
     assert told.startswith(f"usage: number-reader {name} ")
     _, example = told.lower().split("example:")
-    assert example.split()[:2] == ["number-reader", name]
+    assert example.split()[: 1 + len(name.split())] == ["number-reader", *name.split()]
 
 
 @pytest.mark.parametrize("name", [name for name, command in cli.COMMANDS.items() if command.extra])

@@ -1,15 +1,14 @@
-import os
+import multiprocessing
 import signal
-import sys
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from recognizer import ImageError, NumberReader, NumberReading, ReadingError, read_number, read_numbers
+from recognizer.limits import Limits
 from segmentation.image import ImageSource
 from tests.pictures import goldens
 
@@ -97,13 +96,12 @@ def test_a_fault_over_one_image_is_its_error_and_the_next_is_read(monkeypatch: p
     assert isinstance(second, NumberReading)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_a_worker_that_is_killed_gives_an_error_at_most_and_the_rest_is_read() -> None:
     paths = [GOLDENS["digit-4"].path] * 30
     texts = []
     for place, one in enumerate(read_numbers(paths, workers=2)):
         if place == 0:
-            os.kill(_a_worker(), signal.SIGKILL)
+            multiprocessing.active_children()[0].kill()
         texts.append("lost" if isinstance(one, ReadingError) else one.text)  # type: ignore[union-attr]
     assert len(texts) == 30
     assert texts.count("4") >= 29
@@ -116,9 +114,14 @@ def test_fewer_than_one_worker_is_refused(workers: int) -> None:
         read_numbers([], workers=workers)
 
 
-def _a_worker() -> int:
-    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        for child in (task / "children").read_text("ascii").split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
-    raise AssertionError("no worker")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="counts processor time")
+def test_an_image_that_takes_too_long_is_an_error_and_the_next_is_read() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 840), np.uint8)  # takes 5 s
+
+    limits = Limits(memory_mb=1536, processor_s=1)
+    first, second = read_numbers([noise, GOLDENS["digit-4"].path], workers=2, limits=limits)
+
+    assert isinstance(first, ReadingError)
+    assert "in 1 s of processor time" in str(first)
+    assert isinstance(second, NumberReading)
+    assert second.text == "4"

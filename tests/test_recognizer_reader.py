@@ -37,6 +37,7 @@ from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Infer, Network
+from segmentation.numbers import find_numbers
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
@@ -394,7 +395,7 @@ def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePat
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    changed(weights / "canvas.onnx", weights, lambda said: said.update(version="1999-12-31"))
+    changed(weights / "canvas.onnx", weights, lambda said: said.update(version="1999-12-31", replaces="[]"))
     with pytest.raises(WeightsError, match=r"decoder\.onnx were fitted to other weights canvas\.onnx"):
         NumberReader(weights)
 
@@ -428,3 +429,20 @@ def test_writing_that_is_not_read_is_named_with_its_box() -> None:
 
 def test_a_blank_page_has_no_numbers() -> None:
     assert read_page(np.full((60, 80), 255, np.uint8)) == PageReading((), (), width=80, height=60)
+
+
+def test_the_ink_of_a_piece_of_a_page_is_searched_for_boundaries_once(shipped: NumberReader) -> None:
+    asked: list[bytes] = []
+
+    def remember(ink: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        asked.append(ink.tobytes())
+        return shipped.networks.boundaries(ink)
+
+    noise = np.random.default_rng(0).random((100, 100)) < 0.3
+    gray = np.where(noise.repeat(4, 0).repeat(4, 1), np.uint8(0), np.uint8(255))
+    page = find_numbers(gray)
+    assert len(page.lines) > len(page.pieces)
+
+    NumberReader(replace(shipped.networks, boundaries=remember)).read_page(gray)
+
+    assert len(asked) == len(set(asked)) > 0

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from benchmarks.fuzz import MUTATIONS
-from benchmarks.hostile import KINDS, bmps, gifs, jpegs, pngs, tiffs, webps
+from benchmarks.hostile import KINDS, bmps, gifs, heifs, jpegs, pngs, tiffs, webps
 from benchmarks.serving import ROOT
 from segmentation.errors import ImageError
 from segmentation.image import load_gray
@@ -86,6 +86,17 @@ RNG = np.random.default_rng(SEED)
         pytest.param(
             bmps.steps_to_nowhere(RNG, 0.2), "64,000,000 pixels", "4,000,000 pixels", id="run lengths"
         ),
+        pytest.param(heifs.avif_frame_far_larger(RNG, 0.1), "1257 × 1257", "8 × 8", id="AVIF's frame"),
+        pytest.param(heifs.heic_frame_far_larger(RNG, 0.1), "920 × 920", "8 × 8", id="HEIC's frame"),
+        pytest.param(heifs.film_of_larger_frames(RNG, 0.1), "257 × 257", "8 × 8", id="film"),
+        pytest.param(
+            heifs.frames_over_and_over(RNG, 0.001), "1,616,000,000 pixels", "1,024,000,000", id="frames"
+        ),
+        pytest.param(
+            heifs.one_tile_over_and_over(RNG, 0.1), "tiles of 2,704,000,000", "16 × 16", id="one tile"
+        ),
+        pytest.param(heifs.tiles_of_tiles(RNG, 0.1), "type 'grid'", "not read", id="tiles of tiles"),
+        pytest.param(heifs.millions_of_items(RNG, 0.1), "parts", "for 384,410 bytes", id="items"),
     ],
 )
 def test_refusal_says_what_was_got_the_limit_and_the_remedy(data: bytes, got: str, limit: str) -> None:

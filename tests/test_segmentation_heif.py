@@ -11,6 +11,9 @@ import pytest
 from PIL import Image
 
 from segmentation.errors import ImageError
+from segmentation.formats import coded
+from segmentation.formats.boxes import boxes, items_of
+from segmentation.formats.picture import DamagedError
 from segmentation.image import load_gray
 
 FIELDS = np.full((48, 64), 200, np.uint8)  # a light field, a dark one at the top, a gray one on the left
@@ -31,9 +34,9 @@ def heic(image: Image.Image = PICTURE, orientation: int = 1) -> bytes:
     return file.getvalue()
 
 
-def saved(image: Image.Image, kind: str, orientation: int) -> bytes:
+def saved(image: Image.Image, kind: str, orientation: int, **options: object) -> bytes:
     file = io.BytesIO()
-    image.save(file, kind, quality=95, exif=exif(orientation))
+    image.save(file, kind, quality=95, exif=exif(orientation), **options)
     return file.getvalue()
 
 
@@ -72,7 +75,48 @@ def test_file_that_says_it_is_too_large_is_refused_before_it_is_decoded(make: Ma
 
 
 @MAKERS
-@pytest.mark.parametrize("box", [b"meta", b"pitm", b"iprp", b"ipma", b"ispe"])
+def test_frame_larger_than_the_file_says_is_refused_before_it_is_decoded(make: Maker) -> None:
+    data = bytearray(make(PICTURE.resize((640, 480))))
+    at = data.index(b"ispe") + 8
+    data[at : at + 8] = struct.pack(">II", 8, 8)
+    with pytest.raises(ImageError, match=r"a frame of 640 × 480 pixels, at most the 8 × 8"):
+        load_gray(bytes(data))
+
+
+def test_of_a_film_the_still_picture_is_read() -> None:
+    film = saved(PICTURE, "AVIF", 1, save_all=True, append_images=[PICTURE.rotate(180)])
+    assert film[8:12] == b"avis"
+    np.testing.assert_allclose(load_gray(film).astype(int), FIELDS.astype(int), atol=NEAR)
+
+
+def test_frame_of_another_size_than_its_sequence_is_damaged() -> None:
+    film = saved(PICTURE, "AVIF", 1, save_all=True, append_images=[PICTURE.rotate(180)])
+    items = items_of(film, next(body for kind, body in boxes(film, 0, len(film)) if kind == b"meta"))
+    frame = bytearray(items.bytes_of(items.main))
+    assert coded.av1(bytes(frame)) == (64, 48, 1)
+
+    sequence = frame.index(b"\x0a")  # the byte before each unit's size
+    header = sequence + 2 + frame[sequence + 1]
+    body = header + (2 if frame[header + 1] < 128 else 3)
+    frame[body] |= 0b10  # a key frame's seventh bit, where it is shown and chooses no tools
+    with pytest.raises(DamagedError, match="not as large as its sequence"):
+        coded.av1(bytes(frame))
+
+
+@pytest.mark.parametrize("box", [b"iloc", b"iinf", b"pitm", b"iprp"])
+def test_what_a_file_says_twice_is_damaged(box: bytes) -> None:
+    """Decoders differ in which they take."""
+    data = avif()
+    at = data.index(box) - 4
+    again = data[at : at + struct.unpack_from(">I", data, at)[0]]
+    meta = data.index(b"meta") - 4
+    size = struct.pack(">I", struct.unpack_from(">I", data, meta)[0] + len(again))
+    with pytest.raises(ImageError, match=f"two boxes {box.decode()}"):
+        load_gray(data[:meta] + size + data[meta + 4 : at] + again + data[at:])
+
+
+@MAKERS
+@pytest.mark.parametrize("box", [b"meta", b"pitm", b"iprp", b"ipma", b"ispe", b"iloc", b"iinf"])
 def test_file_without_what_a_picture_needs_is_damaged(make: Maker, box: bytes) -> None:
     with pytest.raises(ImageError, match="damaged"):
         load_gray(make().replace(box, b"free", 1))

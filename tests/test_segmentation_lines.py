@@ -89,6 +89,12 @@ def test_long_comma_below_the_digits_is_on_their_line() -> None:
     assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 44, 104, 134, 164)]
 
 
+def test_comma_far_from_its_wide_spaced_neighbours_is_on_their_line() -> None:
+    ink_map = map_of(bars([(20, 10, 8, 64), (120, 10, 8, 64), (200, 70, 8, 30), (290, 10, 8, 64)]))
+
+    assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 24, 124, 204, 294)]
+
+
 @pytest.mark.parametrize(
     ("top", "height"),
     [(66, 64), (140, 30)],  # as high as the digits, and so a digit; low, but far below them

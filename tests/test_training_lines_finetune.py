@@ -17,7 +17,8 @@ from tests.training_data import drawing, write_tiny_mnist
 from training import mnist
 from training.__main__ import main
 from training.errors import WorseError
-from training.lines.finetune import _require_no_worse
+from training.lines.corrected import learnable
+from training.lines.finetune import Finetuned, _require_no_worse
 from training.recipe import FinetuneRecipe, HandsRecipe, read_finetune_recipe
 
 pytestmark = pytest.mark.usefixtures("composed_in_threads")
@@ -72,6 +73,24 @@ def test_weights_that_misread_more_of_what_is_held_back_are_refused() -> None:
     _require_no_worse("lines", right, wrong, exactly=False)  # one in a hundred is chance
     with pytest.raises(WorseError, match="misread 9"):
         _require_no_worse("lines", right, np.arange(100) < 9, exactly=False)
+
+
+def test_a_network_that_is_refused_refuses_the_one_before_it(
+    given: Corrections, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paper_is_worse(weights: Path, *given: object) -> Finetuned:
+        if weights.stem == "paper":
+            raise WorseError("the new weights misread more")
+        folder = cast(Path, given[-2])
+        (folder / weights.name).write_bytes(b"")
+        return Finetuned({})
+
+    monkeypatch.setattr("training.lines.finetune.finetune", paper_is_worse)
+    given.keep(drawing("407"), "407", "401")
+    learnt = learnable(given, load_networks())
+    monkeypatch.setattr("training.lines.corrected.learnable", lambda *_: replace(learnt, paper=learnt.canvas))
+    assert run(given, data, tmp_path / "out") == 1
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_without_a_line_to_learn_from_it_is_said_and_nothing_trained(

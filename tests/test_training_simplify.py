@@ -1,19 +1,25 @@
 """Networks come out of the export without the converter's detours, and answer as before."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 
+from segmentation.network import Network
 from tests.training_data import SMALL_FORM
 from training import export
 from training.export import answers, to_onnx
 from training.layers import layers_of
+from training.lean import simplify
 from training.lines.boundaries import boundary_network
 from training.lines.layers import layers_network
 from training.lines.line_network import line_network
+from training.metadata import describe
+from training.provenance import sha256
 from training.simplify import simplified
 
 pytestmark = pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
@@ -98,3 +104,22 @@ def test_what_is_no_known_detour_is_exported_as_it_was_converted(converted: list
     for answer in (oblong, keras.layers.Conv2DTranspose(4, 4, strides=2)(shown)):
         file = to_onnx(keras.Model(shown, answer))
         assert file == converted.pop()
+
+
+def test_a_file_of_before_is_simplified_in_its_place_and_says_what_it_replaces(
+    converted: list[onnx.ModelProto], tmp_path: Path
+) -> None:
+    to_onnx(unusual(line_network(SMALL_FORM)))
+    path = tmp_path / "canvas.onnx"
+    onnx.save(converted[0], path)
+    describe(path, name="canvas", classes=["0", "1"], replaces=["earlier"])
+    path.with_suffix(".json").write_text(json.dumps({"sha256": sha256(path), "samples": 3}))
+    before = Network(path)
+
+    assert simplify(path)
+
+    after = Network(path)  # its card has the new sha256
+    assert not DETOURS & set(operations(onnx.load(path)))
+    assert after.replaces == (before.sha256, "earlier")
+    assert (after.name, after.version, after.classes) == (before.name, before.version, before.classes)
+    assert not simplify(path)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from web.bodies import BodyLimits
+from web.guards.bodies import BodyLimits
 
 MOST = 100  # bytes
 IN_FLIGHT = 1_000_000  # bytes

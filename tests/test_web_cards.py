@@ -7,8 +7,8 @@ import pytest
 from recognizer.reading import Alternative, MarkReading, NumberReading, RejectedMark, percent
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.cards import NUMBERS_OFFERED, SURE_FROM, TYPED, result_html
-from web.words import UNSURE_BELOW, is_unsure, runner_up, spoken, sureness
+from web.page.cards import MANY_PLACES, NUMBERS_OFFERED, SURE_FROM, TYPED, result_html
+from web.page.words import UNSURE_BELOW, is_unsure, runner_up, spoken, sureness
 
 BOX = Box(10, 10, 60, 90)
 
@@ -16,7 +16,7 @@ BOX = Box(10, 10, 60, 90)
 def test_design_reading_shows_number_sureness_and_three_cards(reading_407: NumberReading) -> None:
     html = result_html(reading_407)
     assert ">407</p>" in html
-    assert "Whole number: 60% sure" in html
+    assert "60% sure" in html
     assert html.count("<li") == 3
 
 
@@ -109,7 +109,7 @@ def test_lines_have_their_own_rows_of_cards() -> None:
 
 
 def test_spoken_result_names_number_sureness_and_doubt(reading_407: NumberReading) -> None:
-    assert spoken(reading_407) == "407. Whole number 60% sure. The 7 may be a 1."
+    assert spoken(reading_407) == "407. 60% sure. The 7 may be a 1."
 
 
 def test_minus_is_spoken_as_one_and_not_as_a_hyphen(reading_407: NumberReading) -> None:
@@ -143,13 +143,35 @@ def test_each_line_has_its_own_confidence() -> None:
     lines = number_reading(
         [digit_reading(1, 0.9, 7, BOX), digit_reading(2, 0.9, 7, BOX, line=1)], confidence=0.6
     )
-    others = (Alternative("1\n3", 0.3), Alternative("7\n2", 0.05), Alternative("12", 0.04))
+    others = (Alternative("1\n3", 0.3), Alternative("7\n2", 0.05), Alternative("12", 0.05))
     assert sureness(replace(lines, alternatives=others)) == "Line 1: 90% sure. Line 2: 65% sure."
+
+
+def test_of_many_lines_the_least_sure_is_named() -> None:
+    confidences = [0.99, 0.99, 0.7, 0.99, 0.99, 0.99]
+    digits = [digit_reading(1, sure, 7, BOX, line=i) for i, sure in enumerate(confidences)]
+    # .3 + .7 times .3 ** .88: of all the doubt .88 is the third line's.
+    assert sureness(number_reading(digits, confidence=0.3)) == "Least sure is line 3: 54%."
 
 
 def test_cards_stand_in_even_rows() -> None:
     seven = [digit_reading(5, 0.99, 6, Box(10 * i, 10, 10 * i + 8, 90)) for i in range(7)]
-    assert 'style="--columns: 4"' in result_html(number_reading(seven))
+    assert 'style="--columns: 12"' in result_html(number_reading(seven))
+
+
+def test_signs_take_less_of_a_row_than_digits() -> None:
+    digits = [digit_reading(5, 0.99, 6, Box(10 * i, 10, 10 * i + 8, 90)) for i in range(6)]
+    signs = tuple(MarkReading(kind, 0.99, BOX, 0, after) for kind, after in (("$", 0), (",", 1), (".", 4)))
+    # $5,55 and 5.55 take 2 + 3 + 2 + 3 + 3 and 3 + 2 + 3 + 3 columns.
+    assert 'style="--columns: 13"' in result_html(replace(number_reading(digits), marks=signs))
+
+
+def test_cards_of_a_whole_page_are_folded_up_and_no_other_page_is_offered() -> None:
+    others = (Alternative("1", 0.3),)
+    for count in (MANY_PLACES, MANY_PLACES + 1):
+        digits = [digit_reading(5, 0.99, 6, Box(10 * i, 10, 10 * i + 8, 90)) for i in range(count)]
+        html = result_html(replace(number_reading(digits, confidence=0.5), alternatives=others))
+        assert ("<details" in html, 'data-text="1"' in html) == (count > MANY_PLACES, count <= MANY_PLACES)
 
 
 def test_bars_between_digits_are_missing_digits_and_commas_are_not() -> None:

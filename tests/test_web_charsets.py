@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.test_web_routes import problem
 from tests.test_web_server import client
-from web.charsets import FormsAreUtf8
+from web.guards.charsets import FormsAreUtf8
 
 __all__ = ["client"]
 

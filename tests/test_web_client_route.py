@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 
 from tests.test_web_routes import problem
 from tests.test_web_server import client
-from web import client_route
-from web.client_route import DATA, JOIN, Answers
-from web.examples import EXAMPLE_IMAGE
+from web.page.examples import EXAMPLE_IMAGE
+from web.routes import client_route
+from web.routes.client_route import DATA, JOIN, Answers
 
 __all__ = ["client"]
 
@@ -61,7 +61,7 @@ def test_other_json_is_a_problem(client: TestClient, body: str) -> None:
 
 def test_answers_that_nobody_fetches_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("web.client_route.time.monotonic", lambda: now)
+    monkeypatch.setattr("web.routes.client_route.time.monotonic", lambda: now)
     monkeypatch.setattr(client_route, "KEPT_BYTES", 100)
 
     async def kept(answers: Answers) -> list[bytes]:

@@ -24,7 +24,7 @@ from benchmarks.heavy import picture_of
 from benchmarks.serving import family
 from tests.running import STOP_S, running_app
 from web.answers import PageAnswer, ReadingAnswer
-from web.examples import EXAMPLE_IMAGE
+from web.page.examples import EXAMPLE_IMAGE
 
 KEY = "a key that nobody guesses".replace(" ", "-")
 PNG = base64.b64decode(EXAMPLE_IMAGE)

@@ -12,7 +12,7 @@ from segmentation.box import Box
 from segmentation.lattice import Lattice
 from tests.conftest import number_reading
 from tests.lattices import fully_cut
-from web.explanation import crop_url, explanation_html, ink_url, picture_html
+from web.page.explanation import crop_url, explanation_html, ink_url, picture_html
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """The page shows the project's own face, and none of Gradio's."""
 
-from web.face import with_own_face
-from web.files import page_script, page_style
-from web.languages import ENGLISH, Language
+from web.page.face import with_own_face
+from web.page.files import page_script, page_style
+from web.page.languages import ENGLISH, Language
 
 GRADIO = (
     b'<html lang="en"><head><meta property="og:title" content="Gradio" />'

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.test_web_routes import problem
 from tests.test_web_server import client
-from web.files import File, page_script, page_style
+from web.page.files import File, page_script, page_style
 
 __all__ = ["client"]
 

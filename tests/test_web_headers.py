@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI, Response
 from fastapi.testclient import TestClient
 
-from web.headers import SECURITY_HEADERS, SecurityHeaders, page_policy
+from web.page.headers import SECURITY_HEADERS, SecurityHeaders, page_policy
 
 
 def hash_of(script: str) -> str:

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.test_web_routes import problem
 from tests.test_web_server import client
-from web.json_bounds import MOST_BRACKETS, MOST_COMMAS, JsonBounds
+from web.guards.json_bounds import MOST_BRACKETS, MOST_COMMAS, JsonBounds
 from web.problems import RequestError
 
 __all__ = ["client"]

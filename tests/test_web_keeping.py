@@ -9,8 +9,8 @@ import pytest
 
 from corrections import DatabaseError
 from tests.running import ROOT, STOP_S
-from web.keeping import GIFTS_AT_ONCE, Keeping
 from web.problems import RequestError
+from web.routes.keeping import GIFTS_AT_ONCE, Keeping
 
 
 def test_what_is_kept_or_goes_wrong_comes_back() -> None:
@@ -59,7 +59,7 @@ def test_what_hangs_is_answered_in_time_and_more_are_refused_at_once() -> None:
 def test_the_end_of_the_process_does_not_wait_for_what_hangs() -> None:
     program = f"""
 import asyncio, time
-from web.keeping import Keeping
+from web.routes.keeping import Keeping
 try:
     asyncio.run(Keeping(0.1).result(lambda: time.sleep({10 * STOP_S})))
 except Exception as error:

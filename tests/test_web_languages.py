@@ -8,14 +8,15 @@ from string import Formatter
 
 import pytest
 
-from recognizer.reading import REASONS, NumberReading, RejectedMark
+from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reasons import REASONS
 from segmentation.box import Box
 from tests.conftest import number_reading
-from web import languages
-from web.explanation import explanation_html, picture_html
-from web.languages import CODES, ENGLISH, PLACE, WORDS, Language, language_for
-from web.markup import PARTS, STATIC, page_html, script_keys
-from web.page_answer import page_answer
+from web.page import languages
+from web.page.explanation import explanation_html, picture_html
+from web.page.languages import CODES, ENGLISH, PLACE, WORDS, Language, language_for
+from web.page.markup import PARTS, STATIC, page_html, script_keys
+from web.page.page_answer import page_answer
 
 SPOKEN = {"title", "alt", "aria-label", "placeholder", "data-empty"}  # attributes that people read or hear
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from tests.conftest import KnownReader, in_threads
 from tests.test_web_routes import problem
-from web.logins import Sessions
+from web.guards.logins import Sessions
 from web.server import create_app
 from web.settings import Settings
 

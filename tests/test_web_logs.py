@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from web.logs import QUIET_S, OnceAMinute
+from web.guards.logs import QUIET_S, OnceAMinute
 
 
 def record(message: str, error: BaseException | None = None) -> logging.LogRecord:
@@ -13,7 +13,7 @@ def record(message: str, error: BaseException | None = None) -> logging.LogRecor
 
 def test_the_same_is_said_once_a_minute_and_then_how_often_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("web.logs.time.monotonic", lambda: now)
+    monkeypatch.setattr("web.guards.logs.time.monotonic", lambda: now)
     once = OnceAMinute()
     assert once.filter(record("The disk is full."))
     assert not once.filter(record("The disk is full."))

@@ -4,14 +4,13 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from recognizer.limits import Limits
 from recognizer.reading import RejectedMark
+from recognizer.workers import Workers
 from segmentation.box import Box
 from tests.conftest import KnownReader, digit_reading, number_reading
+from tests.obedient import nothing, obey
 from tests.test_web_routes import client_of
-from tests.test_web_workers import Obedient
-from web.jobs import begin
-from web.worker import Limits
-from web.workers import Workers
 
 
 def value(client: TestClient, name: str, **labels: str) -> float | None:
@@ -62,9 +61,9 @@ def test_a_blank_page_has_no_confidence(png: bytes) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="only Linux tells")
 def test_memory_of_the_processes_that_read_is_told(client: TestClient) -> None:
-    one = Workers(Obedient, 1, Limits(memory_mb=1024, processor_s=10))
+    one = Workers(nothing, 1, Limits(memory_mb=1024, processor_s=10))
     try:
-        one.submit(begin, b"").result(60)
+        one.submit(obey, b"").result(60)
         told = value(client, "workers_memory_bytes")
         assert told is not None
         assert told > 1024**2

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.conftest import KnownReader, in_threads, number_reading
-from web.nameless import NO_NAME
+from web.guards.nameless import NO_NAME
 from web.server import create_app
 
 EVIL = "evil.example"

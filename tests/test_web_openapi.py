@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from recognizer import NumberReader
 from tests.test_web_routes import client_of
-from web.examples import EXAMPLE_IMAGE
+from web.page.examples import EXAMPLE_IMAGE
 from web.settings import Settings
 
 CHECKS = [

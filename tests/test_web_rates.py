@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from tests.conftest import KnownReader
 from tests.test_web_routes import client_of, problem
-from web.rates import client_of as home_of
+from web.guards.rates import client_of as home_of
 from web.settings import Settings
 
 

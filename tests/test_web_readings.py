@@ -8,13 +8,13 @@ import pytest
 
 from recognizer.errors import ImageError
 from recognizer.reading import NumberReading
+from recognizer.worker import Job, TooCostlyError, TooLarge
+from recognizer.workers import AHEAD
 from segmentation.image import ImageSource
 from tests.conftest import ReadsNoPages, in_threads
-from web import jobs
-from web.readings import LARGE_BYTES, LONGEST_WAIT_S, BusyError, Lanes, ReadingQueue
-from web.turns import Asker, asker
-from web.worker import Job, TooCostlyError, TooLarge
-from web.workers import AHEAD
+from web.reading import jobs
+from web.reading.readings import LARGE_BYTES, LONGEST_WAIT_S, BusyError, Lanes, ReadingQueue
+from web.reading.turns import Asker, asker
 
 PATIENCE_S = 30
 Result = TypeVar("Result")

@@ -8,17 +8,17 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from recognizer.reading import NumberReading
+from recognizer.worker import LostError, TooCostlyError
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader, in_threads, number_reading
 from web.answers import PageAnswer
-from web.jobs import Reader
 from web.metrics import Metrics
 from web.problems import PROBLEM_TYPE, answer_problems
-from web.readings import BusyError, ReadingQueue
-from web.routes import build_router
+from web.reading.jobs import Reader
+from web.reading.readings import BusyError, ReadingQueue
+from web.routes.router import build_router
 from web.server import guard
 from web.settings import Settings
-from web.worker import LostError, TooCostlyError
 
 TOO_LARGE = 2 * 1024**2 + 1
 

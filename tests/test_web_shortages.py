@@ -4,8 +4,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from web.guards.shortages import Shortages
 from web.problems import PROBLEM_TYPE
-from web.shortages import Shortages
 
 
 def client_of(error: OSError) -> TestClient:

@@ -24,14 +24,14 @@ from tests.conftest import KnownReader, in_threads, number_reading
 from tests.databases import frozen
 from tests.running import STOP_S, running_app
 from tests.test_web_routes import problem
-from web.keeping import GIFTS_AT_ONCE
 from web.metrics import Metrics
 from web.problems import answer_problems
-from web.readings import ReadingQueue
-from web.routes import build_router
+from web.reading.readings import ReadingQueue
+from web.routes.keeping import GIFTS_AT_ONCE
+from web.routes.router import build_router
+from web.routes.teaching import build_teaching
 from web.server import create_app
 from web.settings import Settings
-from web.teaching import build_teaching
 
 ROUTE = "/page/correction"
 

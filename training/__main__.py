@@ -1,4 +1,4 @@
-"""``python -m training``: train the classifier, train it further, or print the figures of its weights.
+"""``python -m training``: train the digit classifier, make all networks, train further, or evaluate weights.
 
 TensorFlow takes seconds to load, so nothing imports it before it is needed.
 """
@@ -16,7 +16,7 @@ from training.checkpoint import CHECKPOINTS, finished, forget
 from training.digits.recipes import RECIPES, SPECIFIED
 from training.errors import DataError
 from training.mnist import Mnist, fetch_mnist, read_mnist
-from training.output import prepare
+from training.output import all_or_nothing, prepare
 from training.quiet import load_keras
 
 RUNS = Path("runs")  # results go to the folder in it that has the recipe's name
@@ -28,15 +28,15 @@ EPILOG = f"""\
 recipes:
 {RECIPES_SHOWN}
 
-A training that was interrupted, by Ctrl-C or in any other way, goes on after its last finished epoch
-when it is started again with the same options. At the end it writes into --out:
+Give the same command again after an interruption: the training resumes after its last finished epoch.
+At the end it writes these files to --out:
   digits.onnx    the weights, for serving       digits.json   their card: data, recipe, figures
-  digits.keras   the network, for going on      curves, confusion, reliability, misread: .png
+  digits.keras   the Keras network              curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
 `%(prog)s weights` makes all six networks of the reader, from nothing to the report.
-`%(prog)s evaluate WEIGHTS...` prints the figures of weights on MNIST's test images, and their mean.
-`%(prog)s finetune --corrections URL` trains a line network further on what visitors corrected.
+`%(prog)s evaluate WEIGHTS...` measures digit classifiers on MNIST's test images.
+`%(prog)s finetune --corrections URL` trains the line networks further on visitors' corrections.
 `python -m training.synth` draws what the project's own pen writes.
 
 example:
@@ -139,15 +139,17 @@ def _finetune(options: argparse.Namespace) -> int:
     recipe = read_finetune_recipe()
     digits = mnist.split()[0]
     hands = Hands.of(digits, traces=traces_of(digits, recipe.hands.traced))
-    for name in LINE_NETWORKS:
-        strips, line = getattr(corrected, name), getattr(recipe, name)
-        if strips:
-            line = replace(line, seed=options.seed or line.seed)
-            done = finetune(WEIGHTS / f"{name}.onnx", strips, hands, mnist.test, recipe, line, out)
-            print(f"\n{name}: {before_and_after(done)}")
-    for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
-        if not (out / file).exists():  # so that a reader can be made of the folder
-            shutil.copyfile(WEIGHTS / file, out / file)
+    with all_or_nothing(out) as folder:  # one network that is refused refuses both
+        for name in LINE_NETWORKS:
+            strips, line = getattr(corrected, name), getattr(recipe, name)
+            if strips:
+                line = replace(line, seed=options.seed or line.seed)
+                weights, checkpoints = WEIGHTS / f"{name}.onnx", out / CHECKPOINTS
+                done = finetune(weights, strips, hands, mnist.test, recipe, line, folder, checkpoints)
+                print(f"\n{name}: {before_and_after(done)}")
+        for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
+            if not (folder / file).exists():  # so that a reader can be made of the folder
+                shutil.copyfile(WEIGHTS / file, folder / file)
     print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
     print("To use them, copy what is there to recognizer/weights/ and start the app again.")
     return 0
@@ -205,13 +207,18 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
         help="what to train (default: %(default)s)",
     )
     add("--epochs", type=_positive, help="how often every digit is shown (default: the recipe's)")
-    add("--seed", type=_natural, default=0, help="same seed, same figures on the same machine (default: 0)")
-    add("--out", type=Path, metavar="FOLDER", help="for the results (default: runs/RECIPE)")
+    add(
+        "--seed",
+        type=_natural,
+        default=0,
+        help="the same seed gives the same figures on the same machine (default: 0)",
+    )
+    add("--out", type=Path, metavar="FOLDER", help="where the results go (default: runs/RECIPE)")
     add(
         "--resume",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="go on with an interrupted training in --out (default), or start over",
+        help="resume an interrupted training in --out (default), or start over",
     )
     add("--tensorboard", action="store_true", help="write logs for TensorBoard to --out, too")
     _add_mnist(parser)
@@ -221,8 +228,9 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
 def _weights_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make all six networks from nothing. What is up to date is skipped, and what was "
-        "interrupted goes on. Nothing that is shipped changes without --ship.",
+        description="Make all six networks from nothing. Finished steps are skipped, an interrupted one "
+        "resumes. The shipped networks change only with --ship.",
+        epilog="Example: %(prog)s --recipe small --out runs/small",
     )
     add = parser.add_argument
     add(
@@ -231,17 +239,17 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
         metavar="NAME",
         help="full (default), small, onward, or a .toml file like them",
     )
-    add("--out", type=Path, metavar="FOLDER", help="for all that is made (default: runs/weights)")
-    add("--data", type=Path, metavar="FOLDER", help="of further data, to learn from and for the report")
-    add("--start", type=Path, metavar="FOLDER", help="of weights whose line networks are gone on from")
+    add("--out", type=Path, metavar="FOLDER", help="where the networks go (default: runs/weights)")
+    add("--data", type=Path, metavar="FOLDER", help="holds further data, to learn from and for the report")
+    add("--start", type=Path, metavar="FOLDER", help="holds the line networks that the training begins with")
     add(
         "--take",
         nargs="+",
         default=[],
         choices=("layers", "boundaries", "digits"),
-        help="networks that are not trained: the shipped ones are taken",
+        help="networks that are not trained; the shipped ones are used",
     )
-    add("--ship", action="store_true", help="copy the networks to where they are shipped, at the end")
+    add("--ship", action="store_true", help="at the end, copy the networks to recognizer/ and segmentation/")
     _add_mnist(parser)
     return parser
 
@@ -249,7 +257,8 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
 def _evaluate_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Print the figures of weights on MNIST's test images; of several, their mean, too.",
+        description="Measure digit classifiers on MNIST's test images, several also by their mean.",
+        epilog="Example: %(prog)s runs/specified/digits.onnx",
     )
     parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help=".onnx or .keras files")
     _add_mnist(parser)
@@ -259,8 +268,9 @@ def _evaluate_parser(prog: str) -> argparse.ArgumentParser:
 def _finetune_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Train the shipped line network further with the lines that visitors corrected. New "
-        "weights are written only if they misread no more of the lines that are held back.",
+        description="Train the shipped line networks further on the lines that visitors corrected. New "
+        "weights are written only if they misread no more of the held-out lines.",
+        epilog="Example: %(prog)s --corrections sqlite:///corrections.db",
     )
     add = parser.add_argument
     add(
@@ -269,8 +279,8 @@ def _finetune_parser(prog: str) -> argparse.ArgumentParser:
         metavar="URL",
         help="their database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     )
-    add("--seed", type=_natural, help="of what is composed and the order (default: the recipe's)")
-    add("--out", type=Path, metavar="FOLDER", help=f"for the new weights (default: {RUNS / FINETUNED})")
+    add("--seed", type=_natural, help="decides what is composed, and the order (default: the recipe's)")
+    add("--out", type=Path, metavar="FOLDER", help=f"where the new weights go (default: {RUNS / FINETUNED})")
     _add_mnist(parser)
     return parser
 
@@ -280,7 +290,7 @@ def _add_mnist(parser: argparse.ArgumentParser) -> None:
         "--mnist",
         type=Path,
         metavar="FOLDER",
-        help="with MNIST's four original .gz files (default: keras.datasets.mnist, downloaded once)",
+        help="holds MNIST's four original .gz files (default: Keras downloads MNIST once)",
     )
 
 

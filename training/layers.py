@@ -48,6 +48,9 @@ def layers_of(file: onnx.ModelProto) -> list[Layer]:
             filters = kernel.shape[OUT_OF_TRANSPOSED if node.op_type == "ConvTranspose" else -1]
             nothing = np.zeros(filters, np.float32)
             layers.append(Layer(kernel, nothing + 1, given[1] if len(given) > 1 else nothing))
+        elif node.op_type == "BatchNormalization":  # made by `training.simplify`: of mean 0 and variance 1
+            layers[-1].factor = layers[-1].factor * given[0]
+            layers[-1].shift = layers[-1].shift * given[0] + given[1]
         elif not given or not given[0].ndim or given[0].dtype != np.float32:
             continue  # of two signals, or of their sizes
         elif node.op_type == "Mul":

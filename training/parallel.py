@@ -3,13 +3,14 @@
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
 import cv2
+
+from recognizer.worker import end_with_parent
 
 Given = TypeVar("Given")
 Task = TypeVar("Task")
@@ -59,14 +60,7 @@ def _with_given(work: Callable[[Any, Task], Result], task: Task) -> Result:
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shares out the work
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     cv2.setNumThreads(1)
     if begin is not None:
         begin(*given)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # the parent was killed: nobody waits for an answer

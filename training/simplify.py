@@ -2,6 +2,7 @@
 
 TensorFlow computes a dilated convolution on a processor as a shuffle of pixels into the batch and back, and
 up-sampling as tiles. The converter copies that, and makes a padded transposed convolution a larger one, cut.
+Batch normalisation becomes two operations, at which ONNX Runtime leaves the form in which it convolves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +20,14 @@ DILATED = (
     *(SWAPPED, "SpaceToDepth", SWAPPED, "Pad"),
 )
 CUT = ("Pad", "Slice", "ConvTranspose")
+NORMALISED = ("Add", "Mul")
 ALONG, DOWN = 2, 6  # places of the tiles in `UP_SAMPLED`
 UP_SAMPLED = (
     *("Transpose [0, 3, 1, 2]", "Reshape", "Tile", "Unsqueeze"),
     *("Reshape", "Transpose [0, 2, 3, 4, 1]", "Tile", "Unsqueeze"),
 )
 REPEATED = 3  # axis of the tiles
+OF_FILTERS = 4  # axes of an array that has a value for each filter
 
 
 def simplified(file: onnx.ModelProto) -> onnx.ModelProto:
@@ -40,7 +43,9 @@ def simplified(file: onnx.ModelProto) -> onnx.ModelProto:
     arrays = {array.name: numpy_helper.to_array(array) for array in graph.initializer}
     nodes = []
     for node in graph.node:
-        dilated, up_sampled, cut = (_detour(node, made, kinds) for kinds in (DILATED, UP_SAMPLED, CUT))
+        dilated, up_sampled, cut, normalised = (
+            _detour(node, made, kinds) for kinds in (DILATED, UP_SAMPLED, CUT, NORMALISED)
+        )
         if dilated:
             node = _dilated(dilated)
         elif up_sampled:
@@ -50,6 +55,10 @@ def simplified(file: onnx.ModelProto) -> onnx.ModelProto:
             node = _resized(up_sampled, name)
         elif cut and min(_excess(cut[-1])) >= 0:
             node = _padded(cut)
+        elif normalised and all(_is_of_filters(arrays.get(one.input[1])) for one in normalised):
+            shift, factor = (arrays[one.input[1]].ravel() for one in normalised)
+            node, values = _batch_normalisation(normalised, factor, shift)
+            graph.initializer.extend(values)
         nodes.append(node)
     _keep(graph, nodes)
     onnx.checker.check_model(short)
@@ -109,6 +118,26 @@ def _resized(detour: Sequence[NodeProto], scales: str) -> NodeProto:
         coordinate_transformation_mode="asymmetric",
         nearest_mode="floor",
     )
+
+
+def _is_of_filters(array: np.ndarray | None) -> bool:
+    return array is not None and array.ndim == OF_FILTERS and array.shape == (1, array.shape[1], 1, 1)
+
+
+def _batch_normalisation(
+    detour: Sequence[NodeProto], factor: np.ndarray, shift: np.ndarray
+) -> tuple[NodeProto, list[onnx.TensorProto]]:
+    """Return a node that multiplies each filter by its factor and adds its shift, and its arrays."""
+    name = detour[0].output[0]
+    given = {
+        "factor": factor,
+        "shift": shift,
+        "mean": np.zeros_like(factor),
+        "variance": np.ones_like(factor),
+    }
+    arrays = [numpy_helper.from_array(values, f"{name}_{kind}") for kind, values in given.items()]
+    inputs = [detour[-1].input[0], *(array.name for array in arrays)]
+    return helper.make_node("BatchNormalization", inputs, [name], detour[0].name, epsilon=0.0), arrays
 
 
 def _times(tile: NodeProto, arrays: Mapping[str, np.ndarray]) -> int:

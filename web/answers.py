@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from recognizer.alphabet import ALPHABET
 from recognizer.reading import NumberReading
 from segmentation.stacks import POWER
-from web.examples import EXAMPLE_ANSWER, EXAMPLE_PAGE
-from web.readings import ReadingQueue
+from web.page.examples import EXAMPLE_ANSWER, EXAMPLE_PAGE
+from web.reading.readings import ReadingQueue
 
 Probability = Annotated[
     float, Field(ge=0, le=1), BeforeValidator(lambda value: min(max(value, 0), 1))  # a sum may be 1 + 1e-16

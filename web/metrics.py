@@ -1,4 +1,4 @@
-"""What the operator may watch, in Prometheus' format: counts and times, nothing of what was drawn."""
+"""Metrics for the operator, in Prometheus' format: counts and times, nothing of what was drawn."""
 
 import time
 
@@ -6,8 +6,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recognizer.reading import NumberReading
-from web.readings import ReadingQueue
-from web.workers import memory_bytes
+from recognizer.workers import memory_bytes
+from web.reading.readings import ReadingQueue
 
 OTHER = "other"  # the label of what no route answers
 CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)

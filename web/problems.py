@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from recognizer.errors import ImageError
+from recognizer.worker import LostError, TooCostlyError
 from web.answers import Problem
-from web.headers import SECURITY_HEADERS
-from web.readings import BusyError
-from web.worker import LostError, TooCostlyError
+from web.page.headers import SECURITY_HEADERS
+from web.reading.readings import BusyError
 
 TOO_COSTLY = (
     "The picture costs too much to read: more time or memory than one may take here. "

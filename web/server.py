@@ -11,30 +11,30 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from corrections import Corrections
-from web.access import Access
-from web.askers import Askers
-from web.bodies import BodyLimits
-from web.charsets import FormsAreUtf8
-from web.client_route import build_client_route
-from web.face import ICON
-from web.files import build_files
-from web.headers import SecurityHeaders
-from web.installing import build_installing
-from web.logins import Guesses, Logins, Sessions
-from web.mcp_messages import mcp_route
+from web.guards.access import Access
+from web.guards.askers import Askers
+from web.guards.bodies import BodyLimits
+from web.guards.charsets import FormsAreUtf8
+from web.guards.logins import Guesses, Logins, Sessions
+from web.guards.nameless import Nameless
+from web.guards.open_routes import OpenRoutes
+from web.guards.rates import RateLimit
+from web.guards.shortages import Shortages
+from web.guards.stop import AnswerAtStop
 from web.metrics import CountRequests, Metrics
-from web.nameless import Nameless
-from web.open_routes import OpenRoutes
-from web.page import build_page, page_theme
+from web.page.blocks import build_page, page_theme
+from web.page.face import ICON
+from web.page.files import build_files
+from web.page.headers import SecurityHeaders
+from web.page.installing import build_installing
 from web.problems import answer_problems
-from web.rates import RateLimit
-from web.readings import Lanes, ReadingQueue
-from web.routes import build_router
+from web.reading.readings import Lanes, ReadingQueue
+from web.routes.client_route import build_client_route
+from web.routes.mcp_messages import mcp_route
+from web.routes.router import build_router
+from web.routes.teaching import build_teaching
+from web.routes.tool import describe_client_tool, mcp_server
 from web.settings import Settings, settings_from_environment
-from web.shortages import Shortages
-from web.stop import AnswerAtStop
-from web.teaching import build_teaching
-from web.tool import describe_client_tool, mcp_server
 
 LEAST_PACKED = 1000  # bytes; a smaller answer fits one packet anyway
 PACKING = 6  # of 9: a page takes a millisecond
@@ -52,7 +52,7 @@ def create_app(
     Parameters
     ----------
     lanes : Lanes
-        What reads the images, see `web.readings.worker_lanes`.
+        What reads the images, see `web.reading.readings.worker_lanes`.
     settings : Settings, optional
         What the operator chose; the environment's unless told.
     corrections : Corrections, optional

@@ -1,7 +1,7 @@
 """Attacks the app in every way that has done harm: ``python -m benchmarks.attacks``.
 
 The times are those of this machine, whatever else it does. They are compared with what others meet without
-the attack.
+the attack. From those of the app's health, what it waited for a core is taken off.
 """
 
 import argparse

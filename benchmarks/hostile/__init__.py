@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmarks.hostile import bmps, gifs, jpegs, pngs, tiffs, webps
+from benchmarks.hostile import bmps, gifs, heifs, jpegs, pngs, tiffs, webps
 
 Kind = Callable[[np.random.Generator, float], bytes]
 KINDS: dict[str, Kind] = {
     f"{module.__name__.rsplit('.')[-1].removesuffix('s')}: {kind.__name__.replace('_', ' ')}": kind
-    for module in (tiffs, jpegs, pngs, gifs, webps, bmps)
+    for module in (tiffs, jpegs, pngs, gifs, webps, bmps, heifs)
     for kind in module.KINDS
 }
 SMALLEST, LARGEST = -5.0, -2.0  # powers of ten: sizes of those that the fuzz sends

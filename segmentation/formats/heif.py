@@ -1,16 +1,20 @@
 """HEIC and AVIF: boxes of the ISO base media file format; a phone's photographs.
 
-The file stays as it is: its main picture may be in hundreds of tiles, and what else it holds is not decoded.
+The main picture stays where it is, for it may be in hundreds of tiles; what is a film or comes beside is made
+a box that is skipped.
 
 References
 ----------
-ISO/IEC 23008-12 (HEIF) and 14496-12: the boxes `ftyp`, `meta`, `pitm`, `iprp`, `ipco`, `ipma` and `ispe`.
+ISO/IEC 23008-12 (HEIF): the boxes `ispe`, `hvcC` and `auxC`, and derived images.
 """
 
 import struct
-from collections.abc import Iterator
 
-from segmentation.formats.picture import DamagedError, Picture, check_parts, too_costly
+from segmentation.errors import ImageError
+from segmentation.formats import coded
+from segmentation.formats.boxes import WHOLE_BOX, Items, boxes, items_of
+from segmentation.formats.jpeg import MAX_SCANNED
+from segmentation.formats.picture import SAVE_AGAIN, DamagedError, Picture, too_costly
 from segmentation.pixels import check_size
 
 AVIF, HEIF = "AVIF", "HEIF"
@@ -18,9 +22,15 @@ BRANDS = {  # of a still picture or of a sequence's file that has one, too
     **dict.fromkeys((b"avif", b"avis"), AVIF),
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), HEIF),
 }
+MAIN_BRANDS = {AVIF: b"avif", HEIF: b"heic"}  # of a still picture
+FILMS = (b"avis", b"hevc", b"hevx", b"msf1")  # brands of sequences
 MOST_BRANDS = 32  # compatible ones; files have up to ten
-WHOLE_BOX = 4  # bytes of version and flags
-MOST_PROPERTIES = 4096  # of all items: a phone's 48 megapixels in tiles have a dozen
+AV1, HEVC, GRID = b"av01", b"hvc1", b"grid"  # types of items
+WIDE = b"\1"  # flags of a grid whose sides have 32 bits
+KEPT = (b"meta", b"mdat", b"idat")  # of the outermost boxes
+ROUNDED_PX = 64  # a coded picture's sides may be rounded up to a block of the coding
+SPARE_PIXELS = 1 << 24  # that the tiles of a grid may reach beyond it, beside as many as it has
+MAX_PARTS = 600  # frames, slices or groups of tiles of one coded picture; HEVC's own limit of slices
 
 
 def format_of(data: bytes) -> str:
@@ -33,75 +43,102 @@ def format_of(data: bytes) -> str:
 
 
 def picture_in(data: bytes) -> Picture:
-    """Look at the sizes that a HEIC or AVIF says its pictures have.
+    """Look at the sizes that a HEIC or AVIF says its pictures have, in its boxes and in their frames.
 
     Raises
     ------
     DamagedError
-        If it has no picture, or its boxes break off.
+        If it has no picture, or its boxes break off or contradict each other.
     ImageError
-        If one of its pictures is too large, or the file is in more parts than it needs.
+        If its picture is too large, is coded as a larger one, or the file is in more parts than it needs.
     """
-    meta = next((body for kind, body in _boxes(data, 0, len(data)) if kind == b"meta"), None)
-    if meta is None:
-        raise DamagedError("it has no picture")
-    parts = dict(_boxes(data, meta.start + WHOLE_BOX, meta.stop))
-    if not {b"pitm", b"iprp"} <= parts.keys():
-        raise DamagedError("it has no main picture")
-    properties = dict(_boxes(data, parts[b"iprp"].start, parts[b"iprp"].stop))
-    if not {b"ipco", b"ipma"} <= properties.keys():
+    metas = [body for kind, body in boxes(data, 0, len(data)) if kind == b"meta"]
+    if len(metas) != 1:
+        raise DamagedError("it has no picture" if not metas else "it has two boxes meta")
+    items = items_of(data, metas[0])
+    width, height = _size(items, items.main)
+    pictures = (items.main, *items.beside.get(items.main, ()))
+    scanned = sum(_scanned(items, picture) for picture in pictures)
+    if scanned > MAX_SCANNED:
+        raise too_costly(f"got frames and slices of {scanned:,} pixels", f"{MAX_SCANNED:,}")
+    return Picture(format_of(data), _with_picture_alone(data), width, height)
+
+
+def _size(items: Items, item: int) -> tuple[int, int]:
+    """Return the width and the height that the boxes say."""
+    sizes = {
+        struct.unpack_from(">II", items.data, body.start + WHOLE_BOX)
+        for kind, body in items.properties.get(item, ())
+        if kind == b"ispe"
+    }
+    if len(sizes) != 1:
         raise DamagedError("it does not say how large its picture is")
-    sizes: dict[int, tuple[int, int]] = {}
-    listed = _boxes(data, properties[b"ipco"].start, properties[b"ipco"].stop)
-    for number, (kind, body) in enumerate(listed, 1):
-        if number > MOST_PROPERTIES:
-            raise too_costly(f"got over {MOST_PROPERTIES:,} properties", f"{MOST_PROPERTIES:,}")
-        if kind == b"ispe":
-            sizes[number] = struct.unpack_from(">II", data, body.start + WHOLE_BOX)
-            check_size(*sizes[number])
-    own = _properties_of(data, properties[b"ipma"], _main_item(data, parts[b"pitm"]))
-    size = next((sizes[number] for number in own if number in sizes), None)
-    if size is None:
-        raise DamagedError("it does not say how large its picture is")
-    return Picture(format_of(data), data, *size)
+    (size,) = sizes
+    check_size(*size)
+    return size
 
 
-def _boxes(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, range]]:
-    """Yield the kind of each box between two places, and where its body is."""
-    parts = 0
-    while start + 8 <= stop:
-        size, kind = struct.unpack_from(">I4s", data, start)
-        head = 8
-        if size == 1:
-            (size,), head = struct.unpack_from(">Q", data, start + 8), 16
-        end = stop if size == 0 else start + size
-        if size != 0 and size < head:
-            raise DamagedError("a box is shorter than its head")
-        yield kind, range(start + head, min(end, stop))
-        start = end
-        parts += 1
-        check_parts(parts, len(data))
+def _scanned(items: Items, picture: int) -> int:
+    """Return how many pixels are decoded for a picture, again and again where there are several frames."""
+    alone: dict[int, int] = {}
+    scanned = 0
+    for tile in _tiles(items, picture):
+        besides = () if picture == tile else items.beside.get(tile, ())  # of the main picture they are known
+        for part in (tile, *besides):
+            if part not in alone:
+                alone[part] = _scanned_alone(items, part)
+            scanned += alone[part]
+    return scanned
 
 
-def _main_item(data: bytes, body: range) -> int:
-    form = ">I" if data[body.start] else ">H"
-    (item,) = struct.unpack_from(form, data, body.start + WHOLE_BOX)
-    return int(item)
+def _tiles(items: Items, picture: int) -> list[int]:
+    """Return what a picture is made of, itself where it is no grid."""
+    if items.kinds.get(picture) != GRID:
+        return [picture]
+    width, height = _size(items, picture)
+    grid, tiles = items.bytes_of(picture), items.made_of.get(picture, [])
+    form = ">II" if grid[1:2] == WIDE else ">HH"
+    if struct.unpack_from(form, grid, 4) != (width, height):
+        raise DamagedError("its tiles make another picture than it says")
+    sides = {tile: _size(items, tile) for tile in set(tiles)}
+    reached = sum(sides[tile][0] * sides[tile][1] for tile in tiles)
+    limit = SPARE_PIXELS + 2 * width * height
+    if reached > limit:
+        raise too_costly(f"got tiles of {reached:,} pixels", f"{limit:,} for {width} × {height} pixels")
+    return tiles
 
 
-def _properties_of(data: bytes, body: range, wanted: int) -> list[int]:
-    """Return the numbers of an item's properties, from 1 on."""
-    version, is_wide = data[body.start], data[body.start + 3] & 1
-    (count,) = struct.unpack_from(">I", data, body.start + WHOLE_BOX)
-    at = body.start + WHOLE_BOX + 4
-    for _ in range(count):
-        if at >= body.stop:
-            break
-        (item,) = struct.unpack_from(">I" if version else ">H", data, at)
-        at += 4 if version else 2
-        own, at = data[at], at + 1
-        if item == wanted:
-            form, mask = (f">{own}H", 0x7FFF) if is_wide else (f">{own}B", 0x7F)
-            return [number & mask for number in struct.unpack_from(form, data, at)]
-        at += own * (1 + is_wide)
-    return []
+def _scanned_alone(items: Items, item: int) -> int:
+    kind = items.kinds.get(item, b"")
+    if kind not in (AV1, HEVC):
+        raise ImageError(f"A picture of type {kind.decode('latin-1')!r} is not read. {SAVE_AGAIN}")
+    width, height = _size(items, item)
+    if kind == AV1:
+        frame = coded.av1(items.bytes_of(item))
+    else:
+        configurations = [body for name, body in items.properties[item] if name == b"hvcC"]
+        frame = coded.hevc(
+            items.bytes_of(item), [items.data[body.start : body.stop] for body in configurations]
+        )
+    if frame.width > width + ROUNDED_PX or frame.height > height + ROUNDED_PX:
+        raise too_costly(
+            f"got a frame of {frame.width} × {frame.height} pixels", f"the {width} × {height} that it says"
+        )
+    if frame.parts > MAX_PARTS:
+        raise too_costly(f"got a picture in over {MAX_PARTS} frames and slices", f"{MAX_PARTS}")
+    return frame.parts * frame.width * frame.height
+
+
+def _with_picture_alone(data: bytes) -> bytes:
+    """Return the file as one of a still picture: decoders would take a film's frames where it says so."""
+    whole = bytearray(data)
+    start = 0
+    for kind, body in boxes(data, 0, len(data)):
+        if kind == b"ftyp":
+            for at in (body.start, *range(body.start + 8, min(body.stop, body.start + 4 * MOST_BRANDS), 4)):
+                if at == body.start or data[at : at + 4] in FILMS:
+                    whole[at : at + 4] = MAIN_BRANDS[format_of(data)]
+        elif kind not in KEPT:
+            whole[start + 4 : start + 8] = b"free"
+        start = body.stop
+    return bytes(whole)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from recognizer.reading import Alternative, NumberReading, RejectedMark
 from segmentation.box import Box
 from tests.conftest import digit_reading, number_reading
-from web.page_answer import page_answer
+from web.page.page_answer import page_answer
 
 READ = "**/page/read"
 NO_DIGIT = RejectedMark(Box(640, 80, 690, 130), "does not look like a digit")

@@ -39,7 +39,7 @@ def test_card_offers_its_alternatives_and_corrects_the_number(page: Page) -> Non
     expect(page.locator(".pad-result > [role=status]")).to_have_text("Corrected to 401.")
     page.get_by_role("button", name="407 as read").click()
     expect(number(page)).to_have_text("407")
-    expect(page.locator(".pad-answer .sureness")).to_have_text("Whole number: 60% sure")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("60% sure")
     expect(seven).not_to_contain_text("read as")
 
 

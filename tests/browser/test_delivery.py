@@ -1,4 +1,4 @@
-"""The page can be used on a slow connection before Gradio has come, which changes nothing that one sees."""
+"""On a slow connection one can draw before all has come, and Gradio changes nothing that one sees."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS
-from tests.browser.pen import FOUR, NUMBER_407, draw_with_mouse, number
+from tests.browser.pen import FOUR, NUMBER_407, draw_with_mouse, ink_of, number
 
 SLOW = {
     "offline": False,
@@ -24,6 +24,7 @@ PLACES = """() => {
     return [part.className, x, y, width, height, color, behind, font, borderColor, padding].join(" ");
     });
 }"""
+VISIBILITY = "part => getComputedStyle(part).visibility"
 HAS_MOVED = "document.getElementById('reader').parentElement.id === 'reader-place'"
 
 
@@ -40,6 +41,11 @@ def hold_gradio(page: Page) -> list[Route]:
     held: list[Route] = []
     page.route("**/assets/index-*.js", lambda route: held.append(route))
     return held
+
+
+def wait_for_request(page: Page, held: list[Route]) -> None:
+    while not held:
+        page.wait_for_timeout(50)
 
 
 def test_slow_connection_brings_a_page_that_reads_before_gradio(browser: Browser, app_url: str) -> None:
@@ -72,8 +78,12 @@ def test_gradio_changes_nothing_that_one_sees(visitor: BrowserContext, app_url: 
     page.mouse.move(1, 1)
     page.wait_for_timeout(300)  # colours change within 150 ms
     before = page.evaluate(PLACES)
+    wait_for_request(page, held)
+    frame = page.locator("gradio-app")
+    assert frame.evaluate(VISIBILITY) == "hidden"  # it says that it loads
     held[0].continue_()
     page.wait_for_function(HAS_MOVED)
+    assert frame.evaluate(VISIBILITY) == "visible"
     page.wait_for_timeout(300)
     assert page.evaluate(PLACES) == before
 
@@ -83,6 +93,7 @@ def test_stroke_goes_on_while_gradio_comes(visitor: BrowserContext, app_url: str
     held = hold_gradio(page)
     page.goto(app_url, wait_until="commit")  # the load ends with Gradio
     page.locator(".example").first.wait_for()
+    wait_for_request(page, held)
     box = page.locator(".pad-canvas").bounding_box()
     assert box is not None
     (x, y), *rest = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in FOUR[0]]
@@ -98,3 +109,29 @@ def test_stroke_goes_on_while_gradio_comes(visitor: BrowserContext, app_url: str
     page.wait_for_function(HAS_MOVED)
     draw_with_mouse(page, FOUR[1])
     expect(number(page)).to_have_text("4")
+
+
+def test_ink_is_taken_before_the_script_has_come(visitor: BrowserContext, app_url: str) -> None:
+    page = visitor.new_page()
+    held: list[Route] = []
+    page.route("**/files/page-*.js", lambda route: held.append(route))
+    page.goto(app_url, wait_until="commit")
+    page.wait_for_function("performance.getEntriesByType('paint').length")  # what is not seen takes no input
+    draw_with_mouse(page, *NUMBER_407[:-1])
+    assert ink_of(page).any()  # and it is seen
+    box = page.locator(".pad-canvas").bounding_box()
+    assert box is not None
+    first, *middle, last = [
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in NUMBER_407[-1]
+    ]
+    page.mouse.move(*first)
+    page.mouse.down()
+    for place in middle:
+        page.mouse.move(*place)
+    held[0].continue_()  # in the midst of a stroke
+    page.locator(".example").first.wait_for(state="attached")
+    page.mouse.move(*last)
+    page.mouse.up()
+    expect(number(page)).to_have_text("407")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(number(page)).to_have_text("40")

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
 from tests.browser.pen import NUMBER_407, draw_with_mouse, number, wait_for_last_answer
-from web.languages import CODES, Language
-from web.page import PLACE
+from web.page.blocks import PLACE
+from web.page.languages import CODES, Language
 
 
 @pytest.mark.parametrize("code", CODES)

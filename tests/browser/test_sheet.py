@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.pen import NUMBER_407, photo_of
+from tests.browser.test_photo import upload
 from tests.training_data import printed_page
 
 
@@ -24,19 +26,23 @@ def photographed_table() -> bytes:
     return file.getvalue()
 
 
+def give(page: Page, photo: bytes) -> None:
+    page.get_by_role("tab", name="Photo").click()
+    upload(page, ("photo.png", "image/png", photo))
+
+
 def cells(page: Page) -> Locator:
     return page.locator(".sheet-cells input")
 
 
 def test_a_photo_of_a_table_is_corrected_cell_by_cell_and_saved(page: Page, tmp_path: Path) -> None:
-    page.get_by_role("tab", name="Photo").click()
-    photo = FilePayload(name="table.png", mimeType="image/png", buffer=photographed_table())
-    page.locator("input[type=file]").set_input_files([photo])
-    page.get_by_text("As a table").click()
+    give(page, photographed_table())
     expect(cells(page)).to_have_count(4)
     assert [cell.input_value() for cell in cells(page).all()] == ["7", "47", "47", "7"]
 
-    page.get_by_role("textbox", name="Row 2, column 1").fill("17")
+    page.get_by_role("textbox", name="Row 1, column 1").press("Enter")
+    expect(page.get_by_role("textbox", name="Row 2, column 1")).to_be_focused()
+    page.keyboard.type("17")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the table").click()
     saved = tmp_path / "table.csv"
@@ -44,3 +50,23 @@ def test_a_photo_of_a_table_is_corrected_cell_by_cell_and_saved(page: Page, tmp_
 
     assert download.value.suggested_filename == "table.csv"
     assert saved.read_bytes() == b"7,47\r\n17,7\r\n"
+
+
+def test_a_table_that_cannot_be_read_is_told_in_words(page: Page) -> None:
+    page.route("**/page/table", lambda route: route.abort())
+    give(page, photographed_table())
+    expect(page.locator(".sheet-status")).to_contain_text("The reader does not answer.")
+    expect(page.get_by_role("button", name="Download the table")).to_be_disabled()
+
+
+def test_a_photo_of_one_number_is_offered_no_table(page: Page) -> None:
+    give(page, photo_of(*NUMBER_407))
+    expect(page.locator(".photo-answer .number")).to_have_text("407")
+    expect(page.locator(".sheet")).to_be_hidden()
+
+
+def test_cells_have_their_signs(page: Page) -> None:
+    numbers = [{"written": "-3.5", "confidence": 0.9, "row": None, "line": 0}]
+    page.route("**/page/table", lambda route: route.fulfill(json={"numbers": numbers, "table": None}))
+    give(page, photographed_table())
+    expect(cells(page)).to_have_value("-3.5")

@@ -20,14 +20,12 @@ from training.lines.shipping import EIGHT, ship
 from training.lines.sources import mixed
 from training.lines.stream import CHUNK, stream
 from training.mnist import LabelledCrops
-from training.output import all_or_nothing
 from training.provenance import sha256
 from training.recipe import FinetuneRecipe, LineRecipe
 from training.synth.strings import compose_images
 
 Wrong: TypeAlias = npt.NDArray[np.bool_]
 
-CHECKPOINTS = "checkpoints"  # a folder, there only while it learns
 HELD_BACK = 5  # every fifth corrected line is not learnt from
 
 
@@ -73,8 +71,9 @@ def finetune(
     recipe: FinetuneRecipe,
     line: LineRecipe,
     out: Path,
+    checkpoints: Path,
 ) -> Finetuned:
-    """Train `weights` further and write the new ones with their card to `out`, unless they are worse.
+    """Train `weights` further and write the new ones with their card to `out`, and tell what they misread.
 
     Parameters
     ----------
@@ -86,31 +85,31 @@ def finetune(
     recipe : FinetuneRecipe
     line : that of this network.
     out : Path
-        A folder that exists.
+        A folder that exists, whose files count only if nothing is raised, see `training.output`.
+    checkpoints : Path, a folder that is there only while the network learns.
 
     Raises
     ------
     WorseError
         If the new weights misread more of the corrected lines that are held back, or more of the composed
-        ones than chance explains; nothing is written.
+        ones than chance explains.
     TrainingError
         If `weights` cannot be trained further, or the new ones not be exported or written.
     """
     lines = _lines(corrected, hands, test, recipe, line)
     draw, _ = mixed(line.sources, hands, {"corrections": lines.learnt})
     others, _ = mixed(line.sources, hands, {"corrections": ()})
-    trained = learn_line_network(draw, others, line, out / CHECKPOINTS, start=weights, teacher=weights)
+    trained = learn_line_network(draw, others, line, checkpoints, start=weights, teacher=weights)
     before = Network(weights)
     trained = replace(trained, replaces=(sha256(weights), *before.replaces))
-    with all_or_nothing(out) as folder:
-        ship(weights.stem, trained, folder, EIGHT)
-        after = Network(folder / weights.name)
-        misread = {}
-        for name, strips in lines.by_name.items():
-            old, new = (_wrong(network, strips, line.batch) for network in (before, after))
-            misread[name] = (int(old.sum()), int(new.sum()), len(strips))
-            if strips is lines.held_back or strips is lines.composed:
-                _require_no_worse(name, old, new, exactly=strips is lines.held_back)
+    ship(weights.stem, trained, out, EIGHT)
+    after = Network(out / weights.name)
+    misread = {}
+    for name, strips in lines.by_name.items():
+        old, new = (_wrong(network, strips, line.batch) for network in (before, after))
+        misread[name] = (int(old.sum()), int(new.sum()), len(strips))
+        if strips is lines.held_back or strips is lines.composed:
+            _require_no_worse(name, old, new, exactly=strips is lines.held_back)
     return Finetuned(misread)
 
 

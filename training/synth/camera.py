@@ -144,8 +144,8 @@ def _draw_ring(page: Light, rng: np.random.Generator) -> None:
 def _draw_outlines(page: Light, rng: np.random.Generator) -> None:
     """Draw rings, discs and bars, as pictures and windows of a screen have them, in place."""
     side = page.shape[0]
-    smallest, largest = np.log(OUTLINE).tolist()
     for _ in range(int(rng.integers(1, MOST_OUTLINES + 1))):
+        smallest, largest = np.log(OUTLINE).tolist()
         centre, half = rng.uniform(0, side, 2), np.exp(rng.uniform(smallest, largest, 2)) * side
         thing = np.zeros(page.shape, np.float32)
         if rng.random() < 0.5:

@@ -38,7 +38,7 @@ function offerExamples(root, lay) {
     button.className = "key example";
     button.setAttribute("aria-label", words("example", { name }));
     button.title = name;
-    const paths = lines.map((line) => `M${line.join("L")}`).join("");
+    const paths = lines.map((line) => wayOf(line.map(([x, y]) => ({ x, y })))).join("");
     button.innerHTML = `<svg viewBox="-8 -8 ${width + 16} ${height + 16}" aria-hidden="true"><path d="${paths}"/></svg>`;
     button.addEventListener("click", () => lay({ lines, width, height }));
     root.append(button);

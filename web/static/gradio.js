@@ -1,8 +1,10 @@
-// Gradio, whose component the page lives in, is fetched once one can draw. It puts the page into that component, and
-// not while somebody draws: a stroke would end there.
+// Gradio, whose component the page lives in, is fetched once one can draw and nothing is being read: the first number
+// need not share a slow connection with it. It puts the page into that component, and not while somebody draws: a
+// stroke would end there.
 
 const { gradio: GRADIO, gradioStyle: GRADIO_STYLE } = document.currentScript.dataset;
-const QUIET_MS_BEFORE_MOVE = 300; // since the last touch of the page
+const QUIET_MS_BEFORE_FETCH = 1000; // since the page came, or since it was busy
+const QUIET_MS_BEFORE_MOVE = 300;
 
 function fetchGradio(isBusy) {
   function moveIn() {
@@ -18,13 +20,18 @@ function fetchGradio(isBusy) {
     scrollTo(scrollX, scrollY);
   }
 
+  function fetchIt() {
+    if (isBusy()) return void setTimeout(fetchIt, QUIET_MS_BEFORE_FETCH);
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = GRADIO_STYLE;
+    const script = document.createElement("script");
+    script.type = "module";
+    script.src = GRADIO;
+    document.head.prepend(style); // before the page's own, which has the last word
+    document.head.append(script);
+  }
+
   document.addEventListener("reader-place", moveIn);
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = GRADIO_STYLE;
-  const script = document.createElement("script");
-  script.type = "module";
-  script.src = GRADIO;
-  document.head.prepend(style); // before the page's own, which has the last word
-  document.head.append(script);
+  setTimeout(fetchIt, QUIET_MS_BEFORE_FETCH);
 }

@@ -48,6 +48,16 @@ function drawPressed(pen, { width, points }) {
   });
 }
 
+// The way of a pen through points, as the `d` of an SVG path.
+function wayOf(points) {
+  const bends = points.slice(1, -1).map((point, i) => `Q${at(point)} ${at(middle(point, points[i + 2]))}`);
+  return `M${at(points[0])}${bends.join("")}L${at(points.at(-1))}`;
+}
+
+function at({ x, y }) {
+  return `${x.toFixed(1)} ${y.toFixed(1)}`;
+}
+
 function middle(a, b) {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 function keptPictures(root, { strokes, size, number }) {
   const find = (selector) => root.querySelector(selector);
-  const name = () => number().replaceAll("\n", "-") || "drawing";
+  const name = () => number().replace(/[\n/:]/g, "-") || "drawing"; // a file's name holds no / and :
 
   async function png() {
     const { wide, tall } = size();
@@ -65,7 +65,6 @@ function aloud(line) {
 
 // A stroke as SVG, as `drawStroke` draws it.
 function strokeSvg({ width, erases, points }) {
-  const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
   const path = (way, wide) => `<path d="${way}" stroke="${erases ? PAPER : INK}" stroke-width="${wide.toFixed(1)}"/>`;
   if (points[0].press) {
     return points
@@ -76,6 +75,5 @@ function strokeSvg({ width, erases, points }) {
       })
       .join("");
   }
-  const bends = points.slice(1, -1).map((point, i) => `Q${at(point)} ${at(middle(point, points[i + 2]))}`);
-  return path(`M${at(points[0])}${bends.join("")}L${at(points.at(-1))}`, width);
+  return path(wayOf(points), width);
 }

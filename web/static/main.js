@@ -82,8 +82,10 @@ function age(old) {
   view.age(old && !!answer);
   explanation.inert = old;
   find(".keep").inert = old;
-  find(".stale").hidden = true;
-  if (!old) return;
+  if (!old) {
+    find(".stale").hidden = true; // it stays through further tries
+    return;
+  }
   pad.mark([]);
   teaching.offer(null);
   tell("");
@@ -109,7 +111,7 @@ async function readAgain() {
   age(true);
   tries.begins();
   try {
-    const reply = await ask("page/read", await pad.picture(), signal, tries.limit());
+    const reply = await ask("page/read", pad.picture(), signal, tries.limit());
     if (signal.aborted) return;
     show(reply);
   } catch (error) {
@@ -130,7 +132,7 @@ function complain(error) {
 async function explain() {
   if (!working.open || !answer) return;
   const { signal } = newest;
-  const picture = await pad.picture();
+  const picture = pad.picture();
   const reply = await ask("page/explain", picture, signal);
   if (signal.aborted) return;
   explanation.innerHTML = reply.explanation;
@@ -170,4 +172,4 @@ offerExamples(find(".examples"), (example) => {
 const tabList = tabs(find(".tabs"));
 photoReader(find(".photos"), { remember: recent.remember, opened: () => tabList.show("photo") });
 pad.begin();
-fetchGradio(() => pad.isDrawing() || !find(".camera").hidden);
+fetchGradio(() => pad.isDrawing() || result.hasAttribute("aria-busy") || !find(".camera").hidden);

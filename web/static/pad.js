@@ -90,14 +90,18 @@ function drawingPad(root, changed) {
     tall: Math.round(size.tall / scale),
   });
 
-  // One drawing unit a pixel, so that every screen sends the same picture.
+  // One drawing unit a pixel, so that every screen sends the same picture. `toBlob` would wait until the page is idle.
   function picture() {
     const sheet = document.createElement("canvas");
     const { wide, tall } = paperSize();
     sheet.width = wide;
     sheet.height = tall;
+    sheet.getContext("2d", { willReadFrequently: true }); // no way through the graphics card
     drawInk(sheet, 1, strokes);
-    return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+    const png = atob(sheet.toDataURL("image/png").split(",")[1]);
+    const bytes = new Uint8Array(png.length);
+    for (let i = 0; i < png.length; i++) bytes[i] = png.charCodeAt(i); // a tenth of the time that `from` takes
+    return new Blob([bytes], { type: "image/png" });
   }
 
   // Editing --------------------------------------------------------------------------------------------
@@ -207,8 +211,11 @@ function drawingPad(root, changed) {
     isDrawing: () => !!current,
     ink: () => strokes,
     size: paperSize,
-    // Show what was drawn before a reload; called once all else is there.
-    begin: () => strokes.length && become(strokes),
+    // Show what was drawn before a reload, and then before this script came; called once all else is there.
+    begin() {
+      if (strokes.length) become(strokes);
+      for (const event of canvas.handOver()) canvas.dispatchEvent(new PointerEvent(event.type, event));
+    },
     mark(boxes) {
       marked = boxes;
       layMarks();

@@ -22,6 +22,11 @@ function photoReader(root, { remember, opened }) {
     status.textContent = said;
   }
 
+  function list() {
+    table.show(photos, open);
+    find(".photo-remove").hidden = !photos.length;
+  }
+
   function complain(said) {
     trouble.textContent = said;
     trouble.hidden = !said;
@@ -31,7 +36,7 @@ function photoReader(root, { remember, opened }) {
     [open.text, open.digits] = [text, digits];
     remember(text, open);
     boxes.name(digits, view.lineOf);
-    table.show(photos, open);
+    list();
   }
 
   // Photos are added to those that are there, and read in turn.
@@ -40,7 +45,7 @@ function photoReader(root, { remember, opened }) {
     photos = [...photos, ...files.map((file) => ({ file, text: "" }))];
     showNext = true;
     complain("");
-    table.show(photos, open);
+    list();
     if (reading) return;
     reading = true;
     const { signal } = asking;
@@ -73,7 +78,7 @@ function photoReader(root, { remember, opened }) {
       showNext = false;
       show(photo);
       find(".photo-result").scrollIntoView({ block: "nearest" });
-    } else table.show(photos, open);
+    } else list();
   }
 
   function progress(file, share) {
@@ -105,7 +110,7 @@ function photoReader(root, { remember, opened }) {
     working.open = false;
     working.hidden = !answer;
     explanation.replaceChildren();
-    table.show(photos, photo);
+    list();
     sheet.show(photo);
     view.show(answer);
     find(".photo-answer").hidden = !!photo?.error;

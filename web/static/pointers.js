@@ -23,7 +23,7 @@ function listenToPointers(canvas, { start, more, finish, drop, pan }) {
     if (drawing?.finger && finger) end(drawing.far);
     if (drawing || ![0, ERASER_END].includes(button) || (finger && (penSeen || fingers.size > 1))) return;
     event.preventDefault(); // no text selection, no drag
-    canvas.setPointerCapture(id);
+    if (event.isTrusted) canvas.setPointerCapture(id); // one that was kept from before may be up again
     drawing = { id, finger, x, y, far: false };
     start(event, button === ERASER_END);
   });

@@ -100,6 +100,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
   function open(place) {
     choose(String(place));
     const card = find(`.card[data-place="${place}"]`);
+    card.closest("details")?.setAttribute("open", "");
     card.focus({ preventScroll: true });
     root.querySelector(".choices:not([hidden])").scrollIntoView({ block: "nearest" });
   }
@@ -107,8 +108,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
   // The text of the line in which a place stands; all of the number where that is not known.
   function lineOf(place) {
     const { line } = answer.places[place];
-    const own = answer.places.map((other, i) => (other.line === line ? i : -1)).filter((i) => i >= 0);
-    return digits ? own.map((i) => digits[i]).join("") : text;
+    return digits ? textAt(answer.places, digits.map((digit, i) => (answer.places[i].line === line ? digit : ""))) : text;
   }
 
   function press(button) {

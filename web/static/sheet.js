@@ -9,21 +9,24 @@ function photoSheet(root) {
   let open = null; // the photo that is shown; what was read of it, and corrected, stays with it
 
   async function read() {
-    if (!root.open || !open || open.sheet) return;
+    if (!root.open || !open || open.sheet || open.isBeingRead) return;
     const photo = open;
     status.textContent = words("sheet.reading");
+    photo.isBeingRead = true;
     try {
       photo.sheet = sheetOf(await ask("page/table", photo.sent));
     } catch (error) {
-      if (open === photo) status.textContent = inWords(error, NO_ANSWER);
+      if (open === photo) status.textContent = words("error.fold", { error: inWords(error) });
       return;
+    } finally {
+      photo.isBeingRead = false;
     }
     if (open === photo) lay(photo.sheet);
   }
 
   function lay(sheet) {
     const count = sheet.flat().filter((cell) => cell.text).length;
-    status.textContent = count ? words("sheet.read", { count }) : words("sheet.none");
+    status.textContent = count ? words("sheet.read") : words("sheet.none");
     place.replaceChildren(...sheet.map(row));
     save.disabled = !count;
   }
@@ -51,7 +54,18 @@ function photoSheet(root) {
     return place;
   }
 
+  // As in a spreadsheet: Enter and the arrows go to the cell below or above.
+  function step(event) {
+    const way = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const cell = event.target.closest("td");
+    const next = way && cell && place.rows[cell.parentElement.sectionRowIndex + way]?.cells[cell.cellIndex];
+    if (!next) return;
+    event.preventDefault();
+    next.querySelector("input").select();
+  }
+
   root.addEventListener("toggle", read);
+  place.addEventListener("keydown", step);
   save.addEventListener("click", () => {
     download("table.csv", new Blob([csvOf(open.sheet.map((cells) => cells.map((cell) => cell.text)))], { type: "text/csv" }));
   });
@@ -59,7 +73,8 @@ function photoSheet(root) {
   return {
     show(photo) {
       open = photo?.answer ? photo : null;
-      root.hidden = !open;
+      root.hidden = !open || isOneNumber(open.answer.text);
+      root.open = !root.hidden && isTable(open.answer.text);
       place.replaceChildren();
       status.textContent = "";
       save.disabled = true;
@@ -69,9 +84,17 @@ function photoSheet(root) {
   };
 }
 
+function isOneNumber(text) {
+  return text && !/[ \n]/.test(text);
+}
+
+function isTable(text) {
+  return text.split("\n").filter((line) => line.includes(" ")).length > 1;
+}
+
 // Rows of cells, each {text, doubtful}: those of the table, or else the numbers of each line.
 function sheetOf({ numbers, table }) {
-  const cell = (number) => ({ text: number?.text ?? "", doubtful: !!number && number.confidence < LEAST_SURE });
+  const cell = (number) => ({ text: number?.written ?? "", doubtful: !!number && number.confidence < LEAST_SURE });
   if (table) {
     const sheet = table.map((texts) => texts.map(() => cell(null)));
     for (const number of numbers) if (number.row !== null) sheet[number.row][number.column] = cell(number);

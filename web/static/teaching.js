@@ -23,7 +23,7 @@ function teachingOffer(form, picture) {
     const given = offer;
     button.disabled = true;
     try {
-      const image = await dataUrl(await picture());
+      const image = await dataUrl(picture());
       const body = JSON.stringify({ image, ...given });
       await answered("page/correction", { method: "POST", body, headers: { "Content-Type": "application/json" } });
       if (offer !== given) return;

@@ -1,0 +1,7 @@
+"""Why a mark was left out, in plain words."""
+
+TOO_SMALL, TOO_MANY = "too small for a digit", "one of too many in one image"
+TOO_FAINT, NOT_UNDERSTOOD = "too faint to be read", "cannot be read"
+LIKE_A_LETTER, LIKE_NOTHING = "looks like a letter", "does not look like a digit"
+LIKE_A_SIGN = "looks like {sign}, but does not fit in"
+REASONS = (TOO_SMALL, TOO_MANY, TOO_FAINT, NOT_UNDERSTOOD, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN)

@@ -1,0 +1,1 @@
+"""What a visitor sees: the page, its words, and each reading as HTML."""

@@ -1,0 +1,1 @@
+"""The queue that every image goes through, and the processes that read."""
