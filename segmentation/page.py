@@ -173,8 +173,9 @@ def letter_height(writing: Ink) -> float | None:
 
 
 def _without_large(writing: Ink, letter: float) -> Ink:
-    """Leave out marks that are far larger than letters, if enough is left to tell how lines slope."""
+    """Leave out what is faint, and marks far larger than letters, if enough is left to tell the slope."""
     labels, stats, _ = find_components(writing > FAINT)
+    writing = np.where(labels > 0, writing, np.float32(0))
     is_large = stats[:, 2:4].max(axis=1) > LARGE * letter
     is_large[0] = False
     area = stats[1:, cv2.CC_STAT_AREA]
