@@ -6,22 +6,21 @@ import pytest
 
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import Evidence
-from recognizer.paths import NO_DIGIT, Path, Step
-from recognizer.patterns import Patterns
-from recognizer.ranking import RankedTexts, Ranking, ScoredText
-from recognizer.small_marks import KINDS, kind_of
-from recognizer.spelling import (
+from recognizer.marks import (
     LEFT_OUT,
     NOWHERE,
     SPECK_LEFT_OUT,
-    Spelling,
     Symbol,
     along,
     marks_of,
     rejected_marks,
-    spellings,
     sureness_beside,
 )
+from recognizer.paths import NO_DIGIT, Path, Step
+from recognizer.patterns import Patterns
+from recognizer.ranking import RankedTexts, Ranking, ScoredText
+from recognizer.small_marks import KINDS, kind_of
+from recognizer.spelling import Spelling, spellings
 from segmentation.box import Box
 from segmentation.lattice import Candidate, Line, Speck
 from segmentation.primitives import Primitive
