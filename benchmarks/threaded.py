@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 import uvicorn
-from web.worker import Job
 
 from recognizer import NumberReader
+from recognizer.worker import Job
 from web.reading.readings import Lanes
 from web.server import create_app
 from web.settings import settings_from_environment

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.evidence import Evidence
+from recognizer.marks import along, marks_of, rejected_marks, sureness_beside
 from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
 from recognizer.scoring import features, step_scores
 from recognizer.small_marks import SmallMarks
-from recognizer.spelling import Spelling, along, marks_of, rejected_marks, spellings, sureness_beside
+from recognizer.spelling import Spelling, spellings
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
 from segmentation.network import Network

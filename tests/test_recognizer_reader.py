@@ -27,10 +27,11 @@ from recognizer import (
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import DecodedLine, Decoder
 from recognizer.evidence import Evidence
+from recognizer.marks import NOWHERE, Symbol
 from recognizer.networks import WEIGHTS, Networks
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, ScoredText
-from recognizer.spelling import NOWHERE, Spelling, Symbol
+from recognizer.spelling import Spelling
 from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.box import Box

@@ -1,94 +1,16 @@
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from recognizer.alphabet import ALPHABET
-from recognizer.evidence import Evidence
+from recognizer.marks import NOWHERE, Symbol, along
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import Patterns
-from recognizer.ranking import RankedTexts, Ranking, ScoredText
+from recognizer.ranking import RankedTexts, ScoredText
 from recognizer.small_marks import KINDS, kind_of
-from recognizer.spelling import (
-    LEFT_OUT,
-    NOWHERE,
-    SPECK_LEFT_OUT,
-    Spelling,
-    Symbol,
-    along,
-    marks_of,
-    rejected_marks,
-    spellings,
-    sureness_beside,
-)
-from segmentation.box import Box
-from segmentation.lattice import Candidate, Line, Speck
-from segmentation.primitives import Primitive
-
-Share = Mapping[str, float]
-BOX, BLANK = Box(0, 0, 1, 1), np.zeros((1, 1), np.float32)
-NO_PATTERNS = Patterns({})
-LEVEL = Ranking.uniform(0.0, 1.0)
-WIDE, GAP = 0.5, 0.05  # digits' heights
-
-
-class Drawn:
-    """A line whose marks stand side by side, and what the line network sees of each, `seen`, in its frame.
-
-    Specks, which are no part of a path, are named by their places in `seen`. `gaps` are wider than usual.
-    """
-
-    def __init__(self, *seen: Share | str, specks: tuple[int, ...] = (), gaps: Share | None = None) -> None:
-        shares = [{one: 1.0} if isinstance(one, str) else one for one in seen]
-        lefts, x = [], 0.0
-        for place in range(len(shares)):
-            x += (gaps or {}).get(str(place), 0.0)
-            lefts.append(x)
-            x += WIDE + GAP
-        high = [place for place in range(len(shares)) if place not in specks]
-        self.line = Line(
-            tuple(Primitive(BOX, place, place, 0, BLANK) for place in range(len(high))),
-            (0.0,) * (len(high) + 1),
-            tuple(
-                Candidate(index, index + 1, BOX, lefts[place], -0.5, lefts[place] + WIDE, 0.5, (0, 1), BLANK)
-                for index, place in enumerate(high)
-            ),
-            BLANK,
-            tuple(Speck(BOX, lefts[place], 0.4, lefts[place] + 0.1, 0.5, (0, 1)) for place in specks),
-        )
-        classes = len(ALPHABET.classes)
-        counts = np.zeros((len(shares), classes), np.float32)
-        frames = np.full((1, 2 * len(shares) + 1, classes), 1e-6)
-        frames[0, ::2, ALPHABET.blank] = 1.0
-        for row, place in enumerate([*high, *specks]):
-            for character, share in shares[place].items():
-                counts[row, ALPHABET.class_of(character)] = share
-                frames[0, 2 * place + 1, ALPHABET.class_of(character)] = share
-        frames[0, 1::2, ALPHABET.blank] += np.maximum(1 - frames[0, 1::2].sum(axis=1), 0)
-        logs = np.log(frames / frames.sum(axis=-1, keepdims=True))
-        marks = counts[:, ALPHABET.first_mark : ALPHABET.other + 1].copy()
-        marks[:, -1] = counts[:, ALPHABET.other :].sum(axis=1)
-        tenth = np.full((len(high), 10), 0.1, np.float32)
-        self.evidence = Evidence(tenth, tenth, marks, logs[..., :11], counts, logs)
-        self.high = high
-
-    def path(self, digits: str) -> Path:
-        """Return the path whose steps read these digits; a space is none."""
-        steps = tuple(Step(place, NO_DIGIT if one == " " else int(one)) for place, one in enumerate(digits))
-        return Path(steps, digits.replace(" ", ""), 1.0)
-
-    def spell(
-        self, *digits: str, shares: tuple[float, ...] = (1.0,), hot: float = 1.0, unnamed: float = 0.0
-    ) -> tuple[Spelling, ...]:
-        """Return the ways to spell some paths, whose texts have these shares; the first won."""
-        paths = [self.path(one) for one in digits]
-        texts = tuple(
-            ScoredText(path.text, 0, 0, 0, 0, share) for path, share in zip(paths, shares, strict=True)
-        )
-        placed = [along(path, self.line, self.evidence) for path in paths]
-        ranking = replace(LEVEL, sign_temperature=hot, unnamed=unnamed)
-        return spellings(RankedTexts(paths[0], texts), placed, self.line, self.evidence, NO_PATTERNS, ranking)
+from recognizer.spelling import spellings
+from tests.drawn_lines import LEVEL, NO_PATTERNS, Drawn
 
 
 @pytest.mark.parametrize("sign", ALPHABET.signs)
@@ -123,21 +45,6 @@ def test_a_point_that_the_line_network_overlooks_is_written_where_it_stands() ->
     shares[kind_of(".")] = 1.0
     drawn.evidence = replace(drawn.evidence, small={2: shares})
     assert drawn.spell("35")[0].written == "3.5"
-
-
-def test_a_point_that_was_taken_with_a_digit_on_both_sides_of_it_is_a_mark() -> None:
-    drawn = Drawn({"8": 1.0}, {}, {}, "5")
-    whole = replace(drawn.line.candidates[0], stop=3, right=drawn.line.candidates[2].right)
-    line = replace(drawn.line, candidates=(*drawn.line.candidates, whole))
-    shares = np.zeros(KINDS)
-    shares[kind_of(".")] = 1.0
-    zeros = np.zeros((1, len(ALPHABET.classes)), np.float32)
-    counts = np.concatenate([drawn.evidence.counts, zeros])
-    marks = np.concatenate([drawn.evidence.mark_counts, zeros[:, : drawn.evidence.mark_counts.shape[1]]])
-    evidence = replace(drawn.evidence, counts=counts, mark_counts=marks, small={1: shares})
-    path = along(Path((Step(4, 8), Step(3, 5)), "85", 1.0), line, evidence)
-    assert {step.candidate for step in path.steps} == {4, 1, 3}
-    assert rejected_marks({}, path, line, evidence) == {}
 
 
 def test_dirt_is_not_written() -> None:
@@ -215,13 +122,6 @@ def test_a_mark_that_is_surely_something_is_taken_for_what_it_may_be() -> None:
     assert speck.spell("45", unnamed=2.0)[0].written == "45"
 
 
-def test_both_dots_of_a_colon_are_one_sign() -> None:
-    drawn = Drawn("4", {":": 0.9}, {":": 0.9}, "5", gaps={"2": -0.5})
-    drawn.evidence.logs[0, 5] = drawn.evidence.logs[0, 4]  # the line network sees it once
-    (first, *_) = drawn.spell("4  5", unnamed=3.0)
-    assert first.written == "4:5"
-
-
 @pytest.mark.parametrize(("row", "written", "steps"), [("1,2", "1,2", [0, 1, 2]), ("-12", "-12", [0, 1, 2])])
 def test_mark_that_was_taken_with_a_digit_is_a_sign(row: str, written: str, steps: list[int]) -> None:
     drawn = Drawn(*row)
@@ -239,19 +139,6 @@ def test_mark_that_was_taken_with_a_digit_is_a_sign(row: str, written: str, step
     assert parted.steps[1 - first].digit == NO_DIGIT
     ranked = RankedTexts(path, (ScoredText(path.text, 0, 0, 0, 0, 1.0),))
     assert spellings(ranked, [parted], line, evidence, NO_PATTERNS, LEVEL)[0].written == written
-
-
-def test_signs_that_were_passed_over_together_are_told_apart() -> None:
-    drawn = Drawn("x", ".", "3")
-    both = replace(drawn.line.candidates[0], stop=2, right=drawn.line.candidates[1].right)
-    counts, marks = (
-        np.concatenate([rows, rows[:2].sum(axis=0, keepdims=True)])
-        for rows in (drawn.evidence.counts, drawn.evidence.mark_counts)
-    )
-    line = replace(drawn.line, candidates=(*drawn.line.candidates, both))
-    evidence = replace(drawn.evidence, counts=counts, mark_counts=marks)
-    path = Path((Step(3, NO_DIGIT), Step(2, 3)), "3", 1.0)
-    assert along(path, line, evidence).steps == (Step(0, NO_DIGIT), Step(1, NO_DIGIT), Step(2, 3))
 
 
 def test_usual_patterns_decide_between_signs_that_look_alike() -> None:
@@ -273,57 +160,3 @@ def test_writing_that_is_spread_out_is_one_number() -> None:
     assert first.written == "4077"
     (both, *_) = Drawn("4", "7", gaps={"1": 0.9}).spell("47")
     assert both.written == "47"
-
-
-def test_pieces_of_a_sign_are_one_mark() -> None:
-    drawn = Drawn("5", {"?": 1.0}, "%", {"?": 1.0}, "k", gaps={"1": 0.5, "4": 0.3})
-    path = drawn.path("5    ")
-    marks = marks_of((Symbol("5", 0), Symbol("%", 2)), path, drawn.line)
-    assert marks == {2: (2, 3, 1)}
-    assert rejected_marks(marks, path, drawn.line, drawn.evidence) == {4: "looks like a letter"}
-
-
-@pytest.mark.parametrize(
-    ("seen", "reason"),
-    [
-        ("k", "looks like a letter"),
-        ("?", "does not look like a digit"),
-        ("=", "looks like =, but does not fit in"),
-    ],
-)
-def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> None:
-    drawn = Drawn("5", seen)
-    assert rejected_marks({}, drawn.path("5 "), drawn.line, drawn.evidence) == {1: reason}
-
-
-@pytest.mark.parametrize(
-    ("mark", "specks", "factor"),
-    [
-        ({}, (), LEFT_OUT),  # the network sees nothing in ink as large as a sign
-        ({".": 0.1}, (1,), SPECK_LEFT_OUT),
-        ({"k": 1.0}, (), 1.0),
-        ({"?": 1.0}, (), LEFT_OUT),
-    ],
-    ids=["as large as a sign", "may be a point", "a letter", "some other mark between digits"],
-)
-def test_a_mark_that_nothing_explains_leaves_the_number_unsure(
-    mark: Share, specks: tuple[int, ...], factor: float
-) -> None:
-    drawn = Drawn("3", mark, "5", specks=specks)
-    path = along(drawn.path("35" if specks else "3 5"), drawn.line, drawn.evidence)
-    rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
-    assert len(rejected) == 1
-    assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == factor
-
-
-def test_a_number_with_nothing_left_out_is_as_sure_as_it_was() -> None:
-    drawn = Drawn("3", "5")
-    assert sureness_beside({}, drawn.path("35"), drawn.line, drawn.evidence) == 1.0
-
-
-def test_some_other_mark_beside_the_digits_changes_nothing() -> None:
-    drawn = Drawn("3", "5", "?")
-    path = drawn.path("35 ")
-    rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
-    assert len(rejected) == 1
-    assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == 1.0

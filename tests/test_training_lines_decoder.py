@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from recognizer.marks import NOWHERE, Symbol
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, Ranking, line_log_likelihoods
-from recognizer.spelling import NOWHERE, Spelling, Symbol
+from recognizer.spelling import Spelling
 from training.lines.decoder import Arcs, fit_ranking, fit_signs, text_gradient
 from training.recipe import RECIPES, Chosen, read_recipe
 

@@ -19,12 +19,13 @@ import numpy.typing as npt
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import PATHS, Decoder, Weigh
 from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
+from recognizer.marks import along
 from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, line_log_likelihoods
 from recognizer.scoring import FEATURES, WEIGHED, WEIGHED_NAMES, digit_logs, features, step_scores
 from recognizer.small_marks import SmallMarks
-from recognizer.spelling import Spelling, along
+from recognizer.spelling import Spelling
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
 from segmentation.network import Infer, Network
