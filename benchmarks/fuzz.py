@@ -14,9 +14,10 @@ import numpy as np
 
 from benchmarks.drawings import drawing, encoded
 from benchmarks.hostile import drawn
+from benchmarks.hostile.heifs import heic
 from benchmarks.serving import Served, User, served
 
-KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "AVIF")
 SEEDS = 12
 USERS = 4
 NOISE_PX = 100  # longest side of a random picture; each may have a thousand candidates
@@ -31,6 +32,7 @@ def bodies(seed: int) -> Bodies:
     """Yield endless pairs of a media type and a body, most of them wrong; the same ones for the same seed."""
     rng = np.random.default_rng(seed)
     files = [encoded(drawing(number), kind) for number in range(SEEDS) for kind in KINDS]
+    files += [heic(drawing(number)) for number in range(SEEDS)]
     while True:
         file = files[rng.integers(len(files))]
         image = MUTATIONS[rng.integers(len(MUTATIONS))](file, rng)

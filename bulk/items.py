@@ -42,7 +42,7 @@ class Item:
 
 
 def named(name: str, fetch: Callable[[], Content]) -> Item:
-    """Return an item whose name can be written to any file: of a name that is no UTF-8, the rest is kept."""
+    """Return an item with a name in UTF-8; bytes of the name that are none are replaced."""
     return Item(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), fetch)
 
 

@@ -118,7 +118,7 @@ def line_of(row: dict[str, Any]) -> bytes:
 
 
 def picture_name(name: str) -> str:
-    """Return a name for an item's picture that leads nowhere else and is no other item's."""
+    """Return a file name for an item's picture: unique, and inside the folder."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip(".-")[-NAME_LENGTH:]
     return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.png"
 

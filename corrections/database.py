@@ -1,4 +1,4 @@
-"""A database by its URL: SQLite in a file, or PostgreSQL. Neither is waited for without end."""
+"""A database by its URL: SQLite in a file, or PostgreSQL. Both have time-outs."""
 
 import math
 from collections.abc import Callable, Iterator

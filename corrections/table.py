@@ -29,7 +29,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """What tables are declared on."""
+    """The base class of tables."""
 
 
 class Row(Base):

@@ -1,4 +1,4 @@
-"""What the line network tells apart, in the order of its classes. Nothing else knows that order."""
+"""The symbols that the line network tells apart, in the order of its classes. The order stands only here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Alphabet:
 
     @property
     def signs(self) -> str:
-        """What may stand beside the digits of what was written: the named marks, and `TIMES`'s letter."""
+        """The signs that may stand beside digits: the named marks, and the letter that stands for ×."""
         return "".join(self.mark_names) + TIMES_LETTER
 
     @property

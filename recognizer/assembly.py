@@ -84,6 +84,8 @@ def number_reading(
         return reading
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
     texts = _wholes([_texts(read) for read in decoded], "" if sign else "\n")
+    if on_page and not digits:
+        texts = [text._replace(confidence=min(text.confidence, NOTHING_READ)) for text in texts]
     own = reading.written  # told once: it is put together anew each time
     others = tuple(other for other in written if other.written != own)
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))

@@ -1,4 +1,4 @@
-"""What a whole line says without being cut: connectionist temporal classification over its columns."""
+"""Connectionist temporal classification (CTC): how likely texts are for a line that is not cut."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Add up the probabilities of the blank and of all marks: where only digits count, both are nothing new.
+    """Add the probabilities of all marks to that of the blank, for texts of digits alone.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def without_marks(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def with_signs(logs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Add up the probabilities of the blank and of the marks that nothing written is spelled with.
+    """Add the probabilities of marks that are no signs to that of the blank, for texts of digits and signs.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def expected_counts(logs: npt.NDArray[np.float64], spans: npt.NDArray[np.intp]) 
 
 
 def best_texts(frames: npt.NDArray[np.float64]) -> list[str]:
-    """Return what each view of a line says, (k, t, 11) to at most k different texts."""
+    """Return the best text of each view of a line, (k, t, 11); at most k different ones."""
     return list(dict.fromkeys(map(best_text, frames)))
 
 

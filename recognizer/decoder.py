@@ -23,7 +23,7 @@ PSEUDO_COUNT = 1.0  # lines of either kind, as if seen beforehand: Laplace's; .5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedLine:
-    """What a line says.
+    """The reading of one line.
 
     Attributes
     ----------
@@ -96,6 +96,7 @@ class Decoder:
         *,
         photographed: bool = False,
         isolated: bool = False,
+        on_page: bool = False,
     ) -> list[DecodedLine]:
         """Read the lines of one image.
 
@@ -108,9 +109,9 @@ class Decoder:
         ----------
         lines : of a lattice.
         evidence : of each line.
-        photographed, isolated : bool, of the image, see `Ranking.for_image`.
+        photographed, isolated, on_page : bool, of the image, see `Ranking.for_image`.
         """
-        ranking = self.ranking.for_image(photographed=photographed, isolated=isolated)
+        ranking = self.ranking.for_image(photographed=photographed, isolated=isolated, on_page=on_page)
         searched = [self._search(*both) for both in zip(lines, evidence, strict=True)]
         ranked = [one.rank(ranking) for one in searched]
         if len(lines) > 1:

@@ -1,4 +1,4 @@
-"""Work done side by side in processes: answers in the order of the tasks, and never many tasks ahead.
+"""Parallel work in processes: answers in the order of the tasks, with few tasks taken ahead.
 
 The processes are those of the service, see `recognizer.workers`. A task that takes too much time or memory,
 or that brings its process down, is answered with an error. A fresh process does the others.

@@ -1,4 +1,4 @@
-"""What an image may cost: the memory and the time of the process that reads it."""
+"""Limits on the memory and the time of a process that reads images."""
 
 import signal
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LEAST_BY_THE_CLOCK_S = 5.0  # where the kernel counts processor time, so that a 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a worker may take.
+    """The limits of a worker process.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ EACH = Limits(memory_mb=1536, processor_s=60)
 
 
 def is_for_want_of_memory(error: BaseException) -> bool:
-    """Tell whether an error says that there was no memory to be had."""
+    """Tell whether an error means that memory ran out."""
     match error:
         case MemoryError():
             return True

@@ -1,4 +1,4 @@
-"""Has the C library give large blocks back as soon as they are free."""
+"""Makes the C library return large blocks of memory to the system as soon as they are freed."""
 
 import ctypes
 import sys
@@ -9,7 +9,7 @@ M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 
 
 def keep_large_blocks_apart(large_bytes: int = LARGE_BYTES) -> None:
-    """Have the C library ask the system for each large block, and give it back as soon as it is free.
+    """Make the C library take each large block from the system, and return it as soon as it is freed.
 
     glibc does so at first, but keeps blocks of up to 32 MB once one of their size has been freed.
     """

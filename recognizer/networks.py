@@ -19,7 +19,7 @@ DIGIT_CLASSES = tuple(ALPHABET.digits)
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What a reader asks.
+    """The networks of a reader.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Networks:
         return self.paper if writing.on_paper else self.canvas
 
     def load(self) -> None:
-        """Make ready what else is made ready when it is first asked, see `segmentation.network.Network`."""
+        """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""
         for part in fields(self):
             network = getattr(self, part.name)
             if isinstance(network, Network):

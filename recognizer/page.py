@@ -1,4 +1,4 @@
-"""What a reader answers to a page: every number as a reading of its own, and the table that they stand in.
+"""The reading of a page: each number as a reading of its own, and the table that they stand in.
 
 PageReading
 ├── numbers  PageNumber, a NumberReading with its box, line, row and column
@@ -154,7 +154,7 @@ def page_reading(
 
 
 def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
-    """Return what was read on a page that had been turned to the left, in the frame before it was turned."""
+    """Return the reading of a page that was turned to the left, with boxes on the page as it came."""
     size = page.width, page.height
     if quarter_turns % 2:
         size = page.height, page.width

@@ -1,4 +1,4 @@
-"""What numbers look like as a whole: 415-555-0123 is a telephone number, 45-555-0123 is none.
+"""Patterns of numbers: n-gram models, by which 415-555-0123 is likelier than 45-555-0123.
 
 A pattern is a row of symbols: `DIGIT` for each digit of a number, a character of `MARKS` for each other mark.
 An n-gram language model (Witten-Bell smoothing) says how likely a pattern is. Which symbols stand side by
@@ -83,7 +83,7 @@ class NGrams:
 
 
 class Patterns:
-    """Says how much likelier a text is for its pattern. Safe to call from many threads.
+    """Rates texts by their patterns. Safe to call from many threads.
 
     Parameters
     ----------

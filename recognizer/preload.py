@@ -1,4 +1,4 @@
-"""Imported by the process that forks those that read: they begin with a loaded reader, and share it."""
+"""Loads the reader in the process that forks the workers, so that all of them share its memory."""
 
 import gc
 from contextlib import suppress

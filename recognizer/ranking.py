@@ -1,4 +1,4 @@
-"""The line's best texts, by the lattice and by the line as a whole.
+"""Ranks the texts of a line, by its paths and by the line network.
 
 The lattice knows each digit's ink, the line network the context across digits; they fail on different
 numbers. A text's score is a sum of logarithms: its share of all paths through the lattice, what its pattern
@@ -22,6 +22,7 @@ from segmentation.lattice import Line
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
 LEAST_COUNTING = 6  # digits of a text that counts up or down; shorter ones come about by chance
+ON_PAGE = 0.35  # log: what is as high as letters where rules are gone is rather a digit, such as a lone 1
 
 
 class PieceCounts(NamedTuple):
@@ -48,7 +49,7 @@ class PieceCounts(NamedTuple):
 
 
 class ScoredText(NamedTuple):
-    """A text that a line may show, and what speaks for it, logarithms.
+    """A text that a line may show, with the logarithms of the terms that rank it.
 
     Attributes
     ----------
@@ -69,7 +70,7 @@ class ScoredText(NamedTuple):
 
 
 class RankedTexts(NamedTuple):
-    """What a line may say: the path that won, and every text considered, the likeliest first."""
+    """The path that won, and every text considered, the likeliest first."""
 
     path: Path
     texts: tuple[ScoredText, ...]
@@ -77,7 +78,7 @@ class RankedTexts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How lattice and line network are weighed, and how sure that is; see `training.lines.decoder`.
+    """The weights and temperatures by which texts are ranked; see `training.lines.decoder`.
 
     Attributes
     ----------
@@ -100,6 +101,7 @@ class Ranking:
     sign_temperature : float, what speaks for a way to spell a text with its signs is divided by it, see
         `recognizer.spelling`.
     unnamed : float, what speaks against such a way for each mark that has no name in it.
+    each_digit : float, what speaks for a text for each of its digits.
     """
 
     line_weight: float
@@ -113,6 +115,7 @@ class Ranking:
     photographed: float
     sign_temperature: float = 1.0  # of weights from before signs were read
     unnamed: float = 0.0
+    each_digit: float = 0.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:
@@ -129,16 +132,18 @@ class Ranking:
             photographed=1.0,
         )
 
-    def for_image(self, *, photographed: bool, isolated: bool) -> Self:
+    def for_image(self, *, photographed: bool, isolated: bool, on_page: bool = False) -> Self:
         """Return the ranking of the lines of one image.
 
         Parameters
         ----------
         photographed : bool, whether a camera or a scanner saw the image.
         isolated : bool, whether the image was cut out around a single digit.
+        on_page : bool, whether the writing was searched for on a page, where rules are gone.
         """
         return replace(
             self,
+            each_digit=ON_PAGE if on_page else 0.0,
             temperature=self.temperature * (self.photographed if photographed else 1.0),
             no_digits=self.no_digits * (self.isolated if isolated else 1.0),
         )
@@ -193,7 +198,7 @@ class Ranking:
     def _log_prior(self, text: str, pieces: PieceCounts) -> float:
         if not text:
             return log(self.no_digits * pieces.components)
-        return log(self.counting) if counts(text) else 0.0
+        return self.each_digit * len(text) + (log(self.counting) if counts(text) else 0.0)
 
     def _temperature(self, path: Path, pieces: PieceCounts) -> float:
         factor = self.beside_marks if path.beside_marks else 1.0

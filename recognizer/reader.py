@@ -1,9 +1,10 @@
-"""The public face: a function over one class; `NumberReader.read` is the whole way from picture to number."""
+"""The public functions over one class; `NumberReader.read` shows the whole pipeline from image to number."""
 
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from recognizer.trace import Trace
 from recognizer.upright import SURELY_UPRIGHT, clearness, drawing_turns, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
-from segmentation.lattice import cut_lattice
+from segmentation.lattice import Lattice, cut_lattice
 from segmentation.numbers import PageWriting, find_numbers
 from segmentation.page import find_page, is_page
 from segmentation.pixels import Gray
@@ -32,7 +33,7 @@ class NumberReader:
 
     Parameters
     ----------
-    networks : what it asks, or the folder to load them from; the shipped ones unless told.
+    networks : the networks, or the folder to load them from; the default is the shipped ones.
 
     Raises
     ------
@@ -56,7 +57,7 @@ class NumberReader:
         image : path, bytes of an image file, PIL image, or array (H, W), (H, W, 3) or (H, W, 4)
             In either polarity, in any size; see `segmentation.image.load_gray`.
         trace : bool
-            Whether the reading brings what it was made of, see `recognizer.trace`.
+            Whether the reading brings its trace, see `recognizer.trace`.
 
         Returns
         -------
@@ -69,7 +70,7 @@ class NumberReader:
         """
         gray = load_gray(image)
         writing, frames = look_upright(gray, self.networks)
-        return self._read_lines(writing, frames, gray if trace else None)
+        return self._read_cut(writing, self._cut(writing, frames), frames, gray if trace else None)
 
     def read_page(self, image: ImageSource) -> PageReading:
         """Read every number on a page as a reading of its own, and find the table that they stand in.
@@ -95,12 +96,18 @@ class NumberReader:
             page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
             frames = self._frames(page)
         readings, unread = [], list(page.over_limit)
-        for (piece, line), seen in zip(page.lines, frames, strict=True):
-            reading = self._read_lines(replace(piece.writing, lines=(line,)), (seen,))
-            if reading.digits:
-                readings.append((reading, piece.cell))
-            else:
-                unread.append(Box.around(one.box for one in line.whole))
+        of_all = iter(frames)
+        for piece in page.pieces:
+            writing = piece.writing
+            seen = tuple(islice(of_all, len(writing.lines)))
+            lattice = self._cut(writing, seen)
+            for line, cut, of_line in zip(writing.lines, lattice.lines, seen, strict=True):
+                alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
+                reading = self._read_cut(*alone)
+                if reading.digits:
+                    readings.append((reading, piece.cell))
+                else:
+                    unread.append(Box.around(one.box for one in line.whole))
         upright = page_reading(readings, unread, (page.width, page.height))
         return turned_back(upright, turns) if turns else upright
 
@@ -110,7 +117,7 @@ class NumberReader:
         ]
 
     def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
-        """Return how often a page is to be turned to the left, whose lines as it lies show what they show."""
+        """Return the quarter turns to the left that put a page upright; `frames` are of it as it came."""
         if not is_page(gray):
             return drawing_turns(gray, frames, self.networks)
         if clearness(frames) >= SURELY_UPRIGHT:
@@ -118,17 +125,24 @@ class NumberReader:
         size = gray.shape[1], gray.shape[0]
         return quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)
 
-    def _read_lines(
-        self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None = None
+    def _cut(self, writing: Writing, frames: tuple[LogFrames, ...]) -> Lattice:
+        """Cut lines of writing; the boundary network looks at all of their ink once."""
+        return cut_lattice(writing, components_to_cut(writing, frames), self.networks.boundaries)
+
+    def _read_cut(
+        self, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], gray: Gray | None = None
     ) -> NumberReading:
-        """Read lines of writing; bring the trace where the image is given that it is drawn on."""
-        ask = self.networks
-        lattice = cut_lattice(writing, components_to_cut(writing, frames), ask.boundaries)
+        """Read lines that are cut; bring the trace where the image is given that it is drawn on."""
+        ask, on_page = self.networks, writing.page is not None
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(
-            lattice.lines, evidence, photographed=writing.photographed, isolated=_is_isolated(writing)
+            lattice.lines,
+            evidence,
+            photographed=writing.photographed,
+            isolated=_is_isolated(writing),
+            on_page=on_page,
         )
-        reading = number_reading(lattice, decoded, writing.faint, on_page=writing.page is not None)
+        reading = number_reading(lattice, decoded, writing.faint, on_page=on_page)
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))

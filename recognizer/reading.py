@@ -1,4 +1,4 @@
-"""What a reader answers: a small tree of frozen values in the input image's pixels.
+"""Readings: small trees of frozen values; all boxes are in pixels of the input image.
 
 NumberReading
 ├── digits        DigitReading, in reading order, each with its line
@@ -28,12 +28,12 @@ DIGITS = "0123456789"
 
 
 def percent(probability: float) -> str:
-    """Return a probability in [0, 1] for people, never certain or impossible: ``"1%"`` to ``"99%"``."""
+    """Return a probability in [0, 1] as ``"1%"`` to ``"99%"``: no number is certain or impossible."""
     return f"{max(1, min(99, round(100 * probability)))}%"
 
 
 class Alternative(NamedTuple):
-    r"""What else the image may show.
+    r"""Another text that the image may show.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""How well each candidate would do as a step of a path: what the networks say, and the line's geometry.
+"""Scores each candidate as a step of a path, by the networks' evidence and the line's geometry.
 
 The mean of some small networks weighs the features; they learn from composed numbers to give the right text
 all the probability (a segmental conditional random field, Sarawagi and Cohen 2004; see

@@ -213,7 +213,7 @@ def _without_marks(step: Step, line: Line, evidence: Evidence) -> list[Step]:
 
 
 def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tuple[int, ...]]:
-    """Return for the place of each sign those of its parts, itself first: what is broken, or in pieces as %.
+    """Return the places of the parts of each sign, its own first; a broken sign and a % have several.
 
     Parameters
     ----------
@@ -240,7 +240,7 @@ def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tup
 
 
 def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evidence) -> dict[int, str]:
-    """Return for the place of each mark of a path that is part of no sign what it looks like."""
+    """Return what each mark of a path looks like, by its place, unless it is part of a sign."""
     kept = {part for parts in marks.values() for part in parts}
     return {
         step.candidate: _looks(step, evidence)
@@ -250,7 +250,7 @@ def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evi
 
 
 def sureness_beside(rejected: Mapping[int, str], line: Line, evidence: Evidence) -> float:
-    """Return a factor in (0, 1] of how sure what was written is, for the marks that are no part of it.
+    """Return the factor in (0, 1] by which the marks that were left out lower the confidence.
 
     Letters, and marks that are surely none that a number has, change nothing.
     """

@@ -1,4 +1,4 @@
-"""What a reader really used and found, step by step, for whoever wants to see how a number was read."""
+"""The trace of a reading: what the reader used and found at each step."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from segmentation.writing import Writing
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """The working of one reading, in the order in which it came about.
+    """What one reading was made of, in the order of the pipeline.
 
     Attributes
     ----------

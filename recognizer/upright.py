@@ -1,4 +1,4 @@
-"""Which way up a page is: the way in which the line network knows the symbols best."""
+"""Finds which way up a page is: the way in which the line network is surest of the symbols."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -21,7 +21,8 @@ SURELY_UPRIGHT = 0.93  # of the symbols' probability is that of one named class:
 CLEAR = 0.85  # the same of a drawing; of 80 drawn numbers 3 are less clear, and most rows of letters
 CLEARER, FOR_FEW = 0.04, 0.5  # more of it, and that by symbols: a page is read in another way than it came
 GLANCED_LINES = 8  # of a page in each way, to tell which is up
-LEAST_SYMBOLS = 2.0  # expected on a page: fewer do not tell which way is up
+LEAST_SYMBOLS = 1.8  # expected on a page: fewer do not tell which way is up
+LEAST_CLEAR = 0.6  # of a page in another way; an upright page has more, but for words
 
 
 def look_upright(gray: Gray, networks: Networks) -> Seen:
@@ -85,12 +86,12 @@ def quarter_turns(page: Page, size: tuple[int, int], line_network: Infer) -> int
     shown = [[first_frames(line.strip, line_network) for line in glance.lines] for glance in glances]
     clear = [clearness(frames) for frames in shown]
     best = int(np.argmax(clear))
-    is_clearer = clear[best] > clear[0] + CLEARER + FOR_FEW / max(_symbols(shown[best]), 1)
-    return best if is_clearer else 0
+    margin = CLEARER + FOR_FEW / max(_symbols(shown[best]), 1)
+    return best if clear[best] > max(LEAST_CLEAR, clear[0] + margin) else 0
 
 
 def clearness(frames: Sequence[LogFrames]) -> float:
-    """Return how much of what the line network takes for symbols is of one kind each, in [0, 1].
+    """Return how sure the line network is of the kind of the symbols that it sees, in [0, 1].
 
     Marks without a name do not count: upside down, letters and digits are often such. Letters and signs count
     less than digits: upside down, digits are often such.

@@ -1,4 +1,4 @@
-"""What was written → the number that it stands for, where it stands for one and no other.
+"""What was written → its value, where it can be only one number.
 
 Points and commas are used either way: 1,250.00 and 1.250,00 are the same number. So a point or comma begins
 the decimals where it cannot part thousands. Where it could, as in 1,234, there is no value unless it is said

@@ -1,4 +1,4 @@
-"""What runs in a process that reads: one reader, and limits that the kernel holds it to.
+"""The code of a worker process: one reader, within limits that the kernel enforces.
 
 Whatever an image does to the decoders and the networks, it is the process that pays: it is ended, and a fresh
 one takes its place, see `recognizer.workers`.
@@ -36,7 +36,7 @@ class TooCostlyError(Exception):
 
 
 class LostError(Exception):
-    """A worker ended that was not to end, or the app is being stopped."""
+    """A worker ended unexpectedly, or the app is being stopped."""
 
 
 class NotBegunError(LostError):
@@ -48,7 +48,7 @@ class FaultError(Exception):
 
 
 class TooLarge:
-    """What a worker that is for small images answers to a large one, without decoding it."""
+    """The answer of a worker for small images to a large one, which it does not decode."""
 
 
 def serve(pipe: Connection, begin: Callable[[], Any], limits: Limits) -> None:

@@ -37,7 +37,7 @@ _of_all = threading.Lock()  # `multiprocessing` notes how each process ended onc
 
 
 class Workers:
-    """Some processes with a reader each. Safe to call from many threads.
+    """A pool of processes, each with a reader. Safe to call from many threads.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ class Workers:
     limits : Limits
         What each process may take.
     preloaded : str
-        A module that the process imports that forks them, so that `begin` finds its work done. The first that
-        starts processes chooses it for all.
+        A module that the forking process imports, so that `begin` finds its work done. The first pool of a
+        program chooses it for all pools.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Workers:
             raise LostError(STOPPED) from None
 
     def close(self) -> None:
-        """End all of them, whatever they do; what they were to do is never done."""
+        """End all processes at once; jobs that are not done yet are dropped."""
         with self._lock:
             self._is_closed = True
             for worker in self._all:
@@ -224,7 +224,7 @@ class _Worker:
 
 
 def memory_bytes() -> float:
-    """Return the memory of all processes that read; what they share counts once. 0 where none can tell."""
+    """Return the memory of all processes that read; shared memory counts once. 0 where it is not known."""
     with _of_all:
         children = multiprocessing.active_children()
     return 1024 * sum(_memory_kb(child.pid) for child in children if child.pid)

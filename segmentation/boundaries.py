@@ -45,7 +45,7 @@ def find_boundaries(ink: Ink, digit_px: float, network: Infer) -> npt.NDArray[np
 
 
 def ease(likely: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return how freely a seam may pass where two symbols are so likely to meet, in [0, 1]."""
+    """Turn the probability that two symbols meet into how cheaply a seam may pass, in [0, 1]."""
     return likely / (likely + HALF_SURE)
 
 

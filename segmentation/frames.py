@@ -8,6 +8,8 @@ from segmentation.components import Labels, Stats
 from segmentation.ink import Ink
 
 ALONG_EDGE = 0.3  # of an edge of the image is covered: a digit that is cut off covers a tenth
+UPRIGHT_RULE, FAR_HIGHER = 0.8, 2.5  # of the image's height; times as high as all other components
+DIRT = 0.04  # of such a rule's height: lower components beside it are no writing
 LARGEST = 8  # components that are looked at; a frame is among the largest
 MIN_ENCLOSED = 0.1  # of the frame's height: lower components inside do not make a ring a frame
 SIDE_REACH = 0.1  # of a frame's lower side: its sides may wander by that much
@@ -47,6 +49,21 @@ def lies_along_edge(ink: Ink) -> bool:
     ink : (h, w) float32 array in [0, 1].
     """
     return any(bool((edge > 0.5).mean() >= ALONG_EDGE) for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
+
+
+def sets_the_scale(stats: Stats, digit: float, height: float) -> bool:
+    """Tell whether what was taken for a digit is a rule as high as the image: all else is far lower.
+
+    Parameters
+    ----------
+    stats : (n, 5) int array of components, without the paper's row; a thin rule may be too pale to be one.
+    digit, height : of what was taken for a digit, and of the image, in their pixels.
+    """
+    if digit < UPRIGHT_RULE * height:
+        return False
+    high = stats[:, 3] >= digit / FAR_HIGHER
+    low = ~high & (stats[:, 3] >= DIRT * digit)
+    return bool(not high.any() or (high.sum() == 1 and low.any()))
 
 
 def encloses_writing(stats: Stats) -> bool:

@@ -20,6 +20,10 @@ TALL = 0.4  # of the highest component: what counts when the digits' height is t
 WIDE_AS_TALL = 0.15  # a dash is as "high" as this share of its width, so that it is not blown up
 MAX_SCALE = 8.0  # a component of 8 pixels is still enlarged to a digit's height
 MAX_MAP_PIXELS = 8_000_000  # at the working scale: 1,000 digits side by side
+MAP_PER_PIXEL = 8  # pixels of the map for one of the image, in larger ones: more is an image of tiny digits
+LEAST_MAP_PIXELS = (
+    2_000_000  # that a map may have whatever the image; of 2,000 samples none had a third of it
+)
 MAX_PIECES = 3000  # of an image: a thousand digits, each cut twice; more is texture, the largest are kept
 MAX_LISTED = 1000  # specks, and components too many, that are named at all
 PIECE_PX = 16  # a component is cut at most once in so many pixels of width
@@ -30,10 +34,13 @@ SMALL = 0.15  # of a digit's height: a component within such a square is a dot o
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Band:
-    """A line of a page on an ink map: its rows, half-open, and the way to the image, (2, 3) float64."""
+    """A line of a page on an ink map: where it begins, and the way to the image, (2, 3) float64.
 
+    Lines side by side begin at one height.
+    """
+
+    left: int
     top: int
-    bottom: int
     to_image: npt.NDArray[np.float64]
 
 
@@ -51,9 +58,9 @@ class InkMap:
     scale : float, pixels here for one of the input image.
     origin : (x, y) of this array's first pixel in the input image, floats.
     size : (width, height) of the input image.
-    bands : tuple of Band, top to bottom
-        Of a page, whose lines lie one under the other, see `segmentation.galley`; `scale` and `origin` say
-        nothing then.
+    bands : tuple of Band, top to bottom, then left to right
+        Of a page, whose lines lie one under the other or side by side, see `segmentation.galley`; `scale` and
+        `origin` say nothing then.
     """
 
     cover: Ink
@@ -96,12 +103,18 @@ class InkMap:
 
     def band_of(self, label: int) -> int:
         """Return the line of a page that a component lies on."""
-        _, top, _, bottom = self.edges(label)
-        return bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1
+        left, top, right, bottom = self.edges(label)
+        return self._band_at((left + right) / 2, (top + bottom) / 2)
+
+    def _band_at(self, x: float, y: float) -> int:
+        number = max(bisect(self.bands, y, key=lambda band: band.top) - 1, 0)
+        while self.bands[number].left > x:
+            number -= 1
+        return number
 
     def _turned_box(self, left: int, top: int, right: int, bottom: int) -> Box:
         """Return the box around the corners, which may lie slantwise on the image."""
-        band = self.bands[max(bisect(self.bands, (top + bottom) / 2, key=lambda band: band.top) - 1, 0)]
+        band = self.bands[self._band_at((left + right) / 2, (top + bottom) / 2)]
         return Box.moved(band.to_image, (left, top, right, bottom), self.size)
 
 
@@ -132,7 +145,7 @@ def ink_map_of(ink: Ink, size: tuple[int, int], searched: Window = WHOLE) -> Ink
     origin = (left / shrunk, top / shrunk)
     measured = measures_writing(stats[1:], shrunk, origin, size)
     digit_height = _digit_height(stats[1:][measured])
-    scale = min(DIGIT_PX / digit_height, MAX_SCALE, (MAX_MAP_PIXELS / tight.size) ** 0.5)
+    scale = min(DIGIT_PX / digit_height, MAX_SCALE, (map_room(size) / tight.size) ** 0.5)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled_size = (max(1, round(tight.shape[1] * scale)), max(1, round(tight.shape[0] * scale)))
     scaled = cv2.resize(tight, scaled_size, interpolation=method)
@@ -151,6 +164,11 @@ def labelled(
     """Label the components of ink at the working scale; see `InkMap` for what it is given."""
     mask = cover > 0.5
     return InkMap(cover, *find_components(mask), stroke_width(mask), scale, origin, size, bands)
+
+
+def map_room(size: tuple[int, int]) -> int:
+    """Return how many pixels the map of an image of so many (width, height) may have."""
+    return min(MAX_MAP_PIXELS, max(LEAST_MAP_PIXELS, MAP_PER_PIXEL * size[0] * size[1]))
 
 
 def _digit_height(stats: Stats) -> float:

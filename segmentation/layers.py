@@ -54,7 +54,7 @@ def find_layers(gray: Gray, network: Infer) -> Layers:
 
 
 def as_seen(gray: Gray) -> Seen:
-    """Return what the network sees, (h, w, 2) float32: the light, and what stands out from around."""
+    """Return the network's input, (h, w, 2) float32: the brightness, and the contrast to what is around."""
     light = gray.astype(np.float32) / np.float32(255)
     square = (AROUND_PX, AROUND_PX)
     mean = cv2.blur(light, square)

@@ -1,4 +1,4 @@
-"""What ends at the image's edges: rules of tables, dark borders of scans; they are no measure of writing."""
+"""Components that end at the image's edges, as rules and dark borders do; they do not measure writing."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""What an ONNX file says of itself, read without making a session of it.
+"""Reads the metadata of an ONNX file without making a session of it.
 
 References
 ----------

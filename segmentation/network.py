@@ -1,4 +1,4 @@
-"""A network in an ONNX file: its weights, what its file says of itself, run in the caller's thread."""
+"""A network in an ONNX file, with its metadata; it runs in the caller's thread."""
 
 import json
 import threading

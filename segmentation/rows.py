@@ -26,6 +26,7 @@ RAISED = 0.3  # of an exponent's height above its line's letters, at most, by it
 NEAR = 1.5  # heights of a line's letters: a small mark farther from it is none of its
 LEAST_LETTER = 0.3  # of the usual height of letters: smaller lines are dust
 MOST = 1500  # components of a page; more is texture
+MOST_LENGTH = 3000.0  # of all lines, in heights of their letters: a thousand digits with room for twice more
 STEEPEST = 0.2  # rise over run of a line
 
 
@@ -66,6 +67,36 @@ def rows_of(stats: Stats, components: npt.NDArray[np.intp]) -> list[Row]:
     lines = _without_dust([placed.line(number) for number in range(placed.lines)])
     rows = [(_middle(line), _row(stats, line)) for line in lines]
     return [row for _, row in sorted(rows, key=lambda one: one[0])]
+
+
+def within_length(stats: Stats, rows: Sequence[Row], most: int | None = None) -> tuple[list[Row], list[Row]]:
+    """Part lines into those that are read, top to bottom, and those too many: what has most ink is read.
+
+    Parameters
+    ----------
+    stats : (n, 5) int array.
+    rows : their lines.
+    most : how many are wanted; all by default. The others are in neither list.
+
+    Returns
+    -------
+    (rows, too_many), where `rows` are no longer than `MOST_LENGTH` together, or a single one.
+    """
+    ink = np.array([int(stats[list(row.components), 4].sum()) for row in rows])
+    order = np.argsort(-ink, kind="stable")[:most]
+    length = np.cumsum([_length(stats, rows[number]) for number in order])
+    fits = length <= MOST_LENGTH
+    fits[:1] = True
+    kept, beyond = order[fits], order[~fits]
+    if most is None:
+        kept.sort()
+    return [rows[number] for number in kept], [rows[number] for number in beyond]
+
+
+def _length(stats: Stats, row: Row) -> float:
+    """Return how long a line is, in heights of its letters."""
+    left, _, width, _, _ = stats[list(row.components)].T
+    return float((left + width).max() - left.min()) / row.letter
 
 
 @dataclass(frozen=True, slots=True, eq=False)

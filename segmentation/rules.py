@@ -1,4 +1,4 @@
-"""Lines that were printed to write on."""
+"""Removes lines that were printed to write on."""
 
 from statistics import median
 

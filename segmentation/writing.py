@@ -7,16 +7,16 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.components import find_components
-from segmentation.frames import encloses_writing, lies_along_edge
+from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scale
 from segmentation.galley import galley
-from segmentation.ink import find_ink
-from segmentation.ink_map import MAX_LISTED, InkMap, ink_map_of, split_specks
+from segmentation.ink import Ink, find_ink
+from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
 from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page, way_back
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
-from segmentation.rows import rows_of
+from segmentation.rows import rows_of, within_length
 from segmentation.stacks import Stack, find_stack
 from segmentation.strips import Straightening, Strip, whole_strip
 
@@ -119,12 +119,7 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
     if quarter_turns and ink_map is not None:
         ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
-    if (
-        layers is not None
-        and ink_map is not None
-        and is_large(gray)
-        and (encloses_writing(ink_map.stats[1:]) or lies_along_edge(ink.cover))
-    ):
+    if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
         return writing_on(find_page(gray, layers, quarter_turns), width, height)
     return writing_of(
         ink_map,
@@ -133,6 +128,13 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
         black_and_white=ink.black_and_white,
         is_whole=True,
     )
+
+
+def _has_more(ink_map: InkMap, cover: Ink) -> bool:
+    """Tell whether there is more in a clean image than writing: a frame, a margin, a shadow, a table."""
+    stats = ink_map.stats[1:]
+    height = ink_map.size[1] * ink_map.scale
+    return encloses_writing(stats) or lies_along_edge(cover) or sets_the_scale(stats, DIGIT_PX, height)
 
 
 def writing_of(
@@ -191,9 +193,8 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     is_dark = np.zeros(len(stats), np.bool_)
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
-    rows = rows_of(stats, np.flatnonzero(is_dark))
-    if most is not None:
-        rows = sorted(rows, key=lambda row: -int(stats[list(row.components), 4].sum()))[:most]
+    found = rows_of(stats, np.flatnonzero(is_dark))
+    rows, too_many = within_length(stats, found, most)
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
         page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)
@@ -215,6 +216,11 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     lines = _straightened_lines(ink_map, members, specks)
     small, left_out = (
         tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
+    )
+    beyond = stats[[one for row in too_many for one in row.components][: MAX_LISTED - len(left_out)]]
+    left_out += tuple(
+        page.image_box(left, top, left + across, top + down, width, height)
+        for left, top, across, down, _ in beyond.tolist()
     )
     return Writing(
         ink_map,

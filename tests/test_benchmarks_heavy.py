@@ -32,3 +32,12 @@ def test_marks_beyond_number_cost_little(kind: str) -> None:
     seconds, megabytes = cost_of(picture_of(kind, 50, 20_000))
     assert seconds < MOST_SECONDS
     assert megabytes < MOST_MB
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 840), (840, 300)])
+def test_noise_that_looks_like_a_page_costs_about_what_a_page_of_strokes_does(
+    width: int, height: int
+) -> None:
+    noise, strokes = (cost_of(picture_of(kind, width, height)) for kind in ("gray_noise", "ticks"))
+    assert noise.seconds < 2 * strokes.seconds
+    assert noise.megabytes < 2 * strokes.megabytes

@@ -25,6 +25,7 @@ def frames_that_say(text: str) -> np.ndarray:
 class Image(NamedTuple):
     photographed: bool
     isolated: bool
+    on_page: bool = False
 
 
 DRAWN = Image(photographed=False, isolated=False)
@@ -204,3 +205,13 @@ def test_texts_that_count(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "1", "12345", "123457", "111111", "135791", "123432"])
 def test_texts_that_do_not_count(text: str) -> None:
     assert not counts(text)
+
+
+def test_on_a_page_the_longer_of_two_likely_texts_gains() -> None:
+    paths = [Path((), "1", 0.52), Path((), "11", 0.48)]
+    frames = frames_that_say("11")
+    drawn, page = (
+        ranking(0.0, 1.0, DRAWN._replace(on_page=on_page))(paths, EVEN, frames, apart(2))[0]
+        for on_page in (False, True)
+    )
+    assert (drawn[0], page[0]) == ("1", "11")

@@ -37,6 +37,7 @@ from segmentation.box import Box
 from segmentation.lattice import Line
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Infer, Network
+from segmentation.numbers import find_numbers
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
@@ -427,3 +428,20 @@ def test_writing_that_is_not_read_is_named_with_its_box() -> None:
 
 def test_a_blank_page_has_no_numbers() -> None:
     assert read_page(np.full((60, 80), 255, np.uint8)) == PageReading((), (), width=80, height=60)
+
+
+def test_the_ink_of_a_piece_of_a_page_is_searched_for_boundaries_once(shipped: NumberReader) -> None:
+    asked: list[bytes] = []
+
+    def remember(ink: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        asked.append(ink.tobytes())
+        return shipped.networks.boundaries(ink)
+
+    noise = np.random.default_rng(0).random((100, 100)) < 0.3
+    gray = np.where(noise.repeat(4, 0).repeat(4, 1), np.uint8(0), np.uint8(255))
+    page = find_numbers(gray)
+    assert len(page.lines) > len(page.pieces)
+
+    NumberReader(replace(shipped.networks, boundaries=remember)).read_page(gray)
+
+    assert len(asked) == len(set(asked)) > 0

@@ -3,7 +3,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.frames import lies_along_edge, without_frames
+from segmentation.frames import lies_along_edge, sets_the_scale, without_frames
 
 Ink = npt.NDArray[np.float32]
 
@@ -93,3 +93,22 @@ def test_a_shadow_lies_along_an_edge_and_a_digit_that_is_cut_off_does_not() -> N
     digit[60:, 70:84] = 1
     assert lies_along_edge(shadow)
     assert not lies_along_edge(digit)
+
+
+@pytest.mark.parametrize(
+    ("heights", "is_rule"),
+    [((64,), False), ((64, 60, 62), False), ((64, 2), False), ((64, 9, 10), True), ((1,), True)],
+    ids=[
+        "a digit as high as the image",
+        "several",
+        "with dirt",
+        "a margin and small digits",
+        "a pale margin",
+    ],
+)
+def test_a_rule_as_high_as_the_image_is_told_from_large_digits(
+    heights: tuple[int, ...], is_rule: bool
+) -> None:
+    stats = np.array([(0, 0, 5, height, 5 * height) for height in heights], np.int32)
+    assert sets_the_scale(stats, 64, 70) == is_rule
+    assert not sets_the_scale(stats, 64, 300)

@@ -1,9 +1,12 @@
+from dataclasses import astuple
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from segmentation.components import find_components
+from segmentation.galley import MOST_BLANK
 from segmentation.layers import Layers
 from segmentation.page import Page, find_page, is_page, letter_height, without_rules
 from segmentation.turning import slope_degrees
@@ -54,6 +57,34 @@ def test_digits_of_all_sizes_are_scaled_to_one_height() -> None:
     )
     writing = find_writing(gray, dark_is_writing)
     assert [round(line.frame.digit / 64, 1) for line in writing.lines] == [1.0, 1.0]
+
+
+def test_short_lines_lie_side_by_side_where_lines_are_too_ragged(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = [(40 + 60 * number, 40, 20, 40) for number in range(9)]
+    short = [(40 + 300 * (number % 2), 120 + 60 * number, 20, 40) for number in range(4)]
+    gray = with_bars(shaded(400, 600), *long, *short)
+    under = find_writing(gray, dark_is_writing)
+    assert under.ink_map is not None
+    room = int(under.ink_map.cover.size * 0.7)
+    monkeypatch.setattr("segmentation.galley.map_room", lambda _: room)
+
+    beside = find_writing(gray, dark_is_writing)
+
+    assert beside.ink_map is not None
+    assert beside.ink_map.cover.size <= room
+    assert len({band.top for band in beside.ink_map.bands}) < len(beside.lines) == len(under.lines) == 5
+    for one, other in zip(under.lines, beside.lines, strict=True):
+        for part, same in zip(one.whole, other.whole, strict=True):
+            assert np.abs(np.subtract(astuple(part.box), astuple(same.box))).max() <= 1
+
+
+def test_blank_paper_between_lines_takes_limited_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = 5_000
+    monkeypatch.setattr("segmentation.galley.map_room", lambda _: room)
+    tall_and_long = [(40, 40, 20, 300), *((100 + 60 * number, 360, 20, 20) for number in range(8))]
+    writing = find_writing(with_bars(shaded(400, 600), *tall_and_long), dark_is_writing)
+    assert writing.ink_map is not None
+    assert writing.ink_map.cover.size <= 1.3 * MOST_BLANK * room  # sides are rounded, and gaps are not scaled
 
 
 def test_a_blank_page_has_no_lines() -> None:

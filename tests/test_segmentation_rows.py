@@ -1,6 +1,6 @@
 import numpy as np
 
-from segmentation.rows import rows_of
+from segmentation.rows import MOST_LENGTH, Row, rows_of, within_length
 
 
 def rows(*boxes: tuple[int, int, int, int]) -> list[tuple[int, ...]]:
@@ -50,3 +50,16 @@ def test_dust_is_no_line() -> None:
 
 def test_nothing_has_no_lines() -> None:
     assert rows_of(np.zeros((1, 5), np.int32), np.zeros(0, np.intp)) == []
+
+
+def test_of_lines_too_long_together_those_with_most_ink_are_read_top_to_bottom() -> None:
+    long = int(MOST_LENGTH * 10 / 2)  # pixels of half of what may be, with letters 10 pixels high
+    boxes = [(0, 0, long, 10), (0, 20, long - 5, 10), (0, 40, long + 5, 10), (0, 60, 10, 10)]
+    stats = np.array([(*box, box[2] * box[3]) for box in boxes], np.int32)
+    lines = [Row((number,), 10.0) for number in range(4)]
+
+    kept, too_many = within_length(stats, lines)
+
+    assert (kept, too_many) == ([lines[2]], [lines[0], lines[1], lines[3]])
+    assert within_length(stats, lines[1:2] + lines[3:]) == ([lines[1], lines[3]], [])
+    assert within_length(stats, lines, most=1) == ([lines[2]], [])

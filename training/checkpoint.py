@@ -1,4 +1,4 @@
-"""Where a training stands, kept every now and then, so that an interrupted one goes on from there.
+"""Checkpoints of a training, from which an interrupted training resumes.
 
 ``FOLDER/after-03/`` holds the network with its optimizer after three epochs and what was measured in them.
 It is written beside and then renamed, so it is whole whenever it is there. Keras's own ``BackupAndRestore``

@@ -1,4 +1,4 @@
-"""What decides what comes out of a training, read from TOML files, see ``training/recipes``.
+"""The settings of a training, read from TOML files, see ``training/recipes``.
 
 `Recipe` holds what a training is asked for: counts, seeds, rates. `Chosen` holds the numbers of the ranking
 that people chose; each stands in its file with the reason.
@@ -229,7 +229,7 @@ class FinetuneRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Numbers of the ranking that no composed number can tell, see `recognizer.ranking.Ranking`."""
+    """Numbers of the ranking that people chose, see `recognizer.ranking.Ranking`."""
 
     no_digits: float
     isolated: float

@@ -1,4 +1,4 @@
-"""What finished weights are worth: on composed lines, on benchmarks, and by the causes of their errors."""
+"""Measures finished weights: on composed lines, on benchmarks, and by the causes of their errors."""
 
 import json
 import subprocess

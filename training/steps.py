@@ -1,6 +1,6 @@
-"""Steps that make files of files, as make does it: skipped when these are newer than their parents.
+"""Steps that make files from other files; a step is skipped when nothing that it depends on has changed.
 
-Newer goes by content, not by time: a stamp beside the files says what they were made of.
+A stamp beside the files holds the sha256 of what they were made of.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""From nothing to the weights: each network of what was made before it, then what they are worth together."""
+"""Makes all weights from nothing: each network in turn, then a report on all of them together."""
 
 import json
 import shutil

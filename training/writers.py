@@ -1,4 +1,4 @@
-"""Writers that no network learns from, so that what is chosen by them is not chosen by what was learnt.
+"""Writers that are held out of all training, so that choices can be made on them.
 
 A writer is kept back whole: other samples of a hand that was learnt from would be read too well. The writers
 were named before any network had learnt from the others. Those of the registers were named after a look at

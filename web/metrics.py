@@ -1,4 +1,4 @@
-"""What the operator may watch, in Prometheus' format: counts and times, nothing of what was drawn."""
+"""Metrics for the operator, in Prometheus' format: counts and times, nothing of what was drawn."""
 
 import time
 

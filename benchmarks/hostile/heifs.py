@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from segmentation.formats.boxes import boxes, items_of
@@ -51,9 +52,16 @@ def saved(form: str, side: int, **options: object) -> bytes:
     if form == "AVIF":
         image.save(file, "AVIF", quality=1, speed=10, **options)
     else:
-        import pillow_heif
+        return heic(np.asarray(image), quality=1)
+    return file.getvalue()
 
-        pillow_heif.from_pillow(image).save(file, quality=1, **options)
+
+def heic(picture: npt.NDArray[np.uint8], **options: object) -> bytes:
+    """Return a picture as a HEIC."""
+    import pillow_heif
+
+    file = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(picture).convert("RGB")).save(file, **options)
     return file.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The size that a coded frame says it has: AV1's sequence header, HEVC's sequence parameter set.
+"""Reads the size of a coded frame from AV1's sequence header or HEVC's sequence parameter set.
 
 A HEIC or AVIF says its size in a box, too, but decoders take that of the frame. Nothing is decoded here.
 

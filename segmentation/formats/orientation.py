@@ -1,4 +1,4 @@
-"""Which way up a picture is: the one thing that is wanted of EXIF and XMP."""
+"""Which way up a picture is, by its EXIF or XMP data. Nothing else of these is used."""
 
 import re
 import struct

@@ -19,7 +19,9 @@ from tests.browser.pen import (
     number,
     photo_of,
     wait_for_last_answer,
+    written,
 )
+from tests.browser.test_sheet import photographed_table
 from web.page.face import PREVIEW
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -27,7 +29,7 @@ DEFAULT_URL = "http://127.0.0.1:7860"
 TABLET = ViewportSize(width=820, height=1180)
 PHONE_TURNED = ViewportSize(width=844, height=390)
 LINK_PREVIEW = ViewportSize(width=1200, height=630)  # what shows of a link elsewhere
-MARKED = "69 and a plus"  # an example with a mark that is no digit
+MARKED = "69 and a plus"  # an example with a sign
 
 
 @contextmanager
@@ -73,7 +75,9 @@ def take_all(browser: Browser, url: str) -> None:
         page.locator(".pad-answer .card").last.click()
         save(page, "dark.png", whole=True)
     with opened(browser, url, TABLET, "dark") as page:
-        draw_407(page)
+        draw_with_mouse(page, *written(page, "1,250.00"))
+        wait_for_last_answer(page)
+        expect(number(page)).to_have_text("1,250.00")
         save(page, "tablet.png")
     with opened(browser, url, PHONE) as page:
         draw_407(page)
@@ -94,6 +98,12 @@ def take_all(browser: Browser, url: str) -> None:
         expect(page.locator(".photo-table tbody tr").last).to_contain_text(".", timeout=PATIENCE_MS)
         page.locator(".photos").scroll_into_view_if_needed()
         save(page, "photos.png", whole=True)
+    with opened(browser, url, DESKTOP) as page:
+        page.get_by_role("tab", name="Photo").click()
+        photo = FilePayload(name="table.png", mimeType="image/png", buffer=photographed_table())
+        page.locator("input[type=file]").set_input_files([photo])
+        page.locator(".sheet-cells input").first.wait_for()
+        save(page, "table.png", whole=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ PLACES = """() => {
     return [part.className, x, y, width, height, color, behind, font, borderColor, padding].join(" ");
     });
 }"""
+VISIBILITY = "part => getComputedStyle(part).visibility"
 HAS_MOVED = "document.getElementById('reader').parentElement.id === 'reader-place'"
 
 
@@ -78,8 +79,11 @@ def test_gradio_changes_nothing_that_one_sees(visitor: BrowserContext, app_url: 
     page.wait_for_timeout(300)  # colours change within 150 ms
     before = page.evaluate(PLACES)
     wait_for_request(page, held)
+    frame = page.locator("gradio-app")
+    assert frame.evaluate(VISIBILITY) == "hidden"  # it says that it loads
     held[0].continue_()
     page.wait_for_function(HAS_MOVED)
+    assert frame.evaluate(VISIBILITY) == "visible"
     page.wait_for_timeout(300)
     assert page.evaluate(PLACES) == before
 

@@ -226,7 +226,7 @@ def test_fold_out_shows_boxes_crops_and_probabilities(page: Page) -> None:
 
 
 def test_paper_is_white_and_ink_black_in_the_dark_too(phone_page: Page) -> None:
-    assert "dark" in (phone_page.locator("body").get_attribute("class") or "")
+    expect(phone_page.locator("body")).to_contain_class("dark")
     assert not ink_of(phone_page).any()
     draw_with_finger(phone_page, [(0.5, 0.2), (0.5, 0.8)])
     expect(number(phone_page)).to_be_visible()

@@ -23,6 +23,14 @@ def test_number_is_read_with_its_signs(page: Page, text: str) -> None:
     expect(page.locator(".pad-answer .card-sign .card-digit")).to_have_text(signs)
 
 
+def test_signs_are_read_on_a_phone_in_the_dark(phone_page: Page) -> None:
+    for text in ("-3.5", "12:30", "3/4", "45%"):
+        draw_with_mouse(phone_page, *written(phone_page, text))
+        wait_for_last_answer(phone_page)
+        expect(number(phone_page)).to_have_text(text)
+        phone_page.get_by_role("button", name="Clear").click()
+
+
 def test_point_is_corrected_to_a_comma_and_given(page: Page) -> None:
     given: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""Digits as others might have written them: turned, sheared, stretched, shifted and bent a little."""
+"""Augmentation of digits: turned, sheared, stretched, shifted and bent a little."""
 
 import cv2
 import numpy as np

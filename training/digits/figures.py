@@ -1,4 +1,4 @@
-"""What a network's answers on known digits are worth."""
+"""Figures for a network's answers on labelled digits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from training.digits.sources import DIGITS
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures over known digits.
+    """Figures over labelled digits.
 
     Attributes
     ----------

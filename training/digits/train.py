@@ -1,4 +1,4 @@
-"""One training, from digits to a network, interrupted as often as need be."""
+"""Trains a network on digits; an interrupted training resumes."""
 
 import sys
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the line network is to make small: connectionist temporal classification, and what a teacher says.
+"""The loss of the line network: connectionist temporal classification, and distillation from a teacher.
 
 Keras's own CTC takes a quarter of the network's own processor time with TensorFlow. One written as a scan in
 ``keras.ops`` takes a seventh; it is not worth its twenty lines.

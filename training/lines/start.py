@@ -1,4 +1,4 @@
-"""Weights to go on from: an exported line network → a Keras network that learns further.
+"""Initial weights: an exported line network → a Keras network that learns further.
 
 The export made batch normalisation a factor and a shift of each filter. They stay so, and are learnt no more:
 with statistics of its batches a network reads two thirds of what it read before, and has to learn it anew.

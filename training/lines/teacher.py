@@ -1,4 +1,4 @@
-"""A network that another is held to where it knows what is shown (Hinton, Vinyals and Dean 2015)."""
+"""Distillation: the answers of a network teach another one (Hinton, Vinyals and Dean 2015)."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class Teacher:
-    """Says what a network sees in strips that it reads well, of symbols that it knows; of all others nothing.
+    """Gives the answers of a network to strips of kinds and symbols that it knows, and none to the others.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Strips as they might have been: a little wider, higher, leaning, lower, bent, of a thicker pen.
+"""Augmentation of strips: a little wider, higher, leaning, lower, bent, of a thicker pen.
 
 Composing a number takes longer than a step of training, so each is shown in a new way every time.
 """

@@ -1,4 +1,4 @@
-"""Who may ask for what: keys for programs, the page's login, and the pages of which sites."""
+"""Who may send requests: keys for programs, the page's login, and which other sites' pages."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Takes in every body before anything looks at it, and bounds its size, its time, and the bytes of all."""
+"""Receives every body before a route sees it, and limits its size, its time, and the bytes of all."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

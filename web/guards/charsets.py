@@ -1,6 +1,6 @@
-"""Takes the charset out of a form's type, so that its texts are UTF-8.
+"""Removes ``charset`` from a form's ``Content-Type``, so that its fields are decoded as UTF-8.
 
-Python knows some that no form has: ``punycode`` takes a minute for a megabyte, ``undefined`` fails on all.
+A client could name any codec of Python: ``punycode`` takes a minute a megabyte, ``undefined`` always fails.
 """
 
 from python_multipart.multipart import parse_options_header
@@ -11,7 +11,7 @@ FORM = b"multipart/form-data"
 
 
 class FormsAreUtf8:
-    """Middleware that leaves a form's type nothing but its boundary.
+    """Middleware that keeps only the boundary of a form's ``Content-Type``.
 
     Parameters
     ----------

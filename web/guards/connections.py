@@ -1,4 +1,4 @@
-"""Bounds connections: how many there are, how long one may be silent, and how slowly it may take an answer.
+"""Limits connections: their number, how long one may be silent, how slowly it may take an answer.
 
 uvicorn leaves all of that to a proxy. Its ``limit_concurrency`` refuses requests, not connections, so that
 silent ones use up the open files.
@@ -33,7 +33,7 @@ FILES_A_CONNECTION = 2  # open files: its socket, and as many for all else that 
 
 
 def room_for(most: int) -> int:
-    """Let the process open the files that `most` connections need; return how many have room.
+    """Raise the limit of open files for `most` connections; return how many there is room for.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Connections:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, where more connections may wait to be accepted than are accepted at once."""
+    """uvicorn's server, with a longer queue of connections that wait to be accepted."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -90,7 +90,7 @@ class Server(uvicorn.Server):
 
 
 class Connection(H11Protocol):
-    """uvicorn's connection, with a clock that runs while nothing but the client is waited for."""
+    """uvicorn's connection, with time limits while it waits for the client."""
 
     def __init__(self, *args: Any, connections: Connections, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,4 +1,4 @@
-"""Refuses JSON that would cost more to parse than images cost, while it comes and at the speed of C.
+"""Refuses JSON that would cost too much to parse, while its body is still coming.
 
 Python's parser holds the interpreter until it is done: 19 MB of ``[],`` hold every other request for seconds.
 What is counted is counted in texts, too; base64 has none of it.
@@ -13,7 +13,7 @@ MOST_COMMAS = 4000  # a batch has at most 1,000 images and as many data URLs; 4,
 
 
 class JsonBounds:
-    """Counts what may open a value or part two of them."""
+    """Counts the characters that may begin a value or separate two values."""
 
     def __init__(self) -> None:
         self._brackets = 0

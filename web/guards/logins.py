@@ -1,4 +1,4 @@
-"""What Gradio's login lacks: slowness with those who guess, and an end to every session."""
+"""Adds to Gradio's login a limit on wrong guesses, and an end to every session."""
 
 import time
 from collections.abc import Callable

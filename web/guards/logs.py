@@ -1,4 +1,4 @@
-"""Logs to stderr, each thing once a minute: a fault that every request meets is one line and no flood."""
+"""Logs to stderr, each message at most once a minute, so that a repeated fault does not flood the log."""
 
 import logging
 import sys
@@ -14,7 +14,7 @@ _Line = tuple[str, int, str, str]
 
 
 class OnceAMinute(logging.Filter):
-    """Lets a line through that was not said in the last `QUIET_S`; then says how often it was swallowed."""
+    """Passes a line once in `QUIET_S`; the next time it says how often the line was left out."""
 
     def __init__(self) -> None:
         super().__init__()

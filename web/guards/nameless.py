@@ -1,4 +1,4 @@
-"""Keeps the name by which the server was asked for out of what it answers; anybody can send any name.
+"""Keeps the ``Host`` that a request names out of the answers, because a client can send any name.
 
 Gradio writes it into the page, whose script would then send everything there, and remembers that of the first
 visitor for all others. Without it the page asks where it came from.

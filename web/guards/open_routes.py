@@ -1,4 +1,4 @@
-"""Lets through to Gradio only what its page and its client need; the rest takes files or keeps things."""
+"""Opens only those routes of Gradio that its page and its client need; others take or keep files."""
 
 from http import HTTPStatus
 

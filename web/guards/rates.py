@@ -1,4 +1,4 @@
-"""How often one client may ask: a rate of images, and one of wrong logins."""
+"""Rate limits for each client: on images, and on wrong logins."""
 
 import ipaddress
 import math
@@ -31,7 +31,7 @@ class Rate:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def take(self, client: str, count: int = 1) -> bool:
-        """Take `count` of what the client may; return whether there was as much, else nothing is taken."""
+        """Take `count` from what the client may still send; if less is left, take nothing, return False."""
         return self._limiter.hit(self.item, client, cost=count)
 
     def is_used_up(self, client: str) -> bool:
@@ -96,7 +96,7 @@ def count_images(request: Request, count: int) -> None:
 
 
 def client_of(scope: Scope) -> str:
-    """Return what one client cannot change: its IPv4 address, or the network of its IPv6 address."""
+    """Return what stands for a client: its IPv4 address, or the network of its IPv6 address."""
     address = scope["client"][0] if scope.get("client") else ""
     try:
         ip = ipaddress.ip_address(address)

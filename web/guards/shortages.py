@@ -1,4 +1,4 @@
-"""Answers what fails because the machine has no room left: open files, memory or disk."""
+"""Answers requests that fail because the machine is out of open files, memory or disk space."""
 
 import errno
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def is_shortage(error: BaseException) -> bool:
-    """Tell whether an error says that the machine has no room left."""
+    """Tell whether an error says that open files, memory or disk space ran out."""
     return isinstance(error, OSError) and error.errno in (*OF_DISK, *OF_THE_REST)
 
 

@@ -1,4 +1,4 @@
-"""Answers what is still in flight when the app's time to stop is over."""
+"""Answers requests that still run when the app's time to stop is over."""
 
 import asyncio
 from http import HTTPStatus
@@ -13,7 +13,7 @@ DETAIL = "The server is being stopped. Send the request again in a moment."
 
 
 class AnswerAtStop:
-    """Middleware that answers 503 where the server gives a request up; it would be 500 and a stack trace."""
+    """Middleware that answers 503 to a cancelled request; otherwise it would be a 500 and a stack trace."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The page as Gradio Blocks: one component, the place into which the page's own script puts what one sees."""
+"""The page as Gradio Blocks: one component, which the page's own script fills."""
 
 import gradio as gr
 
@@ -16,7 +16,7 @@ def page_theme() -> gr.themes.Base:
 
 
 def build_page() -> gr.Blocks:
-    """Return the page; all that it reads it asks the routes beside it, as any program would.
+    """Return the page; its script calls the HTTP routes, as any program would.
 
     What one sees comes with the page itself, see `web.page.markup`, so that one need not wait for Gradio.
     """

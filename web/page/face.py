@@ -1,4 +1,4 @@
-"""Gives the page its own face: what one sees before Gradio has come, and what others show of a link to it."""
+"""Puts the project's own head and markup into Gradio's page: it shows before Gradio has loaded."""
 
 import re
 from html import escape
@@ -22,7 +22,7 @@ LOGIN = re.compile(rb'"auth_required":\s*true')  # Gradio's page asks for the lo
 
 
 def with_own_face(html: bytes, language: Language) -> bytes:
-    """Return a page of Gradio's, UTF-8, in the project's own head, with what one sees in it.
+    """Return Gradio's page, UTF-8, with the project's own head and markup.
 
     The page's own script fetches Gradio once one can draw; on the login's page Gradio comes at once. The
     preview's address is relative: the name by which the server was asked for is not to be trusted.

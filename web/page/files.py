@@ -67,7 +67,7 @@ class File:
 
 @cache
 def page_script() -> File:
-    """Return the page's scripts as one, whose names only they see."""
+    """Return the page's scripts as one script with a scope of its own."""
     page = 'const element = document.getElementById("reader");'
     script = f'"use strict";\n(() => {{\n{page}\n{_joined(SCRIPTS)}\n}})();\n'
     return _named("page", "js", script, "text/javascript")

@@ -1,4 +1,4 @@
-"""Says how sure a reading is, in sentences for the page and for its ears."""
+"""Says how sure a reading is, in sentences for the page and for screen readers."""
 
 from itertools import groupby
 from math import exp, log

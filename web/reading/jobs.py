@@ -42,7 +42,7 @@ def shipped_reader() -> NumberReader:
 
 
 def begin(_: Reader, image: bytes) -> bytes:
-    """Do nothing; whoever waits for it knows that a worker has begun."""
+    """Do nothing; its answer shows that a worker has started."""
     return image
 
 
@@ -62,7 +62,7 @@ def read_page(reader: Reader, image: bytes) -> bytes:
 
 
 def plain(_: Reader, image: bytes) -> bytes:
-    """Return what is read of an image as a gray PNG, which is all that is kept of a gift."""
+    """Return an image as the gray PNG that is stored with a correction."""
     return plain_png(image)
 
 

@@ -35,7 +35,7 @@ LONGEST_WAIT_S = 60  # that a client is ever told to wait
 
 
 class BusyError(Exception):
-    """More images wait than may.
+    """The queue is full.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class BusyError(Exception):
 
 
 class Does(Protocol):
-    """What does jobs: `recognizer.workers.Workers`, or threads in a test."""
+    """Something that runs jobs: `recognizer.workers.Workers`, or threads in a test."""
 
     count: int
 
@@ -63,7 +63,7 @@ class Does(Protocol):
 
 
 class Lanes(NamedTuple):
-    """Workers for what takes a moment, and for all else."""
+    """The workers of the two lanes: quick for small images, slow for all others."""
 
     quick: Does
     slow: Does
@@ -156,7 +156,7 @@ class Lane:
             self._mean_s += SMOOTHING * (took_s - self._mean_s)
 
     def leave(self, images: int) -> None:
-        """Give places back that were taken for nothing."""
+        """Free places that were taken."""
         self._unfinished -= images
 
     def close(self) -> None:
@@ -239,7 +239,7 @@ class ReadingQueue:
         return bytes(await self._slow.do(jobs.read_page, image))
 
     async def plain(self, image: bytes) -> bytes:
-        """Return what is kept of a gift, see `jobs.plain`; raises what `read_soon` and `plain_png` do."""
+        """Return the picture to store, see `jobs.plain`; raises what `read_soon` and `plain_png` do."""
         asker.set(Asker(asker.get().client))  # a gift is kept also where the giver has left
         return bytes(await self._do_one(jobs.plain, image))
 

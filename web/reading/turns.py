@@ -1,4 +1,4 @@
-"""Places that are given in turn: first to each client one, then to each its second."""
+"""Places that clients get in turn: first each client its first, then each its second."""
 
 import asyncio
 from collections import deque

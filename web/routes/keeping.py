@@ -1,4 +1,4 @@
-"""Keeps gifts in threads of their own, so that a database that hangs holds up no reading and no stop."""
+"""Stores corrections in threads of their own, so that a database that hangs delays no reading and no stop."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Refuses what MCP's server would fail on, and keeps out of the log what clients got wrong."""
+"""Refuses messages on which MCP's server would fail, and keeps clients' mistakes out of the log."""
 
 import json
 import logging

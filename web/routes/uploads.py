@@ -73,7 +73,7 @@ async def images_bytes(request: Request, most: int) -> list[bytes | RequestError
 
 
 async def in_turn(work: Callable[..., Result], *arguments: object) -> Result:
-    """Return what `work` gives, in a thread, one such work after the other.
+    """Run `work` in a thread, after all others that were given here, and return its result.
 
     To take 20 MB of JSON or base64 apart holds the interpreter for some 30 ms. Many at once would hold it for
     seconds, and each needs room for several copies.
