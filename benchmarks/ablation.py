@@ -21,9 +21,11 @@ from benchmarks.sets import EvaluationSet
 from recognizer.decoder import Decoder
 from recognizer.evidence import Evidence
 from recognizer.patterns import Patterns
+from recognizer.small_marks import SmallMarks
 from segmentation.boundaries import COARSE
 from segmentation.image import load_gray
 from segmentation.lattice import Line
+from segmentation.network import Network
 from segmentation.writing import find_writing
 from training.arrays import as_array
 from training.lines.decoder import Observers, observed
@@ -92,13 +94,15 @@ def _print_rows(
     recipe = replace(full.decoder, members=1)
     lines = (labelled_line(compose(rng, hands, recipe.strangeness), rng) for _ in range(options.numbers))
     examples = [example(line, networks) for line in lines if line is not None]
+    small_marks = SmallMarks.of(Network(options.weights / "decoder.onnx").json("small_marks"))
     samples = {shown.title: list(_seen(shown, networks, options.limit)) for shown in sets}
     for name, blind in parts.items():
         blinded: list[Example] = [
             described(one.line, blind(one.evidence), one.text, one.written) for one in examples
         ]
         model = train_decoder(blinded[:-HELD_BACK], networks, recipe).model
-        decoder = ranked(partial(_weigh, model), blinded[-HELD_BACK:], full.ranking, read_chosen())
+        weigh = partial(_weigh, model)
+        decoder = ranked(weigh, blinded[-HELD_BACK:], full.ranking, read_chosen(), small_marks)
         rows = {name: decoder}
         if name == "without the whole line":
             deaf = replace(decoder.ranking, line_weight=0.0, cut_weight=0.0)

@@ -1,7 +1,7 @@
 """A lattice and its evidence → every line's best path, and its texts with their probabilities."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -12,6 +12,7 @@ from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
 from recognizer.scoring import features, step_scores
+from recognizer.small_marks import SmallMarks
 from recognizer.spelling import Spelling, along, marks_of, rejected_marks, spellings, sureness_beside
 from segmentation.errors import WeightsError
 from segmentation.lattice import Line
@@ -65,11 +66,13 @@ class Decoder:
     weigh : function, the learned part; see `Weigh`.
     ranking : Ranking
     patterns : Patterns
+    small_marks : SmallMarks
     """
 
     weigh: Weigh
     ranking: Ranking
     patterns: Patterns
+    small_marks: SmallMarks = field(default_factory=SmallMarks)
 
     @classmethod
     def of(cls, network: Network) -> Self:
@@ -87,7 +90,8 @@ class Decoder:
                 f"The weights {network.path.name} are of another version of this package ({error}). "
                 "Install the package again, or make weights from those that it brings."
             ) from error
-        return cls(lambda described: network(described)[0], ranking, patterns)
+        small_marks = SmallMarks.of(network.json("small_marks"))
+        return cls(lambda described: network(described)[0], ranking, patterns, small_marks)
 
     def __call__(
         self,
@@ -112,6 +116,10 @@ class Decoder:
         photographed, isolated, on_page : bool, of the image, see `Ranking.for_image`.
         """
         ranking = self.ranking.for_image(photographed=photographed, isolated=isolated, on_page=on_page)
+        evidence = [
+            replace(of_line, small=self.small_marks(line, of_line))
+            for line, of_line in zip(lines, evidence, strict=True)
+        ]
         searched = [self._search(*both) for both in zip(lines, evidence, strict=True)]
         ranked = [one.rank(ranking) for one in searched]
         if len(lines) > 1:
@@ -144,8 +152,8 @@ class Decoder:
         ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, self.ranking)
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
         marks = marks_of(ways[0].symbols, path, line)
-        rejected = rejected_marks(marks, path, evidence)
-        factor = sureness_beside(rejected, line, evidence)
+        rejected = rejected_marks(marks, path, line, evidence)
+        factor = sureness_beside(rejected, path, line, evidence)
         ways = tuple(way._replace(probability=factor * way.probability) for way in ways)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 

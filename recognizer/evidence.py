@@ -3,8 +3,8 @@
 The line network looks first. Only components in which it expects several symbols are cut.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,7 @@ class Evidence:
         and a little beside those that are narrow.
     logs : (k, t, c) float64 array
         What `frames` sums up: log probabilities of all classes.
+    small : mapping of the places of small pieces of ink to what they are, see `recognizer.small_marks`.
     """
 
     crop_probabilities: Floats
@@ -55,6 +56,7 @@ class Evidence:
     frames: LogFrames
     counts: Floats
     logs: LogFrames
+    small: Mapping[int, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
 def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None) -> LogFrames:

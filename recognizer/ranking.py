@@ -102,6 +102,7 @@ class Ranking:
         `recognizer.spelling`.
     unnamed : float, what speaks against such a way for each mark that has no name in it.
     each_digit : float, what speaks for a text for each of its digits.
+    small_weight : float, of what speaks for its signs by where small marks stand.
     """
 
     line_weight: float
@@ -116,6 +117,7 @@ class Ranking:
     sign_temperature: float = 1.0  # of weights from before signs were read
     unnamed: float = 0.0
     each_digit: float = 0.0
+    small_weight: float = 1.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:

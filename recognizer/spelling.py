@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
 from itertools import combinations, pairwise
-from math import prod
+from math import log, prod
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -24,12 +24,14 @@ from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from recognizer.reasons import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
-from segmentation.lattice import Line
+from recognizer.small_marks import NOTHING, kind_of, written
+from segmentation.lattice import Candidate, Line, Speck
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
 SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
 NOWHERE = -1  # the place of a symbol that the line network alone sees
 MOST_WAYS = 12  # to spell a text that are compared
+LEAST_SHARE = 1e-3  # of what a small mark may be; what is less likely is not told apart
 MOST_MARKS = 8  # between two digits that signs are put at
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
 LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
@@ -60,12 +62,14 @@ class Spelling(NamedTuple):
     spaces : tuple of int, the symbols before which there is a gap between numbers.
     probability : float in [0, 1]
     unnamed : int, marks as large as digits or their pieces that are no sign here, and like no other mark.
+    small : float, the logarithm of what small marks say for it by where they stand.
     """
 
     symbols: tuple[Symbol, ...]
     spaces: tuple[int, ...]
     probability: float
     unnamed: int = 0
+    small: float = 0.0
 
     @property
     def written(self) -> str:
@@ -85,12 +89,14 @@ class Spelling(NamedTuple):
 class _Way:
     """Signs for the marks of a path, and what speaks for them; see `Spelling`.
 
-    `share` is how likely they are mark by mark, `score` the logarithm of what line and pattern say of all.
+    `share` is how likely they are mark by mark. Logarithms are `small`, what small marks say by where they
+    stand, and `score`, what line and pattern say of all.
     """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
+    small: float = 0.0
     score: float = 0.0
 
     @property
@@ -107,8 +113,7 @@ def along(path: Path, line: Line, evidence: Evidence) -> Path:
     """
     path = _taken_apart(path, line, evidence)
     count = len(line.candidates)
-    marks = evidence.mark_counts[count:].sum(axis=1)
-    specks = [place for place, seen in enumerate(marks.tolist(), count) if seen > LEAST_EXPECTED]
+    specks = [place for place in range(count, len(line.places)) if _is_mark(place, evidence) > LEAST_EXPECTED]
     if not specks:
         return path
     places = line.places
@@ -160,7 +165,9 @@ def spellings(
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
     for text, ways in _compared(doubtful, line, evidence, options, patterns, by_text).items():
-        scores = np.array([way.score - ranking.unnamed * way.unnamed for way in ways])
+        scores = np.array(
+            [way.score - ranking.unnamed * way.unnamed + ranking.small_weight * way.small for way in ways]
+        )
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
@@ -176,32 +183,35 @@ def spellings(
 
 def _taken_apart(path: Path, line: Line, evidence: Evidence) -> Path:
     marks = evidence.mark_counts.sum(axis=1)
-    alone = {one.start: place for place, one in enumerate(line.candidates) if one.stop == one.start + 1}
+    spans = {(one.start, one.stop): place for place, one in enumerate(line.candidates)}
     steps: list[Step] = []
     for step in path.steps:
+        whole = line.candidates[step.candidate]
         if step.digit == NO_DIGIT and marks[step.candidate] > SEVERAL:
-            whole = line.candidates[step.candidate]
-            steps += [Step(alone[start], NO_DIGIT) for start in range(whole.start, whole.stop)]
-        elif step.digit != NO_DIGIT and evidence.counts[step.candidate, ALPHABET.first_mark :].sum() > LIKELY:
-            steps += _without_marks(step, line, evidence)
+            steps += [Step(spans[start, start + 1], NO_DIGIT) for start in range(whole.start, whole.stop)]
+        elif step.digit != NO_DIGIT and whole.stop - whole.start > 1:
+            steps += _without_marks(step, spans, line, evidence)
         else:
             steps.append(step)
     return Path(tuple(steps), path.text, path.share)
 
 
-def _without_marks(step: Step, line: Line, evidence: Evidence) -> list[Step]:
-    """Part a digit from marks at its edges: a comma that touches nothing may be taken with what is before."""
-    spans = {(one.start, one.stop): place for place, one in enumerate(line.candidates)}
-    digits, marks = (
-        evidence.counts[:, of].sum(axis=1) for of in (np.s_[: ALPHABET.blank], np.s_[ALPHABET.first_mark :])
-    )
+def _without_marks(
+    step: Step, spans: Mapping[tuple[int, int], int], line: Line, evidence: Evidence
+) -> list[Step]:
+    """Part a digit from marks at its edges: a comma that touches nothing may be taken with what is before.
+
+    A small piece that may be a mark, and cannot be parted so, is a mark beside the digit that has its ink.
+    """
     start, stop = line.candidates[step.candidate].start, line.candidates[step.candidate].stop
     before: list[Step] = []
     after: list[Step] = []
 
     def is_mark(place: int, rest: tuple[int, int]) -> bool:
-        is_whole = rest in spans and digits[step.candidate] - digits[spans[rest]] < LIKELY
-        return bool(is_whole and marks[place] > LIKELY)
+        if _is_mark(place, evidence) <= LIKELY or rest not in spans:
+            return False
+        whole, left = (evidence.counts[one, : ALPHABET.blank].sum() for one in (step.candidate, spans[rest]))
+        return bool(whole - left < LIKELY)
 
     while stop - start > 1 and is_mark(spans[stop - 1, stop], (start, stop - 1)):
         stop -= 1
@@ -209,7 +219,27 @@ def _without_marks(step: Step, line: Line, evidence: Evidence) -> list[Step]:
     while stop - start > 1 and is_mark(spans[start, start + 1], (start + 1, stop)):
         before.append(Step(spans[start, start + 1], NO_DIGIT))
         start += 1
+    digit = line.candidates[spans[start, stop]]
+    pieces = [spans[piece, piece + 1] for piece in range(start, stop)] if stop - start > 1 else []
+    for place in pieces:
+        if _may_be_sign(place, evidence):
+            piece = line.candidates[place]
+            is_before = piece.left + piece.right < digit.left + digit.right
+            (before if is_before else after).append(Step(place, NO_DIGIT))
+    after.sort(key=lambda one: line.candidates[one.candidate].left)
     return [*before, Step(spans[start, stop], step.digit), *after]
+
+
+def _may_be_sign(place: int, evidence: Evidence) -> bool:
+    small = evidence.small.get(place)
+    return small is not None and 1 - float(small[NOTHING]) > LEAST_EXPECTED
+
+
+def _is_mark(place: int, evidence: Evidence) -> float:
+    """Return how likely a piece of ink is a mark, by the line network or by where it stands."""
+    seen = float(evidence.counts[place, ALPHABET.first_mark :].sum())
+    small = evidence.small.get(place)
+    return seen if small is None else max(seen, 1 - float(small[NOTHING]))
 
 
 def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tuple[int, ...]]:
@@ -239,9 +269,14 @@ def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tup
     return {sign: tuple(parts) for sign, parts in marks.items()}
 
 
-def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evidence) -> dict[int, str]:
-    """Return what each mark of a path looks like, by its place, unless it is part of a sign."""
+def rejected_marks(
+    marks: Mapping[int, Sequence[int]], path: Path, line: Line, evidence: Evidence
+) -> dict[int, str]:
+    """Return what each mark of a path looks like, by its place, unless it is part of a sign or a digit."""
     kept = {part for parts in marks.values() for part in parts}
+    digits = [line.candidates[step.candidate] for step in path.steps if step.digit != NO_DIGIT]
+    covered = {start for digit in digits for start in range(digit.start, digit.stop)}
+    kept |= {place for place, one in enumerate(line.candidates) if one.start in covered}
     return {
         step.candidate: _looks(step, evidence)
         for step in path.steps
@@ -249,19 +284,26 @@ def rejected_marks(marks: Mapping[int, Sequence[int]], path: Path, evidence: Evi
     }
 
 
-def sureness_beside(rejected: Mapping[int, str], line: Line, evidence: Evidence) -> float:
+def sureness_beside(rejected: Mapping[int, str], path: Path, line: Line, evidence: Evidence) -> float:
     """Return the factor in (0, 1] by which the marks that were left out lower the confidence.
 
-    Letters, and marks that are surely none that a number has, change nothing.
+    Letters change nothing, nor do marks that are surely none that a number has, but for those between digits.
     """
+    digits = [line.candidates[step.candidate] for step in path.steps if step.digit != NO_DIGIT]
     unexplained = [
         place
         for place, looks in rejected.items()
-        if looks != LIKE_A_LETTER and evidence.mark_counts[place, -1] <= LIKELY
+        if looks != LIKE_A_LETTER
+        and (evidence.mark_counts[place, -1] <= LIKELY or _is_between(line.places[place], digits))
     ]
     if any(place < len(line.candidates) for place in unexplained):
         return LEFT_OUT
     return SPECK_LEFT_OUT if unexplained else 1.0
+
+
+def _is_between(mark: Candidate | Speck, digits: Sequence[Candidate]) -> bool:
+    middle = (mark.left + mark.right) / 2
+    return bool(digits) and digits[0].left < middle < digits[-1].right
 
 
 def _looks(step: Step, evidence: Evidence) -> str:
@@ -291,20 +333,37 @@ def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: i
             for character, step in zip(characters, path.steps, strict=True)
             if character
         )
-        ways.append(_Way(symbols, share, _unnamed(symbols, path, line, evidence) if marks else 0))
+        ways.append(_way(symbols, share, path, line, evidence) if marks else _Way(symbols, share))
     return ways
 
 
-def _unnamed(symbols: Sequence[Symbol], path: Path, line: Line, evidence: Evidence) -> int:
-    """Return how many marks a way leaves without a name, specks and what looks like other marks aside."""
-    kept = {part for parts in marks_of(symbols, path, line).values() for part in parts}
-    return sum(
-        step.digit == NO_DIGIT
-        and step.candidate < len(line.candidates)
-        and step.candidate not in kept
-        and not _is_other(step, evidence)
-        for step in path.steps
+def _way(symbols: tuple[Symbol, ...], share: float, path: Path, line: Line, evidence: Evidence) -> _Way:
+    """Return a way with how many marks it leaves without a name, specks and what looks like others aside."""
+    parts = marks_of(symbols, path, line)
+    sign_of = {symbol.place: symbol.character for symbol in symbols if symbol.place in parts}
+    kept = {part: sign_of[sign] for sign, of_sign in parts.items() for part in of_sign}
+    marks = [step for step in path.steps if step.digit == NO_DIGIT]
+    unnamed = sum(
+        step.candidate < len(line.candidates) and step.candidate not in kept and not _is_other(step, evidence)
+        for step in marks
     )
+    small = sum(
+        sum(map(_log_of(sign_of[sign], evidence), seen)) / len(seen)
+        for sign, of_sign in parts.items()
+        if (seen := [part for part in of_sign if part in evidence.small])
+    )
+    small += sum(
+        _log_of("", evidence)(step.candidate)
+        for step in marks
+        if step.candidate in evidence.small and step.candidate not in kept
+    )
+    return _Way(symbols, share, unnamed, small)
+
+
+def _log_of(sign: str, evidence: Evidence) -> Callable[[int], float]:
+    """Return what says how likely the small mark at a place is a sign, "" none; a logarithm."""
+    kind = kind_of(sign)
+    return lambda place: log(max(float(evidence.small[place][kind]), LEAST_SHARE))
 
 
 def _options(line: Line, evidence: Evidence) -> _Options:
@@ -323,10 +382,10 @@ def _may_be(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> M
     counts = evidence.counts[steps[at].candidate]
     if _is_part_of_a_word(at, steps, line, evidence):
         return {"": 1.0}
-    expected = counts[_SIGN_CLASSES].tolist()
-    options = {
-        sign: count for sign, count in zip(ALPHABET.signs, expected, strict=True) if count > LEAST_EXPECTED
-    }
+    expected = dict(zip(ALPHABET.signs, counts[_SIGN_CLASSES].tolist(), strict=True))
+    if (small := evidence.small.get(steps[at].candidate)) is not None:
+        expected |= {sign: max(expected[sign], share) for sign, share in written(small).items()}
+    options = {sign: count for sign, count in expected.items() if count > LEAST_EXPECTED}
     options[""] = max(1 - sum(options.values()), LEAST_EXPECTED)
     total = sum(options.values())
     return {sign: count / total for sign, count in options.items()}
@@ -371,12 +430,15 @@ def _placed(spelled: str, path: Path, line: Line, evidence: Evidence, options: _
             place += 1
         shown = _most_shown(signs, marks)
         if len(shown) < len(signs):
-            return _unplaced(spelled)
+            digits = tuple(
+                Symbol(str(step.digit), step.candidate) for step in steps if step.digit != NO_DIGIT
+            )
+            return replace(_unplaced(spelled), small=_way(digits, 0.0, path, line, evidence).small)
         symbols += map(Symbol, signs, shown)
         if digit:
             symbols.append(Symbol(digit, steps[place].candidate))
             place += 1
-    return _Way(tuple(symbols), 0.0, _unnamed(symbols, path, line, evidence))
+    return _way(tuple(symbols), 0.0, path, line, evidence)
 
 
 def _by_digit(spelled: str) -> list[tuple[str, str]]:
@@ -477,4 +539,4 @@ def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
     if len(places) == len(way.symbols) and gaps:
         usual = sorted(gaps)[(len(gaps) - 1) // 2]
         spaces = tuple(i for i, gap in enumerate(gaps, 1) if gap > max(SPACE, SPREAD * usual))
-    return Spelling(way.symbols, spaces, probability, way.unnamed)
+    return Spelling(way.symbols, spaces, probability, way.unnamed, way.small)

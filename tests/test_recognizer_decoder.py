@@ -100,7 +100,7 @@ def test_every_line_is_as_sure_as_its_shares_sum_to_one(images: Images) -> None:
         np.testing.assert_allclose(reading.shares.sum(axis=1), 1)
 
 
-@pytest.mark.parametrize("missing", ["ranking", "patterns"])
+@pytest.mark.parametrize("missing", ["ranking", "patterns", "small_marks"])
 def test_weights_of_another_version_are_refused_with_a_remedy(missing: str, tmp_path: FilePath) -> None:
     old = changed(WEIGHTS / "decoder.onnx", tmp_path, lambda metadata: metadata.pop(missing))
     with pytest.raises(WeightsError, match=r"Install the package again"):

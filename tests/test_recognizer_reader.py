@@ -86,6 +86,7 @@ class KnownDecoder:
         *,
         photographed: bool = False,
         isolated: bool = False,
+        on_page: bool = False,
     ) -> list[DecodedLine]:
         self.isolated = isolated
         return [self.read(line) for line in lines]

@@ -9,6 +9,7 @@ from recognizer.evidence import Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import Patterns
 from recognizer.ranking import RankedTexts, Ranking, ScoredText
+from recognizer.small_marks import KINDS, kind_of
 from recognizer.spelling import (
     LEFT_OUT,
     NOWHERE,
@@ -113,6 +114,30 @@ def test_a_colon_whose_dots_are_two_marks_is_written_once() -> None:
     assert first.written == "8:5"
     assert first.probability > 0.9
     assert {one.place for one in first.symbols} in ({0, 1, 3}, {0, 2, 3})
+
+
+def test_a_point_that_the_line_network_overlooks_is_written_where_it_stands() -> None:
+    drawn = Drawn("3", {".": 0.02}, "5", specks=(1,))
+    assert drawn.spell("35")[0].written == "35"
+    shares = np.zeros(KINDS)
+    shares[kind_of(".")] = 1.0
+    drawn.evidence = replace(drawn.evidence, small={2: shares})
+    assert drawn.spell("35")[0].written == "3.5"
+
+
+def test_a_point_that_was_taken_with_a_digit_on_both_sides_of_it_is_a_mark() -> None:
+    drawn = Drawn({"8": 1.0}, {}, {}, "5")
+    whole = replace(drawn.line.candidates[0], stop=3, right=drawn.line.candidates[2].right)
+    line = replace(drawn.line, candidates=(*drawn.line.candidates, whole))
+    shares = np.zeros(KINDS)
+    shares[kind_of(".")] = 1.0
+    zeros = np.zeros((1, len(ALPHABET.classes)), np.float32)
+    counts = np.concatenate([drawn.evidence.counts, zeros])
+    marks = np.concatenate([drawn.evidence.mark_counts, zeros[:, : drawn.evidence.mark_counts.shape[1]]])
+    evidence = replace(drawn.evidence, counts=counts, mark_counts=marks, small={1: shares})
+    path = along(Path((Step(4, 8), Step(3, 5)), "85", 1.0), line, evidence)
+    assert {step.candidate for step in path.steps} == {4, 1, 3}
+    assert rejected_marks({}, path, line, evidence) == {}
 
 
 def test_dirt_is_not_written() -> None:
@@ -255,7 +280,7 @@ def test_pieces_of_a_sign_are_one_mark() -> None:
     path = drawn.path("5    ")
     marks = marks_of((Symbol("5", 0), Symbol("%", 2)), path, drawn.line)
     assert marks == {2: (2, 3, 1)}
-    assert rejected_marks(marks, path, drawn.evidence) == {4: "looks like a letter"}
+    assert rejected_marks(marks, path, drawn.line, drawn.evidence) == {4: "looks like a letter"}
 
 
 @pytest.mark.parametrize(
@@ -268,7 +293,7 @@ def test_pieces_of_a_sign_are_one_mark() -> None:
 )
 def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> None:
     drawn = Drawn("5", seen)
-    assert rejected_marks({}, drawn.path("5 "), drawn.evidence) == {1: reason}
+    assert rejected_marks({}, drawn.path("5 "), drawn.line, drawn.evidence) == {1: reason}
 
 
 @pytest.mark.parametrize(
@@ -277,20 +302,28 @@ def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> N
         ({}, (), LEFT_OUT),  # the network sees nothing in ink as large as a sign
         ({".": 0.1}, (1,), SPECK_LEFT_OUT),
         ({"k": 1.0}, (), 1.0),
-        ({"?": 1.0}, (), 1.0),
+        ({"?": 1.0}, (), LEFT_OUT),
     ],
-    ids=["as large as a sign", "may be a point", "a letter", "surely some other mark"],
+    ids=["as large as a sign", "may be a point", "a letter", "some other mark between digits"],
 )
 def test_a_mark_that_nothing_explains_leaves_the_number_unsure(
     mark: Share, specks: tuple[int, ...], factor: float
 ) -> None:
     drawn = Drawn("3", mark, "5", specks=specks)
     path = along(drawn.path("35" if specks else "3 5"), drawn.line, drawn.evidence)
-    rejected = rejected_marks({}, path, drawn.evidence)
+    rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
     assert len(rejected) == 1
-    assert sureness_beside(rejected, drawn.line, drawn.evidence) == factor
+    assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == factor
 
 
 def test_a_number_with_nothing_left_out_is_as_sure_as_it_was() -> None:
     drawn = Drawn("3", "5")
-    assert sureness_beside({}, drawn.line, drawn.evidence) == 1.0
+    assert sureness_beside({}, drawn.path("35"), drawn.line, drawn.evidence) == 1.0
+
+
+def test_some_other_mark_beside_the_digits_changes_nothing() -> None:
+    drawn = Drawn("3", "5", "?")
+    path = drawn.path("35 ")
+    rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
+    assert len(rejected) == 1
+    assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == 1.0

@@ -9,7 +9,7 @@ from recognizer.spelling import NOWHERE, Spelling, Symbol
 from training.lines.decoder import Arcs, fit_ranking, fit_signs, text_gradient
 from training.recipe import RECIPES, Chosen, read_recipe
 
-CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2)
+CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2, unnamed=0.0)
 LEVEL = Ranking.uniform(0.0, 1.0)
 SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
 RECIPE = read_recipe(RECIPES / "full.toml").ranking
@@ -97,18 +97,18 @@ def ways(**shares: float) -> list[Spelling]:
 def test_signs_are_as_sure_as_they_are_right_in_composed_numbers(right: int, temperature: float) -> None:
     lines = [ways(**{"4p5": 0.45, "4c5": 0.05, "15": 0.5})] * 10  # 9 to 1, given that the digits are 45
     written = ["4.5"] * right + ["4,5"] * (10 - right)
-    recipe = replace(RECIPE, sign_temperatures=(1.0, 2.0, 4.0), unnamed=(0.0,))
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 2.0, 4.0), small_weights=(1.0,))
     assert fit_signs(LEVEL, lines, written, recipe) == replace(LEVEL, sign_temperature=temperature)
 
 
 def test_a_line_that_was_read_as_other_digits_says_nothing_of_signs() -> None:
     lines = [ways(**{"4p5": 0.9, "4c5": 0.1})] * 10
-    recipe = replace(RECIPE, sign_temperatures=(1.0, 4.0), unnamed=(0.0,))
+    recipe = replace(RECIPE, sign_temperatures=(1.0, 4.0), small_weights=(1.0,))
     assert fit_signs(LEVEL, [*lines, *lines], ["4.5"] * 10 + ["7,1"] * 10, recipe) == LEVEL
 
 
-def test_marks_have_a_name_more_often_where_composed_numbers_say_so() -> None:
-    named, nameless = Spelling(SPELLED, (), 0.4, 0), Spelling(SPELLED[::2], (), 0.6, 1)
-    recipe = replace(RECIPE, sign_temperatures=(1.0,), unnamed=(0.0, 1.0))
-    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["4-5"] * 10, recipe).unnamed == 1.0
-    assert fit_signs(LEVEL, [[named, nameless]] * 10, ["45"] * 10, recipe).unnamed == 0.0
+def test_where_small_marks_stand_counts_as_much_as_composed_numbers_say() -> None:
+    seen, overlooked = Spelling(SPELLED, (), 0.4, 0, -0.1), Spelling(SPELLED[::2], (), 0.6, 0, -3.0)
+    recipe = replace(RECIPE, sign_temperatures=(1.0,), small_weights=(0.0, 1.0, 2.0))
+    assert fit_signs(LEVEL, [[seen, overlooked]] * 10, ["4-5"] * 10, recipe).small_weight == 2.0
+    assert fit_signs(LEVEL, [[seen, overlooked]] * 10, ["45"] * 10, recipe).small_weight == 0.0

@@ -13,6 +13,7 @@ import pytest
 
 from recognizer.networks import WEIGHTS
 from recognizer.scoring import FEATURES
+from recognizer.small_marks import SmallMarks
 from segmentation.network import Network
 from tests.training_data import FULL, SHIPPED_FORM, SMALL, SMALL_FORM
 from training.layers import layers_of
@@ -139,7 +140,9 @@ def test_decoder_learns_to_read_numbers_whose_digits_stand_apart(
     monkeypatch.setattr(patterns, "TEXTS", 1_000)
     learnt, validated = examples[:-HELD_BACK], examples[-HELD_BACK:]
     model = decoder.train_decoder(learnt, networks, FULL.decoder).model
-    reader = decoder.ranked(lambda one: np.asarray(model(one)), validated, FULL.ranking, read_chosen())
+    reader = decoder.ranked(
+        lambda one: np.asarray(model(one)), validated, FULL.ranking, read_chosen(), SmallMarks()
+    )
     assert decoder.share_right(reader, validated) >= 0.5
     described = np.random.default_rng(0).normal(size=(5, FEATURES)).astype(np.float32)
     members = [layer for layer in model.layers if isinstance(layer, keras.Model)]

@@ -172,7 +172,7 @@ class RankingRecipe:
     Attributes
     ----------
     lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
-    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, unnamed : what is tried.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, small_weights : what is tried.
     """
 
     lines: int
@@ -182,7 +182,28 @@ class RankingRecipe:
     cut_weights: tuple[float, ...]
     cut_doubts: tuple[float, ...]
     sign_temperatures: tuple[float, ...]
-    unnamed: tuple[float, ...]
+    small_weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMarksRecipe:
+    """How it is learnt what small pieces of ink are.
+
+    Attributes
+    ----------
+    lines : composed lines to learn from, half of them by hands as strange as the decoder's.
+    lines_seed : of these.
+    seed, hidden, epochs, batch, learning_rate, weight_decay : of the network.
+    """
+
+    lines: int
+    lines_seed: int
+    seed: int
+    hidden: int
+    epochs: int
+    batch: int
+    learning_rate: float
+    weight_decay: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +226,7 @@ class Recipe:
     canvas: LineRecipe
     paper: LineRecipe
     decoder: DecoderRecipe
+    small_marks: SmallMarksRecipe
     ranking: RankingRecipe
     report: ReportRecipe
 
@@ -236,6 +258,7 @@ class Chosen:
     counting: float
     beside_marks: float
     photographed: float
+    unnamed: float
 
 
 def read_recipe(file: Path) -> Recipe:

@@ -112,7 +112,15 @@ def steps_of(shop: Workshop) -> list[Step]:
             "ranking",
             _files("decoder"),
             (HANDS, *OBSERVERS, f"{WEIGHED}.onnx"),
-            (recipe.ranking, recipe.decoder.on_paper, recipe.decoder.strangeness, chosen, mnist, pen),
+            (
+                recipe.ranking,
+                recipe.small_marks,
+                recipe.decoder.on_paper,
+                recipe.decoder.strangeness,
+                chosen,
+                mnist,
+                pen,
+            ),
             lambda: _ranking(shop),
         ),
         Step(
@@ -272,15 +280,18 @@ def _decoder(shop: Workshop) -> None:
 def _ranking(shop: Workshop) -> None:
     from segmentation.network import Network
     from training.lines.decoder import Observers, learned_by, ranked, share_right
+    from training.lines.small_marks import learn_small_marks
     from training.metadata import describe
 
     recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
-    strangeness, half, seed = shop.recipe.decoder.strangeness, recipe.lines // 2, recipe.seed
-    strange = _examples(shop, networks, half, seed, strangeness)
-    validated = list(chain(strange, _examples(shop, networks, half, seed + 1, 1.0)))
-    decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen())
-    with _signed(shop, "decoder", recipe, ranking=asdict(decoder.ranking), chosen=sha256(CHOSEN)):
+    small = shop.recipe.small_marks
+    pieces = (one.pieces for one in _of_both_hands(shop, networks, small.lines, small.lines_seed))
+    small_marks = learn_small_marks(pieces, small)
+    validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed))
+    decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen(), small_marks)
+    said = {"ranking": asdict(decoder.ranking), "chosen": sha256(CHOSEN), "small_marks": asdict(small)}
+    with _signed(shop, "decoder", recipe, **said):
         path = shop.out / "decoder.onnx"
         shutil.copyfile(weighed.path, path)
         describe(
@@ -330,6 +341,12 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
     from training.synth.hands import ATTRIBUTION as PEOPLE
 
     return [*([PEOPLE] if with_people else []), *([REGISTERS] if "registers" in sources else [])]
+
+
+def _of_both_hands(shop: Workshop, networks: Any, count: int, seed: int) -> Iterator[Any]:
+    """Compose examples, half of them by hands as strange as the decoder's."""
+    strange = _examples(shop, networks, count // 2, seed, shop.recipe.decoder.strangeness)
+    return chain(strange, _examples(shop, networks, count // 2, seed + 1, 1.0))
 
 
 def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:

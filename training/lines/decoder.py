@@ -23,6 +23,7 @@ from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, line_log_likelihoods
 from recognizer.scoring import FEATURES, WEIGHED, WEIGHED_NAMES, digit_logs, features, step_scores
+from recognizer.small_marks import SmallMarks
 from recognizer.spelling import Spelling, along
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.lattice import Lattice, Line, cut_lattice
@@ -31,6 +32,7 @@ from segmentation.writing import Writing
 from training.arrays import as_array
 from training.lines.patterns import count_patterns
 from training.lines.samples import LabelledLine
+from training.lines.small_marks import Pieces
 from training.lines.trained import TrainedNetwork
 from training.recipe import Chosen, DecoderRecipe, RankingRecipe
 
@@ -71,6 +73,7 @@ class Example:
     features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
     text : str, its digits.
     written : str, its digits and signs.
+    pieces : Pieces or None, its small pieces of ink and what they are.
     """
 
     line: Line
@@ -78,6 +81,7 @@ class Example:
     features: npt.NDArray[np.float32]
     text: str
     written: str
+    pieces: Pieces | None = None
 
     @property
     def arcs(self) -> Arcs:
@@ -188,7 +192,9 @@ def observed(writing: Writing, networks: Observers) -> tuple[Lattice, tuple[Evid
 def example(labelled: LabelledLine, networks: Observers) -> Example:
     """Ask the networks about a line."""
     lattice, (evidence,) = observed(labelled.writing, networks)
-    return described(_without_pictures(lattice.lines[0]), evidence, labelled.text, labelled.written)
+    line = lattice.lines[0]
+    known = described(_without_pictures(line), evidence, labelled.text, labelled.written)
+    return replace(known, pieces=Pieces.of(line, evidence, labelled.marks))
 
 
 def _without_pictures(line: Line) -> Line:
@@ -222,9 +228,19 @@ def train_decoder(examples: Sequence[Example], networks: Observers, recipe: Deco
     )
 
 
-def ranked(weigh: Weigh, validated: Sequence[Example], recipe: RankingRecipe, chosen: Chosen) -> Decoder:
+def ranked(
+    weigh: Weigh,
+    validated: Sequence[Example],
+    recipe: RankingRecipe,
+    chosen: Chosen,
+    small_marks: SmallMarks,
+) -> Decoder:
     """Return the decoder of a trained network: count the patterns, and fit the ranking on examples."""
     lines, patterns = [], Patterns(count_patterns())
+    validated = [
+        replace(one, evidence=replace(one.evidence, small=small_marks(one.line, one.evidence)))
+        for one in validated
+    ]
     for one in validated:
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
@@ -234,7 +250,7 @@ def ranked(weigh: Weigh, validated: Sequence[Example], recipe: RankingRecipe, ch
             (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
         )
     ranking = fit_ranking(lines, [one.text for one in validated], recipe, chosen)
-    decoder = Decoder(weigh, ranking, patterns)
+    decoder = Decoder(weigh, ranking, patterns, small_marks)
     read = [decoder([one.line], [one.evidence])[0].spellings for one in validated]
     return replace(decoder, ranking=fit_signs(ranking, read, [one.written for one in validated], recipe))
 
@@ -246,8 +262,12 @@ def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
 
 
 def learned_by(decoder: Decoder) -> dict[str, Any]:
-    """Return what the decoder's file says of the ranking and the patterns, see `Decoder.of`."""
-    return {"ranking": asdict(decoder.ranking), "patterns": decoder.patterns.counts}
+    """Return what the decoder's file says of all but its network, see `Decoder.of`."""
+    return {
+        "ranking": asdict(decoder.ranking),
+        "patterns": decoder.patterns.counts,
+        "small_marks": decoder.small_marks.as_lists(),
+    }
 
 
 def fit_ranking(
@@ -290,7 +310,8 @@ def fit_signs(
 
     Parameters
     ----------
-    lines : ways to spell each line by a ranking that is as `Ranking.uniform` makes it in all that is chosen.
+    ranking : by which the ways were found, all signs as sure as they seem (`sign_temperature` is 1).
+    lines : ways to spell each line.
     written : of each line, what is right; a line whose text is none of its ways' tells nothing.
     """
     told = []
@@ -299,21 +320,21 @@ def fit_signs(
         known = {_spelled(way): way for way in ways if way.text == text}
         if text and len(known) > 1:
             logs = np.log([max(way.probability, np.finfo(float).tiny) for way in known.values()])
-            unnamed = np.array([way.unnamed for way in known.values()])
-            told.append((logs, unnamed, list(known).index(right) if right in known else None))
+            small = np.array([way.small for way in known.values()])
+            told.append((logs, small, list(known).index(right) if right in known else None))
 
     def surprise(fitted: Ranking) -> float:
         total = 0.0
-        for logs, unnamed, place in told:
-            scores = (logs - fitted.unnamed * unnamed) / fitted.sign_temperature
+        for logs, small, place in told:
+            scores = (logs + (fitted.small_weight - ranking.small_weight) * small) / fitted.sign_temperature
             share = 0.0 if place is None else float(np.exp(scores[place] - np.logaddexp.reduce(scores)))
             total -= float(np.log(max(share, LEAST)))
         return total
 
     return min(
         (
-            replace(ranking, sign_temperature=temperature, unnamed=unnamed)
-            for temperature, unnamed in product(recipe.sign_temperatures, recipe.unnamed)
+            replace(ranking, sign_temperature=temperature, small_weight=weight)
+            for temperature, weight in product(recipe.sign_temperatures, recipe.small_weights)
         ),
         key=surprise,
     )

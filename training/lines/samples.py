@@ -9,7 +9,7 @@ import numpy.typing as npt
 from recognizer.alphabet import ALPHABET
 from segmentation.writing import Writing, find_writing
 from training.lines.line_of import NOWHERE, lines_of
-from training.synth.composed import ComposedString
+from training.synth.composed import ComposedString, Mark
 
 OTHER_LINE = 0.3  # of the images with other lines than the number's: one of these is shown
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the line network
@@ -39,11 +39,12 @@ class LabelledStrip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledLine:
-    """The writing of one line, and what it says: its digits, and these with their signs."""
+    """The writing of one line, and what it says: its digits, these with their signs, and its ink."""
 
     writing: Writing
     text: str
     written: str
+    marks: tuple[Mark, ...] = ()
 
 
 def labelled_line(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
@@ -54,7 +55,8 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
         return None
     line = writing.lines[chosen.place]
     written = composed.written if chosen.symbols != (ALPHABET.other,) else ""
-    return LabelledLine(replace(writing, lines=(line,)), ALPHABET.digits_of(chosen.symbols), written)
+    text = ALPHABET.digits_of(chosen.symbols)
+    return LabelledLine(replace(writing, lines=(line,)), text, written, composed.marks)
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:

@@ -62,7 +62,9 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "ddd.ddd,", "ddd,", "dd.ddd,", "d.ddd.", "ddd.-", "dd ddd", "d ddd",
         "d'dd", "d'ddd'ddd", "ddk", "$dK", "d.dM",
         "d,ddd.dd", "dd,ddd.dd", "$d,ddd.dd", "ddd.dd", "ddd,dd", "dd.ddd,dd", "d ddd,dd", "-ddd,dd",
-        "dd,dd €",
+        "dd,dd €", "ddd,dd €", "d.ddd,dd €", "€ddd,dd", "€dd.dd", "£dd.dd", "£ddd.dd", "£d,ddd.dd", "£d,ddd",
+        "$ddd.dd", "$dddd.dd", "-$dd.dd", "-$ddd", "d,ddd,ddd.dd", "ddd,ddd", "dddd.dd", "dddd,dd",
+        "dd'ddd.dd",
     )),
     (0.06, (  # percentages
         "dd%", "d.d%", "d%", "1d%", "ddd%", "100%", "dd %", "ddd %", "dd.dd%", "+d%", "-d.d%", "d-d%",
@@ -91,6 +93,8 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "0.dd",
         "d.ddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
         "-d.d", "dd.d", "-dd.d", "-dd,d", "d,d", "ddd.d", "ddd,d", "dd,dd", "-d,dd",
+        "dddd.d", "dddd.dd", "dd.ddd", "ddd.ddd", "dddd.ddd", "-dd.ddd", "-dddd.dd", "d.dddd", "d.ddddddd",
+        "-d.ddd", "0.ddd", "0,ddd", "-0.d", "-0,d",
     )),
     (0.04, (  # groups of digits
         "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",
