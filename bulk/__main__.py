@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bulk.engine import Engine, on_this_machine
@@ -17,6 +18,7 @@ from recognizer.limits import EACH, Limits
 DOUBT = (
     0.9  # a lower confidence puts a reading on the page of doubtful ones; one in ten or more of them is wrong
 )
+LEAST_MEMORY_MB = 512  # as the service's: with 200 no image is read
 INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it
 
 
@@ -110,20 +112,20 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=_whole,
         metavar="N",
         help="processes (one for each core, of this machine or of the cluster)",
     )
     parser.add_argument(
         "--seconds",
-        type=_positive,
+        type=_whole,
         default=int(EACH.processor_s),
         metavar="N",
         help="seconds of processor time for an image; beyond it the row has an error (%(default)s)",
     )
     parser.add_argument(
         "--memory",
-        type=_positive,
+        type=partial(_whole, least=LEAST_MEMORY_MB),
         default=EACH.memory_mb,
         metavar="MB",
         help="most memory of a process, enforced on Linux (%(default)s)",
@@ -153,9 +155,9 @@ ENGINES: dict[str, tuple[Engine, Callable[[], int]]] = {
 }
 
 
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+def _whole(text: str, least: int = 1) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) >= least):
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least}, not {text!r}")
     return int(text)
 
 

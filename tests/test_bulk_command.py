@@ -132,14 +132,17 @@ def test_what_cannot_be_done_is_one_line(
     assert told in err
 
 
-@pytest.mark.parametrize("workers", ["0", "-1", "two"])
-def test_a_number_of_processes_that_is_none_is_refused(
-    workers: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("option", "given", "least"),
+    [("--workers", "0", 1), ("--workers", "-1", 1), ("--seconds", "two", 1), ("--memory", "511", 512)],
+)
+def test_a_number_of_an_option_that_is_none_is_refused(
+    option: str, given: str, least: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["a.png", "--out", "a.csv", "--workers", workers])
+        main(["a.png", "--out", "a.csv", option, given])
 
-    assert "must be a whole number from 1" in capsys.readouterr().err
+    assert f"must be a whole number from {least}" in capsys.readouterr().err
 
 
 def test_a_run_that_is_killed_goes_on_without_reading_twice_or_losing_a_row(tmp_path: Path) -> None:
