@@ -4,8 +4,9 @@ import errno
 import logging
 from http import HTTPStatus
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.guards.notes import NotedSend
 from web.problems import RequestError, problem_response
 
 OF_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -27,20 +28,14 @@ class Shortages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        has_started = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal has_started
-            has_started = True
-            await send(message)
-
+        noted = NotedSend(send)
         try:
-            await self._app(scope, receive, send_and_note)
+            await self._app(scope, receive, noted)
         except OSError as error:
             if scope["type"] != "http" or not is_shortage(error):
                 raise
             log.error("%s", error)
-            if not has_started:
+            if not noted.has_started:
                 await problem_response(_problem(error))(scope, receive, send)
 
 

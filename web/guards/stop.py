@@ -3,9 +3,10 @@
 import asyncio
 from http import HTTPStatus
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.guards.askers import KEY
+from web.guards.notes import NotedSend
 from web.problems import RequestError, problem_response
 from web.reading.turns import NOBODY
 
@@ -22,17 +23,11 @@ class AnswerAtStop:
         """Answer a request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        started = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+        noted = NotedSend(send)
         try:
-            await self._app(scope, receive, send_and_note)
+            await self._app(scope, receive, noted)
         except asyncio.CancelledError:  # a stop cannot wait for it, or its client has left
-            if not started and not scope.get(KEY, NOBODY).has_left:
+            if not noted.has_started and not scope.get(KEY, NOBODY).has_left:
                 error = RequestError(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, {"Retry-After": "1"})
                 await problem_response(error)(scope, receive, send)
         return None
