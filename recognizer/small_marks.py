@@ -27,6 +27,7 @@ FEATURES = 26
 FAR, VERY_FAR = 1.5, 3.0  # digits' heights: gaps, and gaps between digits, are not told apart beyond
 USUAL_GAP = 0.3  # digits' heights, between two digits of a line that has one only
 BESIDE = 0.15  # digits' heights: a small piece nearer than this may be another part of the same sign
+MOST_SMALL = 200  # of a line; with more they are dirt, and their time grows with their square
 HARDLY = 1e-3  # expected symbols in a piece; fewer are not told apart
 
 Shares = npt.NDArray[np.float64]
@@ -74,13 +75,14 @@ def small_pieces(line: Line, evidence: Evidence) -> tuple[list[int], npt.NDArray
     Returns
     -------
     their places, and an (n, `FEATURES`) float64 array: sizes and distances in digits' heights, logarithms of
-    what the line network expects. None where the line has no larger piece.
+    what the line network expects. None where the line has no larger piece, or
+    too many.
     """
     count, at = len(line.candidates), line.places
     whole = _whole_components(line)
     small = [*(place for place in whole if _is_small(at[place])), *range(count, len(at))]
     large = sorted((at[place] for place in whole if not _is_small(at[place])), key=_middle)
-    if not small or not large:
+    if not small or not large or len(small) > MOST_SMALL:
         return [], np.zeros((0, FEATURES))
     gaps = [after.left - before.right for before, after in pairwise(large)]
     usual = median(gaps) if gaps else USUAL_GAP

@@ -62,6 +62,12 @@ def test_a_line_of_small_pieces_alone_tells_nothing() -> None:
     assert small_pieces(line, seen(line))[0] == []
 
 
+def test_dirt_beyond_number_is_not_looked_at() -> None:
+    dirt = tuple(Speck(BOX, place, 0.4, place + 0.1, 0.5, (0, 1)) for place in range(1, 202))
+    line = line_of(EDGES[0], EDGES[2], specks=dirt)
+    assert small_pieces(line, seen(line))[0] == []
+
+
 def test_the_network_says_what_a_piece_is() -> None:
     """A network of one layer that takes what is low for a comma, and knows nothing else."""
     weights = np.zeros((FEATURES, KINDS))
