@@ -36,6 +36,8 @@ def slope_degrees(writing: Ink, letter: float) -> float:
     size = tuple(max(1, round(side * scale)) for side in writing.shape[::-1])
     small = cv2.resize(writing, size, interpolation=cv2.INTER_AREA)
     y, x = np.nonzero(small > 0.1)
+    if not len(x):
+        return 0.0  # so little ink, or so faint
     weight = small[y, x]
     tried: dict[int, float] = {}
     for degrees in range(LEVEL - STEEPEST, UPRIGHT + STEEPEST, STEP):

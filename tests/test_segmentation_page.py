@@ -177,3 +177,9 @@ def test_marks_beyond_the_writing_that_the_first_look_did_not_see_are_none() -> 
     ]
     assert len(looks) == 3
     assert sorted(box.left for box in boxes) == pytest.approx([left for left, *_ in BARS], abs=2)
+
+
+def test_a_page_with_hardly_any_ink_is_level() -> None:
+    writing = np.zeros((600, 600), np.float32)
+    writing[300, 300] = 0.5  # one pixel, which a smaller image no longer shows
+    assert slope_degrees(writing, 100.0) == slope_degrees(np.zeros_like(writing), 100.0) == 0.0
