@@ -54,7 +54,10 @@ def simplify(weights: Path) -> bool:
     with writing(weights):
         onnx.save(short, weights)
         change_properties(weights, {"replaces": json.dumps([before.sha256, *before.replaces])})
-        card.write_text(json.dumps(said | {"sha256": sha256(weights)}, indent=2) + "\n", encoding="utf-8")
+        said["sha256"] = sha256(weights)
+        if "bytes" in said:
+            said["bytes"] = weights.stat().st_size
+        card.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     return True
 
 
