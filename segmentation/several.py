@@ -16,6 +16,7 @@ Cell: TypeAlias = tuple[int, int]
 
 BLANK = 2.5  # heights of a box: a band that parts two tables is as wide
 STRIDE = 2.5  # times the usual distance between the rows, or columns, of the tables on its sides
+RULED_STRIDE = 1.5  # the same where one of the tables, or both, have rules, and none run through the band
 RULED = 0.7  # of the steps that a band spans have rules: it is part of one table
 MOST_BANDS = 12  # the widest, that are tried; more is no page of tables
 AXES = ((1, 3), (0, 2))  # of boxes: top and bottom, left and right
@@ -85,9 +86,9 @@ def _stands_apart(
     low, high = AXES[axis]
     middles = [(edges[part][:, low] + edges[part][:, high]) / 2 for part in parts]
     steps = float(middles[1].min() - middles[0].max()) / max(strides)
-    if steps < STRIDE:
-        return False
-    return not first or not second or min(second) - max(first) < RULED * steps
+    if not first and not second:
+        return steps >= STRIDE
+    return steps >= RULED_STRIDE and not (first and second and min(second) - max(first) >= RULED * steps)
 
 
 def _stride(edges: Floats, axis: int) -> float:
