@@ -108,8 +108,8 @@ class PageReading:
     def to_csv(self) -> str:
         """Return the table as CSV (RFC 4180), several parted by an empty row.
 
-        Where there is none, the numbers of each line are a row. What a spreadsheet would run, such as 1+2 after
-        a sign, has an apostrophe before it.
+        Where there is none, the numbers of each line are a row. What a spreadsheet would run, such as 1+2
+        after a sign, has an apostrophe before it.
         """
         out = StringIO()
         rows: list[Sequence[PageNumber | None]] = []
