@@ -26,6 +26,7 @@ READ: dict[str, Any] = {
     "height": 60,
     "milliseconds": 6.5,
     "error": None,
+    "table": None,
     "row": None,
     "column": None,
     "version": "dd5e01675dc9",
