@@ -29,6 +29,7 @@ NUMBERS = {
     "milliseconds": pa.float64(),
     "row": pa.int32(),
     "column": pa.int32(),
+    "table": pa.int32(),
 }
 SCHEMA = pa.schema([(name, NUMBERS.get(name, pa.string())) for name in COLUMNS])
 
