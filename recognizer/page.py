@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from recognizer.cells import safe_cell
 from recognizer.reading import NumberReading
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
@@ -107,7 +108,8 @@ class PageReading:
     def to_csv(self) -> str:
         """Return the table as CSV (RFC 4180), several parted by an empty row.
 
-        Where there is none, the numbers of each line are a row.
+        Where there is none, the numbers of each line are a row. What a spreadsheet would run, such as 1+2
+        after a sign, has an apostrophe before it.
         """
         out = StringIO()
         rows: list[Sequence[PageNumber | None]] = []
@@ -116,7 +118,9 @@ class PageReading:
         if not rows:
             count = 1 + max((number.line for number in self.numbers), default=-1)
             rows = [[one for one in self.numbers if one.line == line] for line in range(count)]
-        csv.writer(out).writerows([number.written if number else "" for number in row] for row in rows)
+        csv.writer(out).writerows(
+            [safe_cell(number.written) if number else "" for number in row] for row in rows
+        )
         return out.getvalue()
 
     def as_dict(self) -> dict[str, Any]:

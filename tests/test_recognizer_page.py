@@ -5,7 +5,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from recognizer.page import Cell, PageReading, page_reading, turned_back
+from recognizer.page import Cell, PageNumber, PageReading, page_reading, turned_back
 from recognizer.reading import DigitReading, NumberReading
 from segmentation.box import Box
 
@@ -64,6 +64,11 @@ def test_csv_of_what_is_no_table_has_a_row_for_each_line() -> None:
     assert page.table is None
     assert all((number.row, number.column) == (None, None) for number in page.numbers)
     assert list(csv.reader(StringIO(page.to_csv()))) == [["12", "7"], ["5"], ["6"]]
+
+
+def test_no_cell_of_the_csv_runs_in_a_spreadsheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageNumber, "written", "-12/3")
+    assert page_of(("123", 20, 20)).to_csv() == "'-12/3\r\n"
 
 
 def test_json_says_where_each_number_stands() -> None:
