@@ -20,7 +20,7 @@ import numpy as np
 from recognizer.alphabet import ALPHABET, TIMES_LETTER
 from recognizer.ctc import best_texts, text_log_likelihoods, with_signs
 from recognizer.evidence import Evidence
-from recognizer.marks import LETTERS, LIKELY, NOWHERE, SIGN_CLASSES, Symbol, marks_of
+from recognizer.marks import LETTERS, LIKELY, NOWHERE, PART_GAP, SIGN_CLASSES, Symbol, marks_of
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
@@ -32,6 +32,7 @@ SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing i
 MOST_WAYS = 12  # to spell a text that are compared
 LEAST_SHARE = 1e-3  # of what a small mark may be; what is less likely is not told apart
 MOST_MARKS = 8  # between two digits that signs are put at
+MOST_PIECES = 4  # of one sign, as a % that is broken once
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
 _TIMES = ALPHABET.class_of(TIMES_LETTER)
 _DIGIT: Kinds = ((DIGIT, 1.0),)
@@ -146,13 +147,21 @@ def spellings(
 def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: int) -> list[_Way]:
     """Return so many ways to spell a path as are likeliest mark by mark, best first."""
     marks = [place for place, step in enumerate(path.steps) if step.digit == NO_DIGIT]
-    chosen: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
-    for place in marks:
-        may_be = options(min(place, 1), path.steps[max(place - 1, 0) : place + 2])
-        further = [((*signs, sign), share * more) for signs, share in chosen for sign, more in may_be.items()]
-        chosen = nlargest(most, further, key=itemgetter(1))
+    chosen: list[list[tuple[tuple[str, ...], float]]] = [[((), 1.0)], *([] for _ in marks)]
+    for first, place in enumerate(marks):
+        kept = nlargest(most, chosen[first], key=itemgetter(1))
+        for of_run in _runs(path, marks[first:], line):
+            may_be = [
+                options(min(one, 1), path.steps[max(one - 1, 0) : one + 2])
+                for one in range(place, place + of_run)
+            ]
+            chosen[first + of_run] += [
+                ((*signs, *further), share * more)
+                for signs, share in kept
+                for further, more in _of_run(may_be).items()
+            ]
     ways = []
-    for signs, share in chosen:
+    for signs, share in nlargest(most, chosen[-1], key=itemgetter(1)):
         sign_at = dict(zip(marks, signs, strict=True))
         characters = [sign_at.get(place, str(step.digit)) for place, step in enumerate(path.steps)]
         symbols = tuple(
@@ -162,6 +171,32 @@ def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: i
         )
         ways.append(_way(symbols, share, path, line, evidence) if marks else _Way(symbols, share))
     return ways
+
+
+def _runs(path: Path, marks: Sequence[int], line: Line) -> range:
+    """Return how many marks, from the first of some on, may be pieces of one sign: no gap parts them."""
+    linked = 1
+    for before, after in pairwise(marks[:MOST_PIECES]):
+        left, right = (line.places[path.steps[one].candidate] for one in (before, after))
+        if after != before + 1 or right.left - left.right >= PART_GAP:
+            break
+        linked += 1
+    return range(1, linked + 1)
+
+
+def _of_run(may_be: Sequence[Mapping[str, float]]) -> Mapping[tuple[str, ...], float]:
+    """Return what a run of marks may be together: one sign, at the piece that shows it most, as likely as
+    the pieces show it on average.
+    """
+    if len(may_be) == 1:
+        return {(sign,): share for sign, share in may_be[0].items()}
+    found = {}
+    for sign in {one for options in may_be for one in options if one}:
+        shares = [options.get(sign, 0.0) for options in may_be]
+        at = shares.index(max(shares))
+        signs = tuple(sign if place == at else "" for place in range(len(may_be)))
+        found[signs] = sum(shares) / len(shares)
+    return found
 
 
 def _way(symbols: tuple[Symbol, ...], share: float, path: Path, line: Line, evidence: Evidence) -> _Way:
