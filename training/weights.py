@@ -12,6 +12,7 @@ from typing import Any
 
 from recognizer.networks import LINE_NETWORKS, WEIGHTS, load_networks
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
+from training.lines.samples import labelled_line, line_with_small_sign
 from training.mnist import Mnist
 from training.output import writing
 from training.provenance import made_by, sha256
@@ -267,14 +268,14 @@ def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
 
 
 def _decoder(shop: Workshop) -> None:
-    from training.lines.decoder import Observers, train_decoder, without_frames
+    from training.lines.decoder import Observers, train_decoder, without_pictures
     from training.lines.shipping import ship
 
     recipe = shop.recipe.decoder
     networks = Observers.of(shop.out)
     with _signed(shop, WEIGHED, recipe):
         examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
-        ship(WEIGHED, train_decoder(list(map(without_frames, examples)), networks, recipe), shop.out)
+        ship(WEIGHED, train_decoder(list(map(without_pictures, examples)), networks, recipe), shop.out)
 
 
 def _ranking(shop: Workshop) -> None:
@@ -286,8 +287,9 @@ def _ranking(shop: Workshop) -> None:
     recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
     small = shop.recipe.small_marks
-    pieces = (one.pieces for one in _of_both_hands(shop, networks, small.lines, small.lines_seed))
-    small_marks = learn_small_marks(pieces, small)
+    lines = _of_both_hands(shop, networks, small.lines, small.lines_seed)
+    signed = _of_both_hands(shop, networks, small.drawn, small.drawn_seed, line_with_small_sign)
+    small_marks = learn_small_marks((one.pieces for one in chain(lines, signed)), small)
     validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed))
     decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen(), small_marks)
     said = {"ranking": asdict(decoder.ranking), "chosen": sha256(CHOSEN), "small_marks": asdict(small)}
@@ -343,21 +345,24 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
     return [*([PEOPLE] if with_people else []), *([REGISTERS] if "registers" in sources else [])]
 
 
-def _of_both_hands(shop: Workshop, networks: Any, count: int, seed: int) -> Iterator[Any]:
+def _of_both_hands(
+    shop: Workshop, networks: Any, count: int, seed: int, make: Any = labelled_line
+) -> Iterator[Any]:
     """Compose examples, half of them by hands as strange as the decoder's."""
-    strange = _examples(shop, networks, count // 2, seed, shop.recipe.decoder.strangeness)
-    return chain(strange, _examples(shop, networks, count // 2, seed + 1, 1.0))
+    strange = _examples(shop, networks, count // 2, seed, shop.recipe.decoder.strangeness, make)
+    return chain(strange, _examples(shop, networks, count // 2, seed + 1, 1.0, make))
 
 
-def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:
+def _examples(
+    shop: Workshop, networks: Any, count: int, seed: int, strangeness: float, make: Any = labelled_line
+) -> Iterator[Any]:
     from training.lines.decoder import example
     from training.lines.mixture import ON_PAPER
-    from training.lines.samples import labelled_line
     from training.lines.stream import from_composed
 
     mixture = replace(ON_PAPER, paper=shop.recipe.decoder.on_paper)
     hands = _known_hands(shop, people=True)
-    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture):
+    for line in from_composed(make, hands, count, seed, strangeness, mixture):
         yield example(line, networks)
 
 
