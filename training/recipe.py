@@ -196,14 +196,16 @@ class SmallMarksRecipe:
     ----------
     lines : composed lines to learn from, half of them by hands as strange as the decoder's.
     lines_seed : of these.
-    drawn, drawn_seed : further numbers, of which those are looked at that have a point, comma, colon or dash.
+    signed, signed_seed, signed_on_paper : further lines, each with a point, comma, colon or dash, which are
+        rare among all; and how many are on paper.
     seed, hidden, epochs, batch, learning_rate, weight_decay : of the network.
     """
 
     lines: int
     lines_seed: int
-    drawn: int
-    drawn_seed: int
+    signed: int
+    signed_seed: int
+    signed_on_paper: float
     seed: int
     hidden: int
     epochs: int

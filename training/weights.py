@@ -12,7 +12,6 @@ from typing import Any
 
 from recognizer.networks import LINE_NETWORKS, WEIGHTS, load_networks
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
-from training.lines.samples import labelled_line, line_with_small_sign
 from training.mnist import Mnist
 from training.output import writing
 from training.provenance import made_by, sha256
@@ -274,11 +273,12 @@ def _decoder(shop: Workshop) -> None:
     recipe = shop.recipe.decoder
     networks = Observers.of(shop.out)
     with _signed(shop, WEIGHED, recipe):
-        examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
+        examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness, recipe.on_paper)
         ship(WEIGHED, train_decoder(list(map(without_pictures, examples)), networks, recipe), shop.out)
 
 
 def _ranking(shop: Workshop) -> None:
+    from recognizer.small_marks import SIGNS
     from segmentation.network import Network
     from training.lines.decoder import Observers, learned_by, ranked, share_right
     from training.lines.small_marks import learn_small_marks
@@ -287,10 +287,13 @@ def _ranking(shop: Workshop) -> None:
     recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
     small = shop.recipe.small_marks
-    lines = _of_both_hands(shop, networks, small.lines, small.lines_seed)
-    signed = _of_both_hands(shop, networks, small.drawn, small.drawn_seed, line_with_small_sign)
+    on_paper = shop.recipe.decoder.on_paper
+    lines = _of_both_hands(shop, networks, small.lines, small.lines_seed, on_paper)
+    signed = _of_both_hands(
+        shop, networks, small.signed, small.signed_seed, small.signed_on_paper, holding=SIGNS
+    )
     small_marks = learn_small_marks((one.pieces for one in chain(lines, signed)), small)
-    validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed))
+    validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed, on_paper))
     decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen(), small_marks)
     said = {"ranking": asdict(decoder.ranking), "chosen": sha256(CHOSEN), "small_marks": asdict(small)}
     with _signed(shop, "decoder", recipe, **said):
@@ -346,23 +349,33 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
 
 
 def _of_both_hands(
-    shop: Workshop, networks: Any, count: int, seed: int, make: Any = labelled_line
+    shop: Workshop, networks: Any, count: int, seed: int, on_paper: float, holding: str = ""
 ) -> Iterator[Any]:
     """Compose examples, half of them by hands as strange as the decoder's."""
-    strange = _examples(shop, networks, count // 2, seed, shop.recipe.decoder.strangeness, make)
-    return chain(strange, _examples(shop, networks, count // 2, seed + 1, 1.0, make))
+    strange = shop.recipe.decoder.strangeness
+    return chain(
+        _examples(shop, networks, count // 2, seed, strange, on_paper, holding),
+        _examples(shop, networks, count // 2, seed + 1, 1.0, on_paper, holding),
+    )
 
 
 def _examples(
-    shop: Workshop, networks: Any, count: int, seed: int, strangeness: float, make: Any = labelled_line
+    shop: Workshop,
+    networks: Any,
+    count: int,
+    seed: int,
+    strangeness: float,
+    on_paper: float,
+    holding: str = "",
 ) -> Iterator[Any]:
     from training.lines.decoder import example
     from training.lines.mixture import ON_PAPER
+    from training.lines.samples import labelled_line
     from training.lines.stream import from_composed
 
-    mixture = replace(ON_PAPER, paper=shop.recipe.decoder.on_paper)
+    mixture = replace(ON_PAPER, paper=on_paper)
     hands = _known_hands(shop, people=True)
-    for line in from_composed(make, hands, count, seed, strangeness, mixture):
+    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture, holding):
         yield example(line, networks)
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
-from recognizer.small_marks import SIGNS as SMALL_SIGNS
 from segmentation.writing import Writing, find_writing
 from training.lines.line_of import NOWHERE, lines_of
 from training.synth.composed import ComposedString, Mark
@@ -58,11 +57,6 @@ def labelled_line(composed: ComposedString, rng: np.random.Generator) -> Labelle
     written = composed.written if chosen.symbols != (ALPHABET.other,) else ""
     text = ALPHABET.digits_of(chosen.symbols)
     return LabelledLine(replace(writing, lines=(line,)), text, written, composed.marks)
-
-
-def line_with_small_sign(composed: ComposedString, rng: np.random.Generator) -> LabelledLine | None:
-    """Show the writing of a line as `labelled_line` does, of numbers with a sign as small as dirt alone."""
-    return labelled_line(composed, rng) if set(composed.written) & set(SMALL_SIGNS) else None
 
 
 def labelled_strip(composed: ComposedString, rng: np.random.Generator) -> LabelledStrip | None:
