@@ -33,7 +33,8 @@ class Neighbours:
     def of(cls, line: Line, large: Sequence[int]) -> "Neighbours":
         """Look at the larger pieces of a line, given by their places, left to right."""
         pens = [_pen(line, place) for place in large]
-        return cls(tuple(line.places[place] for place in large), median(pens) if pens else PEN)
+        pen = max(median(pens), TINY) if pens else PEN
+        return cls(tuple(line.places[place] for place in large), pen)
 
 
 def shape_of(line: Line, place: int, beside: Neighbours) -> tuple[float, ...]:
