@@ -28,6 +28,7 @@ READ: dict[str, Any] = {
     "error": None,
     "row": None,
     "column": None,
+    "table": None,
     "version": "dd5e01675dc9",
     "picture": "never in a table",
 }
