@@ -109,6 +109,10 @@ def started(
             process.terminate()
 
 
+class NoAnswerError(ConnectionError):
+    """A connection ended before an answer was whole; the message says how much of it came, and after what."""
+
+
 class User:
     """Sends one request after the other over a connection that is kept."""
 
@@ -116,6 +120,7 @@ class User:
         address = urlsplit(url)
         self._host, self._port = str(address.hostname), int(address.port or 80)
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._answered: list[int] = []  # the statuses that came over this connection
 
     async def post(self, path: str, kind: str, body: bytes) -> tuple[int, bytes]:
         """Send a body, and return the status and the body of the answer."""
@@ -124,23 +129,41 @@ class User:
     async def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, bytes]:
-        """Send a request, and return the status and the body of the answer."""
+        """Send a request, and return the status and the body of the answer.
+
+        Raises
+        ------
+        NoAnswerError
+            If the connection ends before that.
+        """
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port)
         reader, writer = self._streams
         writer.write(head(method, path, {"Host": self._host, **headers}, len(body)) + body)
-        status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-        answer = await reader.readexactly(int(told["content-length"]))
+        try:
+            status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+            answer = await reader.readexactly(int(told["content-length"]))
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise self._no_answer(error) from error
+        self._answered.append(int(status.split()[1]))
         if told.get("connection", "").lower() == "close":
             self.leave()
         return int(status.split()[1]), answer
+
+    def _no_answer(self, error: OSError | asyncio.IncompleteReadError) -> NoAnswerError:
+        why = "reset" if isinstance(error, OSError) else f"closed after {len(error.partial):,} bytes"
+        before = f"request {len(self._answered) + 1} of its connection"
+        last = f", the last was answered {self._answered[-1]}" if self._answered else ""
+        self.leave()
+        return NoAnswerError(f"{why}: {before}{last}")
 
     def leave(self) -> None:
         """Close the connection."""
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+            self._answered = []
 
 
 def head(method: str, path: str, headers: Mapping[str, str], length: int) -> bytes:

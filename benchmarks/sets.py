@@ -16,7 +16,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from benchmarks import mnist_strings, pen, photographs, scans, spoilt, words, written
+from benchmarks import mnist_strings, pen, photographs, scans, spoilt, struck, words, written
 from benchmarks.pen import Image
 from benchmarks.readers import Answer
 from training.mnist import read_mnist
@@ -102,6 +102,7 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
         *_photographs(data),
         *_pictures(data / "pictures"),
         *_written(data),
+        *_struck(),
     ]
     return {one.name: one for one in sets}
 
@@ -139,6 +140,22 @@ def _strings(data: Path) -> list[EvaluationSet]:
             partial(draw, lines.__getitem__, "lines", pen.LINES_BRUSH, height=pen.LINES_CANVAS_PX),
             lines_count=False,
         ),
+    ]
+
+
+def _struck() -> list[EvaluationSet]:
+    def sample(kind: str, index: int) -> Sample:
+        return Sample(*struck.struck_out(kind, index))
+
+    return [
+        EvaluationSet(
+            f"struck/{kind}",
+            f"numbers beside one struck out by {title}",
+            COMPOSED,
+            partial(sample, kind),
+            100,
+        )
+        for kind, (title, _) in struck.STRIKES.items()
     ]
 
 

@@ -42,6 +42,7 @@ COLUMNS = (
     "version",
     "row",
     "column",
+    "table",
 )
 NUMBERS = "numbers"  # of a page, each a row of the table; in the journal they are one line
 PICTURE = "picture"  # beside the columns: a doubtful reading's, for the page that shows them

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from bulk.errors import BulkError
 from bulk.rows import COLUMNS
+from recognizer.cells import safe_cell
 
 Row: TypeAlias = dict[str, Any]
 
@@ -29,10 +29,9 @@ NUMBERS = {
     "milliseconds": pa.float64(),
     "row": pa.int32(),
     "column": pa.int32(),
+    "table": pa.int32(),
 }
 SCHEMA = pa.schema([(name, NUMBERS.get(name, pa.string())) for name in COLUMNS])
-NEGATIVE = re.compile(r"-[0-9]+([.,][0-9]+)?")
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, CSV injection
 
 
 def check_table(path: Path) -> None:
@@ -66,15 +65,6 @@ def write_table(rows: Iterable[Row], path: Path) -> None:
         raise BulkError(
             f"{path} cannot be written ({why}). Make room, and give the same command again."
         ) from error
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell's value so that no spreadsheet runs it: text that looks like a formula gets a ``'``.
-
-    A negative number is none.
-    """
-    is_formula = isinstance(value, str) and value.startswith(FORMULAS) and not NEGATIVE.fullmatch(value)
-    return f"'{value}" if is_formula else value
 
 
 def _write_parquet(rows: Iterable[Row], path: Path) -> None:

@@ -1,6 +1,7 @@
 """A database by its URL: SQLite in a file, or PostgreSQL. Both have time-outs."""
 
 import math
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from corrections.errors import DatabaseError
+from corrections.errors import DatabaseError, FullError
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ def reaching(url: URL) -> Iterator[None]:
     Raises
     ------
     DatabaseError
-        If the block raises an error of SQLAlchemy.
+        If the block raises an error of SQLAlchemy; `FullError` if it says that there is no room.
     """
     try:
         yield
@@ -86,9 +87,20 @@ def reaching(url: URL) -> Iterator[None]:
         check = "the folder, its rights and the room on the disk"
         if url.get_backend_name() == "postgresql":
             check = "that the server runs, the URL, and the user's rights"
-        raise DatabaseError(
+        kind = FullError if _is_full(error) else DatabaseError
+        if kind is FullError:
+            check = "the room on its disk"
+        raise kind(
             f"The database {url.render_as_string()} cannot be used: {reason}. Check {check}."
         ) from error
+
+
+def _is_full(error: SQLAlchemyError) -> bool:
+    """Tell whether SQLite or PostgreSQL has no room on its disk."""
+    cause = getattr(error, "orig", None)
+    return isinstance(cause, psycopg.errors.DiskFull) or (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    )
 
 
 class _ImpatientConnection(psycopg.Connection[Any]):

@@ -4,6 +4,7 @@ NumberReaderError
 └── CorrectionsError
     ├── CorrectionError (also a ValueError)  this is no correction that can be kept
     └── DatabaseError                        the database cannot be reached, or holds no corrections
+        └── FullError                        the database has no room left
 
 Each message says what was got, what was expected and what to do; none of them shows a password.
 """
@@ -21,3 +22,7 @@ class CorrectionError(CorrectionsError, ValueError):
 
 class DatabaseError(CorrectionsError):
     """The database cannot be reached, or holds no corrections."""
+
+
+class FullError(DatabaseError):
+    """The database has no room left."""

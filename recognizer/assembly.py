@@ -17,7 +17,7 @@ from recognizer.reading import (
     NumberReading,
     RejectedMark,
 )
-from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, TOO_FAINT, TOO_MANY, TOO_SMALL
+from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAINT, TOO_MANY, TOO_SMALL
 from segmentation.box import Box
 from segmentation.lattice import Lattice, Line
 from segmentation.stacks import POWER, Stack
@@ -27,11 +27,17 @@ NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was
 UNDERSTOOD = 0.3  # how likely a text is, at least, in a line with as many other marks: or it is words
 ALTERNATIVES = 5  # next best readings that are named
 PLAINLY = 0.95  # how likely what plainly looks like a fraction or power is one; of 900 composed all were
+SURELY_STRUCK = 0.95  # how likely what seems struck out is; less so where numbers touch
 NO_EXPONENTS = ("0", "1", "00", "11")  # a degree sign, an apostrophe, no cents, a quotation mark
 
 
 def number_reading(
-    lattice: Lattice, decoded: Sequence[DecodedLine], unread: Sequence[Box] = (), *, on_page: bool = False
+    lattice: Lattice,
+    decoded: Sequence[DecodedLine],
+    unread: Sequence[Box] = (),
+    *,
+    struck: Sequence[Box] = (),
+    on_page: bool = False,
 ) -> NumberReading:
     """Return what was read in an image.
 
@@ -40,6 +46,7 @@ def number_reading(
     lattice : Lattice
     decoded : of each of its lines.
     unread : what was found on a page beside the lines and was too faint to be read.
+    struck : what was struck out, and is part of no line.
     on_page : whether the writing was searched for on a page, where all that is not understood may be digits.
     """
     digits: list[DigitReading] = []
@@ -47,6 +54,7 @@ def number_reading(
     spaces: list[int] = []
     rejected = [RejectedMark(box, TOO_MANY) for box in lattice.over_limit]
     rejected += [RejectedMark(box, TOO_FAINT) for box in unread]
+    rejected += [RejectedMark(box, STRUCK_OUT) for box in struck]
     row, stack = 0, lattice.stack
     sign, decoded = _joined(stack, decoded)
     if stack and not sign:
@@ -68,6 +76,7 @@ def number_reading(
     ways = [_ways(read) for read in decoded]
     confidence = float(np.prod([of_line[0][1] for of_line in ways])) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
+    confidence *= SURELY_STRUCK ** len(struck)
     if on_page and lattice.lines and not digits:
         confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(
@@ -84,6 +93,7 @@ def number_reading(
         return reading
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
     texts = _wholes([_texts(read) for read in decoded], "" if sign else "\n")
+    texts = [text._replace(confidence=text.confidence * SURELY_STRUCK ** len(struck)) for text in texts]
     if on_page and not digits:
         texts = [text._replace(confidence=min(text.confidence, NOTHING_READ)) for text in texts]
     own = reading.written  # told once: it is put together anew each time

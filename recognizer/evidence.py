@@ -147,9 +147,12 @@ def _evidence(line: Line, crop_probabilities: Floats, logs: LogFrames) -> Eviden
 
 
 def _frame_spans(columns: npt.NDArray[np.intp], strip: Strip, logs: LogFrames) -> npt.NDArray[np.intp]:
-    """Return the frames of the line network that cover columns of a strip, (n, 2), half-open."""
-    spans: npt.NDArray[np.intp] = columns * logs.shape[1] // strip.shape[1]
-    return spans
+    """Return the frames of the line network that cover columns of a strip, (n, 2), half-open.
+
+    A frame counts for all columns that it covers a part of: a thin 1 has few, and shows in any of its frames.
+    """
+    first, last = (columns * logs.shape[1]).T
+    return np.stack([first // strip.shape[1], -(-last // strip.shape[1])], axis=1)
 
 
 def _with_letters_together(counts: Floats) -> Floats:

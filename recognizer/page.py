@@ -1,23 +1,26 @@
-"""The reading of a page: each number as a reading of its own, and the table that they stand in.
+"""The reading of a page: each number as a reading of its own, and the tables that they stand in.
 
 PageReading
-├── numbers  PageNumber, a NumberReading with its box, line, row and column
+├── numbers  PageNumber, a NumberReading with its box, line, table, row and column
 └── unread   Box, writing that was found and not read
 """
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from io import StringIO
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
+from recognizer.cells import safe_cell
 from recognizer.reading import NumberReading
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
 from segmentation.page import way_back
+from segmentation.several import tables_of
 
 MISSING = 0.8  # of the numbers in columns, in cells of their own: with fewer, rules were not found
 
@@ -35,18 +38,24 @@ class PageNumber(NumberReading):
     line : int
         The line of the page that it stands on, 0 at the top.
     row, column : int or None
-        Where it stands in the table or in columns, 0 at the top and at the left; None where it does not.
+        Where it stands in its table or in columns, 0 at the top and at the left; None where it does not.
+    table : int or None
+        Which of the page's tables that is, 0 for the first or only one.
     """
 
     box: Box
     line: int
     row: int | None = None
     column: int | None = None
+    table: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the number as JSON-ready values: a reading, with ``box``, ``line``, ``row``, ``column``."""
+        """Return the number as JSON-ready values: a reading, its ``box``, and where it stands.
+
+        That are ``line``, ``table``, ``row`` and ``column``.
+        """
         box = self.box
-        place = {"line": self.line, "row": self.row, "column": self.column}
+        place = {"line": self.line, "table": self.table, "row": self.row, "column": self.column}
         corners = [box.left, box.top, box.right, box.bottom]
         return {**NumberReading.as_dict(self), "box": corners, **place}
 
@@ -75,17 +84,18 @@ class PageReading:
     height: int
 
     @property
+    def tables(self) -> tuple[Table, ...]:
+        """The numbers of each table by row and column; none where they stand in no table and no columns."""
+        cells: dict[int, dict[Cell, PageNumber]] = {}
+        for number in self.numbers:
+            if number.table is not None and number.row is not None and number.column is not None:
+                cells.setdefault(number.table, {})[number.row, number.column] = number
+        return tuple(_table(cells[table]) for table in sorted(cells))
+
+    @property
     def table(self) -> Table | None:
-        """The numbers by row and column; None where they stand in no table and in no columns."""
-        placed = {
-            (number.row, number.column): number
-            for number in self.numbers
-            if number.row is not None and number.column is not None
-        }
-        if not placed:
-            return None
-        rows, columns = (1 + max(cell[axis] for cell in placed) for axis in (0, 1))
-        return tuple(tuple(placed.get((row, column)) for column in range(columns)) for row in range(rows))
+        """The table, the first of several; None where the numbers stand in no table and in no columns."""
+        return next(iter(self.tables), None)
 
     @property
     def text(self) -> str:
@@ -96,13 +106,21 @@ class PageReading:
         return "\n".join(" ".join(line) for line in lines.values())
 
     def to_csv(self) -> str:
-        """Return the table as CSV (RFC 4180); where there is none, the numbers of each line in a row."""
+        """Return the table as CSV (RFC 4180), several parted by an empty row.
+
+        Where there is none, the numbers of each line are a row. What a spreadsheet would run, such as 1+2
+        after a sign, has an apostrophe before it.
+        """
         out = StringIO()
-        rows: Sequence[Sequence[PageNumber | None]] | None = self.table
-        if rows is None:
+        rows: list[Sequence[PageNumber | None]] = []
+        for table in self.tables:
+            rows += [(), *table] if rows else table
+        if not rows:
             count = 1 + max((number.line for number in self.numbers), default=-1)
             rows = [[one for one in self.numbers if one.line == line] for line in range(count)]
-        csv.writer(out).writerows([number.written if number else "" for number in row] for row in rows)
+        csv.writer(out).writerows(
+            [safe_cell(number.written) if number else "" for number in row] for row in rows
+        )
         return out.getvalue()
 
     def as_dict(self) -> dict[str, Any]:
@@ -111,13 +129,15 @@ class PageReading:
         Returns
         -------
         dict
-            ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``row`` and ``column``;
-            ``table``, rows of what was written, or None; ``unread``, ``width``, ``height``.
+            ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``table``, ``row`` and
+            ``column``; ``table``, rows of what was written, or None; ``tables``, all of them; ``unread``,
+            ``width``, ``height``.
         """
-        table = self.table
+        tables = [_written(table) for table in self.tables]
         return {
             "numbers": [number.as_dict() for number in self.numbers],
-            "table": table and [[number.written if number else None for number in row] for row in table],
+            "table": tables[0] if tables else None,
+            "tables": tables,
             "unread": [[box.left, box.top, box.right, box.bottom] for box in self.unread],
             "width": self.width,
             "height": self.height,
@@ -140,14 +160,20 @@ def page_reading(
     size : (width, height) of the input image, pixels.
     """
     boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
-    found = arrange(np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4))
-    cells = _cells([cell for _, cell in readings], [len(reading.digits) for reading, _ in readings])
-    if found.is_table and _count(cells) < MISSING * np.count_nonzero(found.columns != NONE):
-        pairs = zip(found.rows.tolist(), found.columns.tolist(), strict=True)
-        cells = _from_zero([None if column == NONE else (row, column) for row, column in pairs])
+    edges = np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
+    cells = [cell for _, cell in readings]
+    digits = [len(reading.digits) for reading, _ in readings]
+    places: list[tuple[int, Cell] | None] = [None] * len(readings)
+    tables, count = tables_of(edges, cells), 0
+    for part in (np.flatnonzero(tables == table).tolist() for table in range(len(np.unique(tables)))):
+        placed = _in_table(edges[part], [cells[one] for one in part], [digits[one] for one in part])
+        for one, cell in zip(part, placed, strict=True):
+            places[one] = None if cell is None else (count, cell)
+        count += _count(placed) > 0
+    lines = arrange(edges).rows.tolist()
     numbers = [
-        _placed(reading, box, line, cell)
-        for (reading, _), box, line, cell in zip(readings, boxes, found.rows.tolist(), cells, strict=True)
+        _placed(reading, box, line, place)
+        for (reading, _), box, line, place in zip(readings, boxes, lines, places, strict=True)
     ]
     numbers.sort(key=lambda number: (number.line, number.box.left))
     return PageReading(tuple(numbers), tuple(unread), *size)
@@ -178,6 +204,27 @@ def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
     return PageReading(numbers, tuple(map(back, page.unread)), *size)
 
 
+def _table(cells: Mapping[Cell, PageNumber]) -> Table:
+    rows, columns = (1 + max(cell[axis] for cell in cells) for axis in (0, 1))
+    return tuple(tuple(cells.get((row, column)) for column in range(columns)) for row in range(rows))
+
+
+def _written(table: Table) -> list[list[str | None]]:
+    return [[number.written if number else None for number in row] for row in table]
+
+
+def _in_table(
+    edges: npt.NDArray[np.int_], cells: Sequence[Cell | None], digits: Sequence[int]
+) -> list[Cell | None]:
+    """Return the row and column of the numbers of one table, by its rules, or else by what is blank."""
+    found = arrange(edges)
+    ruled = _cells(cells, digits)
+    if found.is_table and _count(ruled) < MISSING * np.count_nonzero(found.columns != NONE):
+        pairs = zip(found.rows.tolist(), found.columns.tolist(), strict=True)
+        return _from_zero([None if column == NONE else (row, column) for row, column in pairs])
+    return ruled
+
+
 def _cells(cells: Sequence[Cell | None], digits: Sequence[int]) -> list[Cell | None]:
     """Leave a cell to the longest of the numbers in it, and count rows and columns from the first used."""
     longest: dict[Cell, int] = {}
@@ -199,7 +246,7 @@ def _from_zero(cells: list[Cell | None]) -> list[Cell | None]:
     return [None if cell is None else (cell[0] - top, cell[1] - left) for cell in cells]
 
 
-def _placed(reading: NumberReading, box: Box, line: int, cell: Cell | None) -> PageNumber:
-    row, column = cell or (None, None)
+def _placed(reading: NumberReading, box: Box, line: int, place: tuple[int, Cell] | None) -> PageNumber:
+    table, (row, column) = place or (None, (None, None))
     given = {one.name: getattr(reading, one.name) for one in fields(NumberReading)}
-    return PageNumber(**given, box=box, line=line, row=row, column=column)
+    return PageNumber(**given, box=box, line=line, row=row, column=column, table=table)

@@ -41,8 +41,9 @@ def page(arguments: Sequence[str], prog: str) -> int:
     elif options.csv is None:
         print(found.to_csv(), end="")
     else:
-        rows, columns = (len(found.table), len(found.table[0])) if found.table else (0, 0)
-        print(f"{len(found.numbers)} numbers, {rows} rows, {columns} columns, {len(found.unread)} unread")
+        sizes = [f"{len(table)} rows, {len(table[0])} columns" for table in found.tables]
+        tables = " and ".join(sizes) or "0 rows, 0 columns"
+        print(f"{len(found.numbers)} numbers, {tables}, {len(found.unread)} unread")
     return 0
 
 

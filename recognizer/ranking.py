@@ -22,6 +22,7 @@ from segmentation.lattice import Line
 
 OUTSIDE = 1e-4  # the share of the lattice's paths granted to a text that none of its best paths spells
 LEAST_COUNTING = 6  # digits of a text that counts up or down; shorter ones come about by chance
+NEVER = 1e-30  # keeps a logarithm finite
 ON_PAGE = 0.35  # log: what is as high as letters where rules are gone is rather a digit, such as a lone 1
 
 
@@ -103,6 +104,8 @@ class Ranking:
     unnamed : float, what speaks against such a way for each mark that has no name in it.
     each_digit : float, what speaks for a text for each of its digits.
     small_weight : float, of what speaks for its signs by where small marks stand.
+    overlooked : float in [0, 1], how often the line network overlooks the small marks of a line.
+    small_alone : float, of what speaks for its signs by where small marks stand, where it overlooks them.
     """
 
     line_weight: float
@@ -118,6 +121,8 @@ class Ranking:
     unnamed: float = 0.0
     each_digit: float = 0.0
     small_weight: float = 1.0
+    overlooked: float = 0.0
+    small_alone: float = 1.0
 
     @classmethod
     def uniform(cls, line_weight: float, temperature: float) -> Self:
@@ -149,6 +154,19 @@ class Ranking:
             temperature=self.temperature * (self.photographed if photographed else 1.0),
             no_digits=self.no_digits * (self.isolated if isolated else 1.0),
         )
+
+    def of_small_marks(self, small: npt.ArrayLike, without_small: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return what small marks say for ways to spell a text; the line network saw them, or did not.
+
+        Parameters
+        ----------
+        small : what speaks for the ways' signs by where small marks stand; logarithms.
+        without_small : how much likelier the line network takes each way if it is not asked about them.
+        """
+        small = np.asarray(small, np.float64)
+        overlooked = log(max(self.overlooked, NEVER)) + np.asarray(without_small) + self.small_alone * small
+        said: npt.NDArray[np.float64] = np.logaddexp(self.small_weight * small, overlooked)
+        return said
 
     def __call__(
         self,

@@ -89,7 +89,7 @@ class NumberReader:
             isolated=_is_isolated(writing),
             on_page=on_page,
         )
-        reading = number_reading(lattice, decoded, writing.faint, on_page=on_page)
+        reading = number_reading(lattice, decoded, writing.faint, struck=writing.struck, on_page=on_page)
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))

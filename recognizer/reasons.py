@@ -3,5 +3,15 @@
 TOO_SMALL, TOO_MANY = "too small for a digit", "one of too many in one image"
 TOO_FAINT, NOT_UNDERSTOOD = "too faint to be read", "cannot be read"
 LIKE_A_LETTER, LIKE_NOTHING = "looks like a letter", "does not look like a digit"
+STRUCK_OUT = "struck out"
 LIKE_A_SIGN = "looks like {sign}, but does not fit in"
-REASONS = (TOO_SMALL, TOO_MANY, TOO_FAINT, NOT_UNDERSTOOD, LIKE_A_LETTER, LIKE_NOTHING, LIKE_A_SIGN)
+REASONS = (
+    TOO_SMALL,
+    TOO_MANY,
+    TOO_FAINT,
+    NOT_UNDERSTOOD,
+    LIKE_A_LETTER,
+    LIKE_NOTHING,
+    STRUCK_OUT,
+    LIKE_A_SIGN,
+)

@@ -1,8 +1,8 @@
 """What small pieces of ink are, by where they stand: a point is low and near nothing, a dash half way up.
 
 On the strip of a line a point under a digit's foot is a pixel or two, and the line network overlooks it. On
-the lattice it is ink of its own, with a place and a size. A small network weighs these, and what the line
-network sees there; see `training.lines.small_marks`.
+the lattice it is ink of its own, with a place, a size and a shape. A small network weighs these, and what the
+line network sees there; see `training.lines.small_marks`.
 """
 
 from collections import Counter
@@ -17,13 +17,14 @@ import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import Evidence
-from segmentation.lattice import Candidate, Line, Speck
+from recognizer.piece_shapes import SHAPE_FEATURES, Neighbours, Place, shape_of
+from segmentation.lattice import Line
 
 SMALL = 0.6  # of a digit's height: what fits into such a square is looked at
 SIGNS = ".,:-"  # that are told apart
 NOTHING, OTHER_SIGN = 0, len(SIGNS) + 1  # places of what a piece may be besides: no sign at all, another sign
 KINDS = len(SIGNS) + 2
-FEATURES = 26
+FEATURES = 26 + SHAPE_FEATURES
 FAR, VERY_FAR = 1.5, 3.0  # digits' heights: gaps, and gaps between digits, are not told apart beyond
 USUAL_GAP = 0.3  # digits' heights, between two digits of a line that has one only
 BESIDE = 0.15  # digits' heights: a small piece nearer than this may be another part of the same sign
@@ -32,7 +33,6 @@ HARDLY = 1e-3  # expected symbols in a piece; fewer are not told apart
 
 Shares = npt.NDArray[np.float64]
 """How likely a piece is each kind, (`KINDS`,): no sign, each of `SIGNS`, another sign."""
-_Place = Candidate | Speck
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,14 @@ def small_pieces(line: Line, evidence: Evidence) -> tuple[list[int], npt.NDArray
     count, at = len(line.candidates), line.places
     whole = _whole_components(line)
     small = [*(place for place in whole if _is_small(at[place])), *range(count, len(at))]
-    large = sorted((at[place] for place in whole if not _is_small(at[place])), key=_middle)
+    larger = sorted((place for place in whole if not _is_small(at[place])), key=lambda one: _middle(at[one]))
+    large = [at[place] for place in larger]
     if not small or not large or len(small) > MOST_SMALL:
         return [], np.zeros((0, FEATURES))
     gaps = [after.left - before.right for before, after in pairwise(large)]
     usual = median(gaps) if gaps else USUAL_GAP
     logs = _seen(evidence)
+    beside = Neighbours.of(line, larger)
     rows = [
         (
             *_placed(at[place], large, usual),
@@ -94,6 +96,7 @@ def small_pieces(line: Line, evidence: Evidence) -> tuple[list[int], npt.NDArray
             float(place >= count),
             float(np.log(len(small))),
             *logs[place].tolist(),
+            *shape_of(line, place, beside),
         )
         for place in small
     ]
@@ -112,15 +115,15 @@ def _whole_components(line: Line) -> list[int]:
     ]
 
 
-def _is_small(piece: _Place) -> bool:
+def _is_small(piece: Place) -> bool:
     return max(piece.right - piece.left, piece.bottom - piece.top) < SMALL
 
 
-def _middle(piece: _Place) -> float:
+def _middle(piece: Place) -> float:
     return (piece.left + piece.right) / 2
 
 
-def _placed(piece: _Place, large: Sequence[_Place], usual: float) -> tuple[float, ...]:
+def _placed(piece: Place, large: Sequence[Place], usual: float) -> tuple[float, ...]:
     """Describe a piece's size and height, the gaps to what lies before and behind, and what it lies under."""
     before = max((one.right for one in large if _middle(one) <= _middle(piece)), default=None)
     after = min((one.left for one in large if _middle(one) > _middle(piece)), default=None)
@@ -152,7 +155,7 @@ def _placed(piece: _Place, large: Sequence[_Place], usual: float) -> tuple[float
     )
 
 
-def _beside(piece: _Place, others: Sequence[_Place]) -> tuple[float, ...]:
+def _beside(piece: Place, others: Sequence[Place]) -> tuple[float, ...]:
     """Describe the nearest small piece above or below, the other dot of a colon perhaps."""
     near = [one for one in others if min(one.right, piece.right) - max(one.left, piece.left) > -BESIDE]
     if not near:

@@ -6,7 +6,7 @@ may be. Every way to spell a text with them is then compared: how likely the who
 among its ways.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
@@ -18,13 +18,13 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from recognizer.alphabet import ALPHABET, TIMES_LETTER
-from recognizer.ctc import best_texts, text_log_likelihoods, with_signs
-from recognizer.evidence import Evidence
-from recognizer.marks import LETTERS, LIKELY, NOWHERE, SIGN_CLASSES, Symbol, marks_of
+from recognizer.ctc import BLANK, PLACES, TINY, best_texts, text_log_likelihoods, with_signs
+from recognizer.evidence import Evidence, LogFrames
+from recognizer.marks import LETTERS, LIKELY, NOWHERE, PART_GAP, SIGN_CLASSES, Symbol, marks_of
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
-from recognizer.small_marks import kind_of, written
+from recognizer.small_marks import NOTHING, SIGNS, kind_of, written
 from segmentation.lattice import Line
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
@@ -32,7 +32,11 @@ SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing i
 MOST_WAYS = 12  # to spell a text that are compared
 LEAST_SHARE = 1e-3  # of what a small mark may be; what is less likely is not told apart
 MOST_MARKS = 8  # between two digits that signs are put at
+MOST_PIECES = 4  # of one sign, as a % that is broken once
 DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; below it has its likeliest
+COLUMNS_A_FRAME = 2  # of the strip, to one answer of the line network
+ROOM = 2  # frames beside a small mark that may show it, too
+SMALL_CLASSES = [PLACES[sign] for sign in SIGNS]
 _TIMES = ALPHABET.class_of(TIMES_LETTER)
 _DIGIT: Kinds = ((DIGIT, 1.0),)
 _Options: TypeAlias = Callable[[int, tuple[Step, ...]], Mapping[str, float]]  # see `_may_be`
@@ -48,6 +52,8 @@ class Spelling(NamedTuple):
     probability : float in [0, 1]
     unnamed : int, marks as large as digits or their pieces that are no sign here, and like no other mark.
     small : float, the logarithm of what small marks say for it by where they stand.
+    without_small : float, how much likelier the line network takes it if it is not asked about small marks; a
+        logarithm.
     """
 
     symbols: tuple[Symbol, ...]
@@ -55,6 +61,7 @@ class Spelling(NamedTuple):
     probability: float
     unnamed: int = 0
     small: float = 0.0
+    without_small: float = 0.0
 
     @property
     def written(self) -> str:
@@ -74,14 +81,15 @@ class Spelling(NamedTuple):
 class _Way:
     """Signs for the marks of a path, and what speaks for them; see `Spelling`.
 
-    `share` is how likely they are mark by mark. Logarithms are `small`, what small marks say by where they
-    stand, and `score`, what line and pattern say of all.
+    `share` is how likely they are mark by mark. Logarithms are `small` and `without_small`, as there, and
+    `score`, what line and pattern say of all.
     """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
     small: float = 0.0
+    without_small: float = 0.0
     score: float = 0.0
 
     @property
@@ -127,9 +135,7 @@ def spellings(
             found.append(_spelling(line, ways[0], scored.probability))
     probabilities = {scored.text: scored.probability for scored in ranked.texts}
     for text, ways in _compared(doubtful, line, evidence, options, patterns, by_text).items():
-        scores = np.array(
-            [way.score - ranking.unnamed * way.unnamed + ranking.small_weight * way.small for way in ways]
-        )
+        scores = np.array([_score(way, ranking) for way in ways])
         shares = np.exp((scores - scores.max()) / ranking.sign_temperature)
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
@@ -143,16 +149,32 @@ def spellings(
     return (winner, *found)
 
 
+def _score(way: _Way, ranking: Ranking) -> float:
+    return (
+        way.score
+        - ranking.unnamed * way.unnamed
+        + float(ranking.of_small_marks(way.small, way.without_small))
+    )
+
+
 def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: int) -> list[_Way]:
     """Return so many ways to spell a path as are likeliest mark by mark, best first."""
     marks = [place for place, step in enumerate(path.steps) if step.digit == NO_DIGIT]
-    chosen: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
-    for place in marks:
-        may_be = options(min(place, 1), path.steps[max(place - 1, 0) : place + 2])
-        further = [((*signs, sign), share * more) for signs, share in chosen for sign, more in may_be.items()]
-        chosen = nlargest(most, further, key=itemgetter(1))
+    chosen: list[list[tuple[tuple[str, ...], float]]] = [[((), 1.0)], *([] for _ in marks)]
+    for first, place in enumerate(marks):
+        kept = nlargest(most, chosen[first], key=itemgetter(1))
+        for of_run in _runs(path, marks[first:], line):
+            may_be = [
+                options(min(one, 1), path.steps[max(one - 1, 0) : one + 2])
+                for one in range(place, place + of_run)
+            ]
+            chosen[first + of_run] += [
+                ((*signs, *further), share * more)
+                for signs, share in kept
+                for further, more in _of_run(may_be).items()
+            ]
     ways = []
-    for signs, share in chosen:
+    for signs, share in nlargest(most, chosen[-1], key=itemgetter(1)):
         sign_at = dict(zip(marks, signs, strict=True))
         characters = [sign_at.get(place, str(step.digit)) for place, step in enumerate(path.steps)]
         symbols = tuple(
@@ -162,6 +184,33 @@ def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: i
         )
         ways.append(_way(symbols, share, path, line, evidence) if marks else _Way(symbols, share))
     return ways
+
+
+def _runs(path: Path, marks: Sequence[int], line: Line) -> range:
+    """Return how many marks, from the first of some on, may be pieces of one sign: no gap parts them."""
+    linked = 1
+    for before, after in pairwise(marks[:MOST_PIECES]):
+        left, right = (line.places[path.steps[one].candidate] for one in (before, after))
+        if after != before + 1 or right.left - left.right >= PART_GAP:
+            break
+        linked += 1
+    return range(1, linked + 1)
+
+
+def _of_run(may_be: Sequence[Mapping[str, float]]) -> Mapping[tuple[str, ...], float]:
+    """Return what a run of marks may be together: one sign, at the piece that shows it most.
+
+    It is as likely as the pieces show it on average.
+    """
+    if len(may_be) == 1:
+        return {(sign,): share for sign, share in may_be[0].items()}
+    found = {}
+    for sign in {one for options in may_be for one in options if one}:
+        shares = [options.get(sign, 0.0) for options in may_be]
+        at = shares.index(max(shares))
+        signs = tuple(sign if place == at else "" for place in range(len(may_be)))
+        found[signs] = sum(shares) / len(shares)
+    return found
 
 
 def _way(symbols: tuple[Symbol, ...], share: float, path: Path, line: Line, evidence: Evidence) -> _Way:
@@ -210,10 +259,12 @@ def _may_be(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> M
     if _is_part_of_a_word(at, steps, line, evidence):
         return {"": 1.0}
     expected = dict(zip(ALPHABET.signs, counts[SIGN_CLASSES].tolist(), strict=True))
-    if (small := evidence.small.get(steps[at].candidate)) is not None:
-        expected |= {sign: max(expected[sign], share) for sign, share in written(small).items()}
+    small = evidence.small.get(steps[at].candidate)
+    if small is not None:
+        expected |= written(small)
     options = {sign: count for sign, count in expected.items() if count > LEAST_EXPECTED}
-    options[""] = max(1 - sum(options.values()), LEAST_EXPECTED)
+    nothing = 1 - sum(options.values()) if small is None else float(small[NOTHING])
+    options[""] = max(nothing, LEAST_EXPECTED)
     total = sum(options.values())
     return {sign: count / total for sign, count in options.items()}
 
@@ -313,11 +364,15 @@ def _compared(
     if not spelled:
         return compared
     by_line = dict(zip(spelled, text_log_likelihoods(frames, spelled).tolist(), strict=True))
+    without = _without_small(compared.values(), frames, line, evidence)
     return {
         text: [
             replace(
                 way,
                 score=by_line[way.spelled] + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
+                without_small=without[_large(way, evidence)] - by_line[way.spelled]
+                if evidence.small and _is_placed(way)
+                else 0.0,
             )
             for way in ways
         ]
@@ -325,6 +380,45 @@ def _compared(
         else ways
         for text, ways in compared.items()
     }
+
+
+def _without_small(
+    compared: Iterable[Sequence[_Way]], frames: LogFrames, line: Line, evidence: Evidence
+) -> dict[str, float]:
+    """Return how likely the line network takes ways without their small signs, where it is not asked of them.
+
+    There a small sign is as good as none to it: `recognizer.small_marks` has weighed what it sees.
+    """
+    if not evidence.small:
+        return {}
+    shares = np.exp(frames)
+    for place in evidence.small:
+        first, last = (column // COLUMNS_A_FRAME for column in line.places[place].columns)
+        near = shares[:, max(first - ROOM, 0) : last + ROOM]
+        near[..., BLANK] += near[..., SMALL_CLASSES].sum(axis=-1)
+        near[..., SMALL_CLASSES] = 0.0
+    texts = list(
+        dict.fromkeys(
+            _large(way, evidence) for ways in compared if len(ways) > 1 for way in ways if _is_placed(way)
+        )
+    )
+    if not texts:
+        return {}
+    found = text_log_likelihoods(np.log(np.maximum(shares, TINY)), texts)
+    return dict(zip(texts, found.tolist(), strict=True))
+
+
+def _is_placed(way: _Way) -> bool:
+    return all(symbol.place != NOWHERE for symbol in way.symbols)
+
+
+def _large(way: _Way, evidence: Evidence) -> str:
+    """Return what a way spells but for the signs at small marks."""
+    return "".join(
+        symbol.character
+        for symbol in way.symbols
+        if symbol.place not in evidence.small or symbol.character not in SIGNS
+    )
 
 
 def _distinct(ways: Sequence[_Way]) -> list[_Way]:
@@ -366,4 +460,4 @@ def _spelling(line: Line, way: _Way, probability: float) -> Spelling:
     if len(places) == len(way.symbols) and gaps:
         usual = sorted(gaps)[(len(gaps) - 1) // 2]
         spaces = tuple(i for i, gap in enumerate(gaps, 1) if gap > max(SPACE, SPREAD * usual))
-    return Spelling(way.symbols, spaces, probability, way.unnamed, way.small)
+    return Spelling(way.symbols, spaces, probability, way.unnamed, way.small, way.without_small)

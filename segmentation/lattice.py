@@ -6,7 +6,7 @@ either one digit or none. So touching and broken digits are no special cases.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -60,7 +60,7 @@ class Candidate:
 class Speck:
     """What is too small for a digit or a piece of one, but may be a point; the two dots of a colon are one.
 
-    Its attributes are as those of a `Candidate`.
+    Its attributes are as those of a `Candidate`, and `parts` its ink.
     """
 
     box: Box
@@ -69,6 +69,7 @@ class Speck:
     right: float
     bottom: float
     columns: tuple[int, int]
+    parts: tuple[Primitive, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)  # no slots: they could not keep what is derived
@@ -224,11 +225,17 @@ def _together(primitives: Sequence[Primitive], edges: Edges) -> npt.NDArray[np.f
 
 def _specks(ink_map: InkMap, line: WrittenLine) -> tuple[Speck, ...]:
     """Return the specks of a line, those that lie over each other as one."""
-    stacks: list[Edges] = []
-    for left, top, right, bottom in sorted(one.edges for one in line.specks):
-        last = stacks[-1] if stacks else None
-        if last is not None and left < last[2]:
-            left, top, right, bottom = last[0], min(top, last[1]), max(right, last[2]), max(bottom, last[3])
-            stacks.pop()
-        stacks.append((left, top, right, bottom))
-    return tuple(_placed(ink_map, line, edges) for edges in stacks)
+    stacks: list[list[Primitive]] = []
+    right = 0
+    for speck in sorted(line.specks, key=lambda one: one.edges):
+        if not stacks or speck.left >= right:
+            stacks.append([])
+            right = speck.right
+        stacks[-1].append(speck)
+        right = max(right, speck.right)
+    return tuple(replace(_placed(ink_map, line, _around(stack)), parts=tuple(stack)) for stack in stacks)
+
+
+def _around(parts: Sequence[Primitive]) -> Edges:
+    lefts, tops, rights, bottoms = zip(*(one.edges for one in parts), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

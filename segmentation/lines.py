@@ -17,6 +17,9 @@ STRAY_HEIGHT, STRAY_NEAR = 0.75, 0.9
 STRAY_DOWN = (
     0.3  # digits' heights, to both neighbours: between two of them it is near, however far apart they are
 )
+# The rings of an 8 that do not meet lie one above the other, together no higher than a large digit; digits'
+# heights, and a share of the narrower one's width. Two lines of writing are twice as high.
+RINGS_APART, RINGS_HIGH, RINGS_SHARED = 0.15, 1.4, 0.5
 LINE_END = 3  # the last components of a line may be halves of a broken digit: any of them can be continued
 MIN_RUN = 3.0  # digits' heights: a shorter line does not tell its tilt
 MAX_TILT = 0.2  # rise over run: 11 degrees
@@ -82,18 +85,53 @@ def _is_near(box: npt.NDArray[np.int32], higher: npt.NDArray[np.int32]) -> bool:
 
 def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     lines: list[list[int]] = []
-    ends = np.zeros((len(high), LINE_END, 2), np.int32)  # top and bottom of each line's last ones
-    for component in high:  # from left to right: each joins the line whose end it continues best
-        _, top, _, bottom = ink_map.edges(component)
+    marks = _whole_marks(ink_map, high)
+    ends = np.zeros((len(marks), LINE_END, 2), np.int32)  # top and bottom of each line's last ones
+    counts: list[int] = []
+    for mark in marks:  # from left to right: each joins the line whose end it continues best
+        _, top, _, bottom = _around(ink_map, mark)
         overlaps = _overlaps(top, bottom, ends[: len(lines)])
         best = int(overlaps.argmax()) if lines else 0
         if not lines or overlaps[best] <= SAME_LINE:
             best = len(lines)
             ends[best] = top, bottom
             lines.append([])
-        ends[best, len(lines[best]) % LINE_END] = top, bottom
-        lines[best].append(component)
+            counts.append(0)
+        ends[best, counts[best] % LINE_END] = top, bottom
+        lines[best] += mark
+        counts[best] += 1
     return lines
+
+
+def _whole_marks(ink_map: InkMap, high: list[int]) -> list[list[int]]:
+    """Put the two rings of an 8 that lie apart together, or each would begin a line of its own."""
+    marks: list[list[int]] = []
+    for component in high:
+        below = next((mark for mark in marks[-LINE_END:] if _are_rings(ink_map, mark, component)), None)
+        if below is None:
+            marks.append([component])
+        else:
+            below.append(component)
+    return marks
+
+
+def _are_rings(ink_map: InkMap, mark: list[int], component: int) -> bool:
+    if len(mark) > 1:
+        return False
+    left, top, right, bottom = ink_map.edges(mark[0])
+    other_left, other_top, other_right, other_bottom = ink_map.edges(component)
+    apart = max(top, other_top) - min(bottom, other_bottom)
+    shared = min(right, other_right) - max(left, other_left)
+    return (
+        0 <= apart <= RINGS_APART * DIGIT_PX
+        and max(bottom, other_bottom) - min(top, other_top) <= RINGS_HIGH * DIGIT_PX
+        and shared >= RINGS_SHARED * min(right - left, other_right - other_left)
+    )
+
+
+def _around(ink_map: InkMap, labels: list[int]) -> tuple[int, int, int, int]:
+    lefts, tops, rights, bottoms = zip(*map(ink_map.edges, labels), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _overlaps(top: int, bottom: int, ends: npt.NDArray[np.int32]) -> Floats:

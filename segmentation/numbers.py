@@ -192,6 +192,8 @@ def _grouped(
 
 def _parted_cells(boxes: Boxes, cells: Groups, height: float) -> Groups:
     """Return for each component its piece, numbered from 0: a cell, or what stands far apart in it."""
+    if not len(boxes):
+        return np.zeros(0, np.intp)
     order = np.lexsort((boxes[:, 0], cells))
     gaps, new = _gaps(boxes, cells, order)
     starts = np.r_[True, new | (gaps > FAR_IN_CELL * height)]

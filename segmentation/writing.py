@@ -18,6 +18,7 @@ from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of, within_length
 from segmentation.stacks import Stack, find_stack
+from segmentation.strikes import find_struck
 from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
@@ -78,6 +79,7 @@ class Writing:
         Whether all pixels are paper or ink, as scanners leave them; a screen's brush leaves soft edges.
     stack : Stack or None
         How its two lines are one number, a fraction or a power, where they are.
+    struck : tuple of Box, what was written and struck out; it is part of no line.
     """
 
     ink_map: InkMap | None
@@ -91,6 +93,7 @@ class Writing:
     page: Page | None = None
     black_and_white: bool = False
     stack: Stack | None = None
+    struck: tuple[Box, ...] = ()
 
     @property
     def on_paper(self) -> bool:
@@ -161,11 +164,13 @@ def writing_of(
             None, (), (), width, height, photographed=photographed, black_and_white=black_and_white
         )
     components, specks, over_limit = split_specks(ink_map)
+    struck, components = find_struck(ink_map, components)
     stack = find_stack(ink_map, components) if is_whole else None
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
     lines = _straightened_lines(ink_map, members, specks)
-    small, left_out = (
-        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
+    small, left_out, struck_out = (
+        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels)
+        for labels in (specks, over_limit, struck)
     )
     return Writing(
         ink_map,
@@ -177,6 +182,7 @@ def writing_of(
         photographed,
         black_and_white=black_and_white,
         stack=stack,
+        struck=struck_out,
     )
 
 
@@ -206,6 +212,7 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
         return Writing(None, (), (), width, height, photographed=True, faint=faint, page=page)
     ink_map = galley(page, labels, stats, rows, (width, height))
     components, specks, over_limit = split_specks(ink_map)
+    struck, components = find_struck(ink_map, components, on_page=True)
     by_band: dict[int, list[int]] = {}
     for component in components:
         by_band.setdefault(ink_map.band_of(component), []).append(component)
@@ -214,8 +221,9 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     if stack:
         members = [[*stack.first], [*stack.second]]
     lines = _straightened_lines(ink_map, members, specks)
-    small, left_out = (
-        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels) for labels in (specks, over_limit)
+    small, left_out, struck_out = (
+        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels)
+        for labels in (specks, over_limit, struck)
     )
     beyond = stats[[one for row in too_many for one in row.components][: MAX_LISTED - len(left_out)]]
     left_out += tuple(
@@ -233,6 +241,7 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
         faint=faint,
         page=page,
         stack=stack,
+        struck=struck_out,
     )
 
 

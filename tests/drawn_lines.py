@@ -69,7 +69,12 @@ class Drawn:
         return Path(steps, digits.replace(" ", ""), 1.0)
 
     def spell(
-        self, *digits: str, shares: tuple[float, ...] = (1.0,), hot: float = 1.0, unnamed: float = 0.0
+        self,
+        *digits: str,
+        shares: tuple[float, ...] = (1.0,),
+        hot: float = 1.0,
+        unnamed: float = 0.0,
+        overlooked: float = 0.0,
     ) -> tuple[Spelling, ...]:
         """Return the ways to spell some paths, whose texts have these shares; the first won."""
         paths = [self.path(one) for one in digits]
@@ -77,5 +82,5 @@ class Drawn:
             ScoredText(path.text, 0, 0, 0, 0, share) for path, share in zip(paths, shares, strict=True)
         )
         placed = [along(path, self.line, self.evidence) for path in paths]
-        ranking = replace(LEVEL, sign_temperature=hot, unnamed=unnamed)
+        ranking = replace(LEVEL, sign_temperature=hot, unnamed=unnamed, overlooked=overlooked)
         return spellings(RankedTexts(paths[0], texts), placed, self.line, self.evidence, NO_PATTERNS, ranking)

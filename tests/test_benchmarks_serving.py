@@ -4,7 +4,9 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.serving import User, family, quantile, served, waited_for_a_core
+import pytest
+
+from benchmarks.serving import NoAnswerError, User, family, quantile, served, waited_for_a_core
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
@@ -24,6 +26,26 @@ def test_a_user_gets_back_what_the_echo_was_sent() -> None:
         answers = thread.submit(lambda: asyncio.run(use(server.url))).result()
         assert server.memory_mb > 10
     assert answers == [(200, b"one"), (200, b""), (200, b"three")]
+
+
+def test_a_user_who_gets_no_answer_says_how_much_came_and_after_what() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for reply in (b"HTTP/1.1 500 Fault\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 200"):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(reply)
+        writer.close()
+
+    async def use() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        async with server:
+            user = User(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            assert await user.ask("GET", "/", {}) == (500, b"")
+            told = "closed after 12 bytes: request 2 of its connection, the last was answered 500"
+            with pytest.raises(NoAnswerError, match=told):
+                await user.ask("GET", "/", {})
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
+        thread.submit(asyncio.run, use()).result()
 
 
 def test_memory_is_that_of_all_processes() -> None:

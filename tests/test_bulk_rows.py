@@ -39,6 +39,7 @@ def test_a_row_says_what_reading_the_image_alone_says(reader: NumberReader) -> N
         "version": reader.version,
         "row": None,
         "column": None,
+        "table": None,
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from corrections import CorrectionError, Corrections, DatabaseError
+from corrections import CorrectionError, Corrections, DatabaseError, FullError
 from corrections.database import CONNECTIONS
 from corrections.store import MAX_KEPT_BYTES
 from corrections.table import LONGEST_NUMBER
@@ -277,7 +277,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         given = store.keep(drawing(), "1", "7")
         with store._engine.connect() as connection:  # the pool gives the same one again
             connection.exec_driver_sql("PRAGMA max_page_count = 1")
-        with pytest.raises(DatabaseError, match=r"is full. Check .* the room on the disk"):
+        with pytest.raises(FullError, match=r"is full. Check the room on its disk"):
             store.keep(noise(), "2", "7")
         assert [one.id for one in store] == [given]
 

@@ -177,3 +177,19 @@ def test_another_network_is_asked_only_where_the_first_view_leaves_a_doubt() -> 
     frames = line_frames(strip, lambda shown: [np.repeat(half, len(shown), axis=0)], other)
     assert asked == [1]
     assert np.exp(frames[-1, 9, 7]) > 0.9
+
+
+def test_a_thin_1_counts_in_every_frame_that_shows_a_part_of_it(networks: Networks) -> None:
+    image = np.full((300, 840), 255, np.uint8)
+    image[30:90, 100:108] = image[30:90, 140:148] = 0
+    writing = find_writing(image)
+    (strip,) = (line.strip for line in writing.lines)
+    frames = strip.shape[1] // 2
+    (inked,) = np.nonzero(strip.max(axis=0) > 0.3)
+    of_the_first = inked[inked < strip.shape[1] / 2] // 2
+
+    for frame in set(of_the_first.tolist()):
+        logs = line_frames(strip, saying(frames, {frame: 1}))
+        lattice = cut_lattice(writing, [[]], networks.boundaries)
+        (evidence,) = gather_evidence(lattice, [logs], networks.digits)
+        assert evidence.digit_counts[0, 1] == pytest.approx(1, abs=0.01), frame

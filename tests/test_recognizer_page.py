@@ -5,7 +5,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from recognizer.page import Cell, PageReading, page_reading, turned_back
+from recognizer.page import Cell, PageNumber, PageReading, page_reading, turned_back
 from recognizer.reading import DigitReading, NumberReading
 from segmentation.box import Box
 
@@ -66,6 +66,11 @@ def test_csv_of_what_is_no_table_has_a_row_for_each_line() -> None:
     assert list(csv.reader(StringIO(page.to_csv()))) == [["12", "7"], ["5"], ["6"]]
 
 
+def test_no_cell_of_the_csv_runs_in_a_spreadsheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageNumber, "written", "-12/3")
+    assert page_of(("123", 20, 20)).to_csv() == "'-12/3\r\n"
+
+
 def test_json_says_where_each_number_stands() -> None:
     said = json.loads(page_of(*TABLE).to_json())
     assert said["table"] == [["12", "345"], ["6", "7"], ["89", None]]
@@ -92,10 +97,44 @@ def test_where_rules_are_missing_the_columns_count() -> None:
     assert texts(page_of(*TABLE, cells=cells)) == [["12", "345"], ["6", "7"], ["89", None]]
 
 
+SIDE_BY_SIDE: tuple[Given, ...] = (
+    ("1", 20, 20), ("2", 60, 20), ("3", 20, 60), ("4", 60, 60),
+    ("5", 260, 20), ("6", 300, 20), ("7", 260, 60), ("8", 300, 60),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [SIDE_BY_SIDE, [(text, (left - 240) if left > 200 else left, top + 160 * (left > 200))
+                    for text, left, top in SIDE_BY_SIDE]],
+    ids=["side by side", "one below the other"],
+)  # fmt: skip
+def test_each_of_several_tables_has_rows_and_columns_of_its_own(numbers: list[Given]) -> None:
+    page = page_of(*numbers)
+    assert page.as_dict()["tables"] == [[["1", "2"], ["3", "4"]], [["5", "6"], ["7", "8"]]]
+    assert page.table == page.tables[0]
+    assert {n.text: (n.table, n.row, n.column) for n in page.numbers}["7"] == (1, 1, 0)
+    assert list(csv.reader(StringIO(page.to_csv()))) == [["1", "2"], ["3", "4"], [], ["5", "6"], ["7", "8"]]
+
+
+def test_an_empty_row_or_a_column_that_stands_apart_parts_no_table() -> None:
+    empty_row = [("1", 20, 20), ("2", 60, 20), ("3", 20, 60), ("4", 60, 60), ("5", 20, 140), ("6", 60, 140)]
+    assert len(page_of(*empty_row).tables) == 1
+    totals = [*SIDE_BY_SIDE[:4], ("9", 300, 20), ("9", 300, 60)]
+    assert len(page_of(*totals).tables) == 1
+
+
+def test_rules_between_two_blocks_of_numbers_make_them_one_table() -> None:
+    numbers = [(text, left % 240, top + 160 * (left > 200)) for text, left, top in SIDE_BY_SIDE]
+    cells: list[Cell | None] = [(top // 40, left // 40) for _, left, top in numbers]
+    assert len(page_of(*numbers).tables) == 2
+    assert len(page_of(*numbers, cells=cells).tables) == 1
+
+
 @pytest.mark.parametrize("unread", [[], [Box(1, 2, 3, 4)]])
 def test_a_page_without_numbers_is_empty_and_names_what_was_not_read(unread: list[Box]) -> None:
     page = page_reading([], unread, (40, 30))
-    assert (page.numbers, page.table, page.text, page.to_csv()) == ((), None, "", "")
+    assert (page.numbers, page.tables, page.text, page.to_csv()) == ((), (), "", "")
     assert page.as_dict()["unread"] == [[box.left, box.top, box.right, box.bottom] for box in unread]
 
 

@@ -127,3 +127,7 @@ def test_doubt_about_every_mark_of_a_long_line_is_followed_in_time(shipped: Patt
 
 def test_start_and_end_are_no_marks() -> None:
     assert len({DIGIT, *MARKS, START, END}) == 3 + len(MARKS)
+
+
+def test_which_currency_it_is_makes_no_amount_more_usual(shipped: Patterns) -> None:
+    assert log_gain(shipped, "£dd.dd") == log_gain(shipped, "€dd.dd") == log_gain(shipped, "$dd.dd")

@@ -11,6 +11,7 @@ from segmentation.lattice import Candidate, Line, Speck
 from segmentation.primitives import Primitive
 
 BOX, BLANK = Box(0, 0, 1, 1), np.zeros((1, 1), np.float32)
+INK = Primitive(BOX, 9, 0, 0, np.ones((1, 1), np.float32))
 EDGES = ((0.0, -0.5, 0.6, 0.5), (0.7, 0.3, 0.9, 0.7), (1.0, -0.5, 1.6, 0.5))  # a digit, a comma, a digit
 WIDTH, HEIGHT, TOP, BOTTOM, BEFORE, AFTER = range(6)  # of the features
 
@@ -47,7 +48,7 @@ def test_a_small_piece_is_described_by_its_size_its_height_and_the_gaps_beside_i
 
 
 def test_specks_are_small_pieces() -> None:
-    line = line_of(EDGES[0], EDGES[2], specks=(Speck(BOX, 0.7, 0.4, 0.8, 0.5, (0, 1)),))
+    line = line_of(EDGES[0], EDGES[2], specks=(Speck(BOX, 0.7, 0.4, 0.8, 0.5, (0, 1), (INK,)),))
     assert small_pieces(line, seen(line))[0] == [2]
 
 
@@ -63,7 +64,7 @@ def test_a_line_of_small_pieces_alone_tells_nothing() -> None:
 
 
 def test_dirt_beyond_number_is_not_looked_at() -> None:
-    dirt = tuple(Speck(BOX, place, 0.4, place + 0.1, 0.5, (0, 1)) for place in range(1, 202))
+    dirt = tuple(Speck(BOX, place, 0.4, place + 0.1, 0.5, (0, 1), (INK,)) for place in range(1, 202))
     line = line_of(EDGES[0], EDGES[2], specks=dirt)
     assert small_pieces(line, seen(line))[0] == []
 

@@ -47,6 +47,24 @@ def test_a_point_that_the_line_network_overlooks_is_written_where_it_stands() ->
     assert drawn.spell("35")[0].written == "3.5"
 
 
+def test_pieces_side_by_side_that_may_be_signs_each_are_rather_one_than_two() -> None:
+    """The line network alone sees a point and a colon, the small marks say that each piece is of a colon."""
+    drawn = Drawn("8", {".": 0.9}, {":": 0.9}, "5")
+    shares = np.zeros(KINDS)
+    shares[kind_of(":")], shares[kind_of(".")] = 0.97, 0.03
+    drawn.evidence = replace(drawn.evidence, small={1: shares, 2: shares})
+    assert drawn.spell("8  5", overlooked=0.1)[0].written == "8:5"
+
+
+def test_a_point_that_the_line_network_may_overlook_needs_no_word_of_it() -> None:
+    drawn = Drawn("3", {".": 1e-5}, "5", specks=(1,))
+    shares = np.full(KINDS, 1e-3)
+    shares[kind_of(".")] = 1.0
+    drawn.evidence = replace(drawn.evidence, small={2: shares})
+    assert drawn.spell("35")[0].written == "35"
+    assert drawn.spell("35", overlooked=0.1)[0].written == "3.5"
+
+
 def test_dirt_is_not_written() -> None:
     drawn = Drawn("3", {}, "5", specks=(1,))
     assert [one.written for one in drawn.spell("35")] == ["35"]

@@ -286,6 +286,65 @@ def test_what_is_no_image_is_an_error_with_its_remedy(source: ImageSource, got: 
     assert len(str(caught.value)) < 400
 
 
+# How files begin that Pillow would open, and a drawing or photograph never is.
+OTHER_FORMATS = {
+    "BLP": b"BLP2",
+    "BUFR": b"BUFR",
+    "CUR": b"\0\0\2\0\1\0",
+    "DCX": b"\xb1\x68\xde\x3a",
+    "DDS": b"DDS ",
+    "DIB": b"\x28\0\0\0",
+    "EPS": b"%!PS-Adobe-3.0 EPSF-3.0",
+    "FITS": b"SIMPLE  =",
+    "FLI": b"\0\0\0\0\x11\xaf",
+    "GRIB": b"GRIB\0\0\0\1",
+    "HDF5": b"\x89HDF\r\n\x1a\n",
+    "ICNS": b"icns",
+    "ICO": b"\0\0\1\0\1\0",
+    "JPEG2000": b"\0\0\0\x0cjP  \r\n\x87\n",
+    "JPEG2000 codestream": b"\xff\x4f\xff\x51",
+    "MPEG": b"\0\0\1\xb3",
+    "MSP": b"DanM",
+    "PCX": b"\n\5\1\1",
+    "PDF": b"%PDF-1.7",
+    "PPM": b"P6 4 4 255\n",
+    "PSD": b"8BPS\0\1",
+    "QOI": b"qoif",
+    "SGI": b"\1\xda",
+    "SUN": b"\x59\xa6\x6a\x95",
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "WMF": b"\xd7\xcd\xc6\x9a",
+    "XBM": b"#define a_width 4",
+    "XPM": b"/* XPM */",
+    "ZIP": b"PK\3\4",
+}
+
+
+@pytest.mark.parametrize("beginning", OTHER_FORMATS.values(), ids=OTHER_FORMATS)
+def test_file_of_another_format_reaches_no_decoder(beginning: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("it was opened")
+
+    monkeypatch.setattr("segmentation.image.Image.open", never)
+    monkeypatch.setattr("segmentation.image.cv2.imdecode", never)
+    with pytest.raises(ImageError, match=r"format was not recognised. Send a PNG"):
+        load_gray(beginning.ljust(1000, b"\0"))
+
+
+def test_each_format_that_is_read_is_opened_as_that_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def opened(file: io.BytesIO, formats: tuple[str, ...]) -> Image.Image:
+        asked.append(formats)
+        return picture()
+
+    files = {kind: file_bytes(picture(), kind) for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "AVIF")}
+    monkeypatch.setattr("segmentation.image.Image.open", opened)
+    for file in files.values():
+        load_gray(file)
+    assert asked == [(kind,) for kind in files]
+
+
 def test_largest_accepted_image_is_loaded() -> None:
     assert load_gray(np.broadcast_to(np.uint8(255), (8_000, MAX_PIXELS // 8_000))).shape == (8_000, 8_000)
 

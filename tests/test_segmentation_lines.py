@@ -29,6 +29,13 @@ def test_halves_of_a_broken_digit_are_on_the_line_of_their_neighbours() -> None:
     assert len(text_lines(ink_map, [1, 2, 3, 4])) == 1
 
 
+def test_rings_of_an_8_that_lie_apart_are_one_line_with_what_either_is_level_with() -> None:
+    left, right = [(20, 66, 8, 60), (50, 66, 8, 60)], [(140, 0, 8, 60), (180, 0, 8, 60)]
+    ink_map = map_of(bars([*left, (80, 70, 30, 30), (80, 36, 30, 30), *right]))
+
+    assert len(text_lines(ink_map, [1, 2, 3, 4, 5, 6])) == 1
+
+
 def test_low_mark_joins_the_nearest_line() -> None:
     ink_map = map_of(
         bars([(40, 10, 8, 60), (100, 10, 8, 60), (40, 110, 8, 60), (100, 110, 8, 60), (60, 36, 25, 8)])

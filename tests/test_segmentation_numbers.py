@@ -133,3 +133,12 @@ def test_twice_the_page_costs_about_twice_as_much() -> None:
         find_numbers(page)
         seconds.append(time.process_time() - start)
     assert seconds[1] < 8 * seconds[0]
+
+
+@pytest.mark.parametrize(("square", "width", "height"), [(8, 300, 300), (6, 600, 400)])
+def test_a_chequerboard_whose_grid_has_no_cell_with_writing_is_no_fault(
+    square: int, width: int, height: int
+) -> None:
+    squares = np.add.outer(np.arange(height) // square, np.arange(width) // square) % 2
+    page = find_numbers(np.where(squares == 1, np.uint8(255), np.uint8(0)))
+    assert (page.width, page.height) == (width, height)

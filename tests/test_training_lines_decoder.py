@@ -13,7 +13,7 @@ from training.recipe import RECIPES, Chosen, read_recipe
 CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2, unnamed=0.0)
 LEVEL = Ranking.uniform(0.0, 1.0)
 SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
-RECIPE = read_recipe(RECIPES / "full.toml").ranking
+RECIPE = replace(read_recipe(RECIPES / "full.toml").ranking, overlooked=(0.0,), small_alone=(1.0,))
 
 TWO_PLACES = Arcs(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)  # two primitives, each alone or both as one
 
@@ -113,3 +113,10 @@ def test_where_small_marks_stand_counts_as_much_as_composed_numbers_say() -> Non
     recipe = replace(RECIPE, sign_temperatures=(1.0,), small_weights=(0.0, 1.0, 2.0))
     assert fit_signs(LEVEL, [[seen, overlooked]] * 10, ["4-5"] * 10, recipe).small_weight == 2.0
     assert fit_signs(LEVEL, [[seen, overlooked]] * 10, ["45"] * 10, recipe).small_weight == 0.0
+
+
+def test_how_often_the_line_network_overlooks_small_marks_is_what_composed_numbers_say() -> None:
+    overlooked = Spelling(SPELLED, (), 0.001, 0, -0.1, 6.0), Spelling(SPELLED[::2], (), 0.999, 0, -3.0, 0.0)
+    recipe = replace(RECIPE, sign_temperatures=(1.0,), small_weights=(0.25,), overlooked=(0.0, 0.1))
+    assert fit_signs(LEVEL, [overlooked] * 10, ["4-5"] * 10, recipe).overlooked == 0.1
+    assert fit_signs(LEVEL, [overlooked] * 10, ["45"] * 10, recipe).overlooked == 0.0

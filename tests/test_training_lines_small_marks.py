@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from recognizer.alphabet import ALPHABET
@@ -7,7 +9,7 @@ from segmentation.box import Box
 from segmentation.lattice import Candidate, Line, Speck
 from segmentation.primitives import Primitive
 from training.lines.small_marks import Pieces, learn_small_marks
-from training.recipe import SmallMarksRecipe
+from training.recipe import RECIPES, read_recipe
 from training.synth.composed import Mark
 
 BLANK = np.zeros((1, 1), np.float32)
@@ -21,7 +23,10 @@ def ink(text: str, box: Box) -> Mark:
 def line() -> Line:
     """A digit, and two specks beside it."""
     digit = Candidate(0, 1, DIGIT, 0, -0.5, 0.6, 0.5, (0, 1), BLANK)
-    specks = (Speck(COMMA, 0.8, 0.4, 0.9, 0.7, (0, 1)), Speck(DIRT, 1.2, -0.5, 1.3, -0.4, (0, 1)))
+    specks = (
+        Speck(COMMA, 0.8, 0.4, 0.9, 0.7, (0, 1), (Primitive(COMMA, 1, 50, 60, BLANK),)),
+        Speck(DIRT, 1.2, -0.5, 1.3, -0.4, (0, 1), (Primitive(DIRT, 2, 80, 0, BLANK),)),
+    )
     return Line((Primitive(DIGIT, 0, 0, 0, BLANK),), (0.0, 0.0), (digit,), BLANK, specks)
 
 
@@ -46,7 +51,9 @@ def test_what_lies_low_is_learnt_to_be_a_point() -> None:
     rng = np.random.default_rng(0)
     features = rng.normal(size=(400, FEATURES))
     kinds = np.where(features[:, 3] > 0, kind_of("."), kind_of(""))
-    recipe = SmallMarksRecipe(400, 0, 0, 16, 30, 32, 1e-2, 1e-4)
+    recipe = replace(
+        read_recipe(RECIPES / "full.toml").small_marks, epochs=30, batch=32, learning_rate=1e-2, hidden=16
+    )
     learnt = learn_small_marks(
         [Pieces(features[:200], kinds[:200]), Pieces(features[200:], kinds[200:])], recipe
     )

@@ -14,6 +14,11 @@ def label_of(composed: ComposedString, rng: np.random.Generator) -> str:
     return composed.label
 
 
+def written_of(composed: ComposedString, rng: np.random.Generator) -> str:
+    del rng
+    return composed.written
+
+
 @pytest.fixture
 def bars() -> Hands:
     """Ten images, all of a bar: what they show does not matter here."""
@@ -35,3 +40,9 @@ def test_a_stream_that_is_entered_later_goes_on_alike(bars: Hands) -> None:
     endless = stream(draw, 3, first=2, ahead=1)
     assert list(islice(endless, 2)) == whole[2:]
     endless.close()
+
+
+def test_only_numbers_with_one_of_some_signs_are_taken(bars: Hands) -> None:
+    draw = Composed(written_of, bars, holding=":%")
+    rng = np.random.default_rng(5)
+    assert all({":", "%"} & set(draw(rng) or "") for _ in range(5))

@@ -41,6 +41,7 @@ FEWER = {  # than the small recipe has: every step is done, but its networks lea
     "filters = [12, 24, 40]": "filters = [8, 16, 24]",
     "strange = 1_000": "strange = 100",
     "[small_marks]\nlines = 300\n": "[small_marks]\nlines = 20\n",
+    "signed = 200": "signed = 10",
     "[ranking]\nlines = 200\n": "[ranking]\nlines = 100\n",
     "epochs = 6": "epochs = 1",
     "lines = 100": "lines = 5",

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from tests.running import STOP_S, running_app
 from web.guards import connections
 from web.guards.bodies import HURRIED_S
-from web.guards.connections import Connections, Server, room_for
+from web.guards.connections import MOST_HEADERS, Connections, Server, room_for
 from web.page.examples import EXAMPLE_IMAGE
 from web.problems import PROBLEM_TYPE
 
@@ -245,3 +245,20 @@ def test_whoever_takes_no_answer_is_let_go(flooding: tuple[Server, threading.Eve
         while server.server_state.connections:
             assert time.monotonic() < end
             time.sleep(0.05)
+
+
+@pytest.mark.parametrize("before", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_thousands_of_headers_are_refused_before_they_are_parsed(url: str, before: bytes) -> None:
+    lines = b"".join(b"X%d: a\r\n" % number for number in range(MOST_HEADERS))
+    answer = said(connect(url, before + b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n"))
+    assert answer.count(b"HTTP/1.1 200") == (1 if before else 0)
+    assert b"HTTP/1.1 431" in answer
+    assert b"more than 100 headers" in answer
+
+
+def test_a_body_of_many_lines_is_not_taken_for_headers(url: str) -> None:
+    body = b"\n" * 5 * MOST_HEADERS
+    answer = said(
+        connect(url, head("/v1/read", len(body)).replace(b"Host", b"Connection: close\r\nHost") + body)
+    )
+    assert answer.startswith(b"HTTP/1.1 422")

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from web.guards.logs import QUIET_S, OnceAMinute
+from web.guards.logs import QUIET_S, OnceAMinute, log_to_stderr
 
 
 def record(message: str, error: BaseException | None = None) -> logging.LogRecord:
@@ -42,3 +42,11 @@ def test_what_a_client_sent_is_not_quoted_over_many_lines() -> None:
     line = record("27 validation errors\nof what came:\n%s")
     assert OnceAMinute().filter(line)
     assert line.getMessage() == "27 validation errors"
+
+
+def test_the_bytes_of_a_clients_wrong_form_are_not_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.guards.logs.logging.basicConfig", lambda **_: None)
+    form = logging.getLogger("python_multipart")
+    monkeypatch.setattr(form, "level", form.level)  # it is as before after the test
+    log_to_stderr()
+    assert form.level == logging.ERROR

@@ -277,6 +277,7 @@ def test_fault_of_the_reader_is_a_problem_that_gives_nothing_away(
     response = client.post("/v1/read", content=png, headers={"Content-Type": "image/png"})
     assert "secret" not in problem(response, 500)
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["connection"] == "close"  # uvicorn closes it: nobody may ask there again
 
 
 def test_page_gets_the_reading_with_its_rendering(

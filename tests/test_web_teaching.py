@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +18,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
+from psycopg.errors import DiskFull
+from sqlalchemy.exc import OperationalError
 
 from corrections import Corrections
 from segmentation.image import load_gray
@@ -165,6 +168,14 @@ def test_a_database_that_is_gone_is_no_fault_that_gives_anything_away(
     assert "not kept" in detail
     assert "corrections.db" not in detail
     assert "cannot be used" in caplog.text  # for the operator
+
+
+def test_a_full_disk_is_told_as_what_it_is(client: TestClient, gift: dict[str, Any], caplog: Any) -> None:
+    full = OperationalError("INSERT", {}, DiskFull("could not extend file: No space left on device"))
+    with patch("corrections.store.Session", side_effect=full):
+        detail = problem(client.post(ROUTE, json=gift), 507)
+    assert "disk of the database is full" in detail
+    assert "Check the room on its disk" in caplog.text  # for the operator
 
 
 def test_a_frozen_database_holds_up_no_reading_and_no_stop(

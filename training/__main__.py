@@ -246,7 +246,7 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
         "--take",
         nargs="+",
         default=[],
-        choices=("layers", "boundaries", "digits"),
+        choices=("layers", "boundaries", "digits", "canvas", "paper"),
         help="networks that are not trained; the shipped ones are used",
     )
     add("--ship", action="store_true", help="at the end, copy the networks to recognizer/ and segmentation/")

@@ -172,7 +172,8 @@ class RankingRecipe:
     Attributes
     ----------
     lines, seed : composed lines to fit on, half of them by hands as strange as the decoder's.
-    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, small_weights : what is tried.
+    line_weights, temperatures, cut_weights, cut_doubts, sign_temperatures, small_weights, overlooked,
+    small_alone : what is tried, see `recognizer.ranking.Ranking`.
     """
 
     lines: int
@@ -183,6 +184,8 @@ class RankingRecipe:
     cut_doubts: tuple[float, ...]
     sign_temperatures: tuple[float, ...]
     small_weights: tuple[float, ...]
+    overlooked: tuple[float, ...]
+    small_alone: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +196,16 @@ class SmallMarksRecipe:
     ----------
     lines : composed lines to learn from, half of them by hands as strange as the decoder's.
     lines_seed : of these.
+    signed, signed_seed, signed_on_paper : further lines, each with a point, comma, colon or dash, which are
+        rare among all; and how many are on paper.
     seed, hidden, epochs, batch, learning_rate, weight_decay : of the network.
     """
 
     lines: int
     lines_seed: int
+    signed: int
+    signed_seed: int
+    signed_on_paper: float
     seed: int
     hidden: int
     epochs: int

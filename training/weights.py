@@ -267,17 +267,18 @@ def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
 
 
 def _decoder(shop: Workshop) -> None:
-    from training.lines.decoder import Observers, train_decoder, without_frames
+    from training.lines.decoder import Observers, train_decoder, without_pictures
     from training.lines.shipping import ship
 
     recipe = shop.recipe.decoder
     networks = Observers.of(shop.out)
     with _signed(shop, WEIGHED, recipe):
-        examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness)
-        ship(WEIGHED, train_decoder(list(map(without_frames, examples)), networks, recipe), shop.out)
+        examples = _examples(shop, networks, recipe.strange, recipe.seed, recipe.strangeness, recipe.on_paper)
+        ship(WEIGHED, train_decoder(list(map(without_pictures, examples)), networks, recipe), shop.out)
 
 
 def _ranking(shop: Workshop) -> None:
+    from recognizer.small_marks import SIGNS
     from segmentation.network import Network
     from training.lines.decoder import Observers, learned_by, ranked, share_right
     from training.lines.small_marks import learn_small_marks
@@ -286,9 +287,13 @@ def _ranking(shop: Workshop) -> None:
     recipe, networks = shop.recipe.ranking, Observers.of(shop.out)
     weighed = Network(shop.out / f"{WEIGHED}.onnx")
     small = shop.recipe.small_marks
-    pieces = (one.pieces for one in _of_both_hands(shop, networks, small.lines, small.lines_seed))
-    small_marks = learn_small_marks(pieces, small)
-    validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed))
+    on_paper = shop.recipe.decoder.on_paper
+    lines = _of_both_hands(shop, networks, small.lines, small.lines_seed, on_paper)
+    signed = _of_both_hands(
+        shop, networks, small.signed, small.signed_seed, small.signed_on_paper, holding=SIGNS
+    )
+    small_marks = learn_small_marks((one.pieces for one in chain(lines, signed)), small)
+    validated = list(_of_both_hands(shop, networks, recipe.lines, recipe.seed, on_paper))
     decoder = ranked(lambda described: weighed(described)[0], validated, recipe, read_chosen(), small_marks)
     said = {"ranking": asdict(decoder.ranking), "chosen": sha256(CHOSEN), "small_marks": asdict(small)}
     with _signed(shop, "decoder", recipe, **said):
@@ -343,21 +348,34 @@ def _attribution(sources: Mapping[str, float], *, with_people: bool) -> list[str
     return [*([PEOPLE] if with_people else []), *([REGISTERS] if "registers" in sources else [])]
 
 
-def _of_both_hands(shop: Workshop, networks: Any, count: int, seed: int) -> Iterator[Any]:
+def _of_both_hands(
+    shop: Workshop, networks: Any, count: int, seed: int, on_paper: float, holding: str = ""
+) -> Iterator[Any]:
     """Compose examples, half of them by hands as strange as the decoder's."""
-    strange = _examples(shop, networks, count // 2, seed, shop.recipe.decoder.strangeness)
-    return chain(strange, _examples(shop, networks, count // 2, seed + 1, 1.0))
+    strange = shop.recipe.decoder.strangeness
+    return chain(
+        _examples(shop, networks, count // 2, seed, strange, on_paper, holding),
+        _examples(shop, networks, count // 2, seed + 1, 1.0, on_paper, holding),
+    )
 
 
-def _examples(shop: Workshop, networks: Any, count: int, seed: int, strangeness: float) -> Iterator[Any]:
+def _examples(
+    shop: Workshop,
+    networks: Any,
+    count: int,
+    seed: int,
+    strangeness: float,
+    on_paper: float,
+    holding: str = "",
+) -> Iterator[Any]:
     from training.lines.decoder import example
     from training.lines.mixture import ON_PAPER
     from training.lines.samples import labelled_line
     from training.lines.stream import from_composed
 
-    mixture = replace(ON_PAPER, paper=shop.recipe.decoder.on_paper)
+    mixture = replace(ON_PAPER, paper=on_paper)
     hands = _known_hands(shop, people=True)
-    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture):
+    for line in from_composed(labelled_line, hands, count, seed, strangeness, mixture, holding):
         yield example(line, networks)
 
 

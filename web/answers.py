@@ -110,19 +110,24 @@ class PageNumberAnswer(NumberAnswer):
 
     box: Annotated[Corners, Field(description="Around its digits and signs.")]
     line: Annotated[int, Field(ge=0, description="The line of the page that it stands on, 0 at the top.")]
-    row: Annotated[int | None, Field(ge=0, description="Of the table, 0 at the top; null outside of it.")]
-    column: Annotated[int | None, Field(ge=0, description="Of the table, 0 at the left.")]
+    table: Annotated[int | None, Field(ge=0, description="Which of `tables` it stands in; null in none.")]
+    row: Annotated[int | None, Field(ge=0, description="Of its table, 0 at the top; null outside of one.")]
+    column: Annotated[int | None, Field(ge=0, description="Of its table, 0 at the left.")]
 
 
 class PageAnswer(BaseModel):
-    """All numbers on a page, and the table that they stand in."""
+    """All numbers on a page, and the tables that they stand in."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_PAGE]})
 
     numbers: Annotated[list[PageNumberAnswer], Field(description="Line by line, left to right.")]
     table: Annotated[
         list[list[Written | None]] | None,
-        Field(description="Rows of numbers, null in an empty cell; null where they stand in no table."),
+        Field(description="The first of `tables`; null where the numbers stand in no table."),
+    ]
+    tables: Annotated[
+        list[list[list[Written | None]]],
+        Field(description="Rows of numbers of each table, null in an empty cell."),
     ]
     unread: Annotated[list[Corners], Field(description="Writing that was found and not read.")]
     width: Pixels

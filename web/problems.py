@@ -76,9 +76,12 @@ def problem_response(error: RequestError) -> JSONResponse:
 
 
 def failure() -> RequestError:
-    """Return what is told of a fault of ours."""
+    """Return what is told of a fault of ours.
+
+    uvicorn closes the connection after it. A client that is not told so asks again there, and gets no answer.
+    """
     detail = "The reader failed on this request. Try another picture, and tell the operator."
-    return RequestError(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return RequestError(HTTPStatus.INTERNAL_SERVER_ERROR, detail, {"Connection": "close"})
 
 
 def answer_problems(app: FastAPI) -> None:

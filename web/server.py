@@ -8,11 +8,11 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from limits import parse as parse_rate
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from corrections import Corrections
 from web.guards.access import Access
 from web.guards.askers import Askers
+from web.guards.beginnings import Beginnings
 from web.guards.bodies import BodyLimits
 from web.guards.charsets import FormsAreUtf8
 from web.guards.logins import Guesses, Logins, Sessions
@@ -27,6 +27,7 @@ from web.page.face import ICON
 from web.page.files import build_files
 from web.page.headers import SecurityHeaders
 from web.page.installing import build_installing
+from web.page.packing import LEAST_BYTES, LEVEL, PackedOnce
 from web.problems import answer_problems
 from web.reading.readings import Lanes, ReadingQueue
 from web.routes.client_route import build_client_route
@@ -35,9 +36,6 @@ from web.routes.router import build_router
 from web.routes.teaching import build_teaching
 from web.routes.tool import describe_client_tool, mcp_server
 from web.settings import Settings, settings_from_environment
-
-LEAST_PACKED = 1000  # bytes; a smaller answer fits one packet anyway
-PACKING = 6  # of 9: a page takes a millisecond
 
 
 def create_app(
@@ -120,10 +118,11 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         allow_headers=["Authorization", "Content-Type", "X-API-Key"],
         expose_headers=["Retry-After"],
     )
+    app.add_middleware(Beginnings)
     app.add_middleware(Askers)
     app.add_middleware(AnswerAtStop)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, compresslevel=PACKING)
+    app.add_middleware(PackedOnce, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(CountRequests, metrics=metrics)
 
 

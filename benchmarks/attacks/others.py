@@ -96,7 +96,7 @@ async def _asked(
     try:
         status, _ = await asyncio.wait_for(user.ask(method, path, headers, body), PATIENCE_S)
         said = str(status)
-    except (OSError, asyncio.IncompleteReadError) as error:
+    except OSError as error:
         said = type(error).__name__
     finally:
         user.leave()

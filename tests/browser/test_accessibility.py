@@ -31,6 +31,7 @@ DOUBTFUL_TABLE = {
         {"written": "7", "confidence": sure, "row": 0, "column": i} for i, sure in enumerate((0.9, 0.5))
     ],
     "table": [["7", "7"]],
+    "tables": [[["7", "7"]]],
 }
 BACKGROUND = "part => getComputedStyle(part).backgroundColor"
 OUTLINED = """() => {

@@ -67,6 +67,6 @@ def test_a_photo_of_one_number_is_offered_no_table(page: Page) -> None:
 
 def test_cells_have_their_signs(page: Page) -> None:
     numbers = [{"written": "-3.5", "confidence": 0.9, "row": None, "line": 0}]
-    page.route("**/page/table", lambda route: route.fulfill(json={"numbers": numbers, "table": None}))
+    page.route("**/page/table", lambda route: route.fulfill(json={"numbers": numbers, "tables": []}))
     give(page, photographed_table())
     expect(cells(page)).to_have_value("-3.5")

@@ -69,7 +69,7 @@ class Example:
 
     Attributes
     ----------
-    line : Line, without its pictures.
+    line : Line, without its crops.
     evidence : Evidence
     features : (n, `FEATURES`) float32 array, see `recognizer.scoring.features`.
     text : str, its digits.
@@ -194,15 +194,14 @@ def example(labelled: LabelledLine, networks: Observers) -> Example:
     """Ask the networks about a line."""
     lattice, (evidence,) = observed(labelled.writing, networks)
     line = lattice.lines[0]
-    known = described(_without_pictures(line), evidence, labelled.text, labelled.written)
+    known = described(_without_crops(line), evidence, labelled.text, labelled.written)
     return replace(known, pieces=Pieces.of(line, evidence, labelled.marks))
 
 
-def _without_pictures(line: Line) -> Line:
-    """Leave out what only the networks look at: most of the memory."""
+def _without_crops(line: Line) -> Line:
+    """Leave out what only the networks look at."""
     candidates = tuple(replace(one, crop=NO_PICTURE) for one in line.candidates)
-    primitives = tuple(replace(one, ink=NO_PICTURE) for one in line.primitives)
-    return replace(line, primitives=primitives, candidates=candidates, strip=NO_PICTURE)
+    return replace(line, candidates=candidates, strip=NO_PICTURE)
 
 
 def described(line: Line, evidence: Evidence, text: str, written: str) -> Example:
@@ -210,10 +209,12 @@ def described(line: Line, evidence: Evidence, text: str, written: str) -> Exampl
     return Example(line, evidence, features(line, evidence), text, written)
 
 
-def without_frames(one: Example) -> Example:
+def without_pictures(one: Example) -> Example:
     """Leave out what the decoder's network does not learn from: most of the memory."""
     evidence = replace(one.evidence, frames=NO_FRAMES, logs=NO_FRAMES)
-    return replace(one, evidence=evidence)
+    primitives = tuple(replace(part, ink=NO_PICTURE) for part in one.line.primitives)
+    specks = tuple(replace(speck, parts=()) for speck in one.line.specks)
+    return replace(one, evidence=evidence, line=replace(one.line, primitives=primitives, specks=specks))
 
 
 def train_decoder(examples: Sequence[Example], networks: Observers, recipe: DecoderRecipe) -> TrainedNetwork:
@@ -251,9 +252,11 @@ def ranked(
             (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
         )
     ranking = fit_ranking(lines, [one.text for one in validated], recipe, chosen)
-    decoder = Decoder(weigh, ranking, patterns, small_marks)
+    as_composed = replace(ranking, unnamed=0.0)  # chosen, too; or the fit would make up for it
+    decoder = Decoder(weigh, as_composed, patterns, small_marks)
     read = [decoder([one.line], [one.evidence])[0].spellings for one in validated]
-    return replace(decoder, ranking=fit_signs(ranking, read, [one.written for one in validated], recipe))
+    fitted = fit_signs(as_composed, read, [one.written for one in validated], recipe)
+    return replace(decoder, ranking=replace(fitted, unnamed=ranking.unnamed))
 
 
 def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
@@ -322,20 +325,30 @@ def fit_signs(
         if text and len(known) > 1:
             logs = np.log([max(way.probability, np.finfo(float).tiny) for way in known.values()])
             small = np.array([way.small for way in known.values()])
-            told.append((logs, small, list(known).index(right) if right in known else None))
+            without = np.array([way.without_small for way in known.values()])
+            logs -= ranking.of_small_marks(small, without)
+            told.append((logs, small, without, list(known).index(right) if right in known else None))
 
     def surprise(fitted: Ranking) -> float:
         total = 0.0
-        for logs, small, place in told:
-            scores = (logs + (fitted.small_weight - ranking.small_weight) * small) / fitted.sign_temperature
+        for logs, small, without, place in told:
+            scores = (logs + fitted.of_small_marks(small, without)) / fitted.sign_temperature
             share = 0.0 if place is None else float(np.exp(scores[place] - np.logaddexp.reduce(scores)))
             total -= float(np.log(max(share, LEAST)))
         return total
 
     return min(
         (
-            replace(ranking, sign_temperature=temperature, small_weight=weight)
-            for temperature, weight in product(recipe.sign_temperatures, recipe.small_weights)
+            replace(
+                ranking,
+                sign_temperature=temperature,
+                small_weight=weight,
+                overlooked=often,
+                small_alone=alone,
+            )
+            for temperature, weight, often, alone in product(
+                recipe.sign_temperatures, recipe.small_weights, recipe.overlooked, recipe.small_alone
+            )
         ),
         key=surprise,
     )

@@ -59,6 +59,7 @@ def from_composed(
     seed: int,
     strangeness: float = 1.0,
     mixture: Mixture = SHIPPED,
+    holding: str = "",
 ) -> Iterator[T]:
     """Make something of each of some composed numbers.
 
@@ -69,8 +70,10 @@ def from_composed(
     numbers : int, how many; rounded up to whole chunks.
     seed : int, not negative.
     strangeness, mixture : see `training.lines.mixture.compose`.
+    holding : signs; only numbers with one of these are taken, where there are any.
     """
-    for made in stream(Composed(make, hands, strangeness, mixture), seed, last=-(-numbers // CHUNK)):
+    drawn = Composed(make, hands, strangeness, mixture, holding)
+    for made in stream(drawn, seed, last=-(-numbers // CHUNK)):
         yield from made
 
 
@@ -82,10 +85,14 @@ class Composed(Generic[T]):
     hands: Hands
     strangeness: float = 1.0
     mixture: Mixture = SHIPPED
+    holding: str = ""
 
     def __call__(self, rng: np.random.Generator) -> T | None:
         """Compose a number and make something of it."""
-        return self.make(compose(rng, self.hands, self.strangeness, self.mixture), rng)
+        composed = compose(rng, self.hands, self.strangeness, self.mixture)
+        while self.holding and not set(composed.written) & set(self.holding):
+            composed = compose(rng, self.hands, self.strangeness, self.mixture)
+        return self.make(composed, rng)
 
 
 def _begin(draw: Draw[Any]) -> None:

@@ -48,3 +48,5 @@ def log_to_stderr() -> None:
     handler.setFormatter(logging.Formatter(FORMAT))
     handler.addFilter(OnceAMinute())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # Its warnings quote bytes and places of a client's form, so each is another line. The client is told.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)

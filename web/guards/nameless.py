@@ -5,6 +5,7 @@ visitor for all others. Without it the page asks where it came from.
 """
 
 import re
+from functools import lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,12 @@ NAMED = re.compile(rb"https?://" + re.escape(NO_NAME))
 PAGE_ROOT = re.compile(b'"' + NAMED.pattern + b'"')
 # Where Gradio answers with the name of the server.
 WITH_A_NAME = ("/", "/config", "/gradio_api/info", "/gradio_api/openapi.json", "/gradio_api/runs")
+KEPT = 8  # answers: each of these is the same for all who ask, but for those who are to log in
+
+
+@lru_cache(maxsize=KEPT)
+def _without_name(body: bytes, is_page: bool) -> bytes:
+    return NAMED.sub(b"", PAGE_ROOT.sub(b'"/"', body) if is_page else body)
 
 
 class Nameless:
@@ -53,7 +60,7 @@ class Nameless:
                 if message.get("more_body", False):
                     return
                 is_page = Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
-                text = NAMED.sub(b"", PAGE_ROOT.sub(b'"/"', bytes(body)) if is_page else bytes(body))
+                text = _without_name(bytes(body), is_page)
                 MutableHeaders(scope=start)["content-length"] = str(len(text))
                 await send(start)
                 message = {"type": "http.response.body", "body": text}

@@ -43,9 +43,10 @@ EXAMPLE_PAGE: dict[str, Any] = {
     "milliseconds": 35.2,
     "numbers": [
         {key: value for key, value in EXAMPLE_ANSWER.items() if key != "milliseconds"}
-        | {"box": [4, 4, 64, 35], "line": 0, "row": 0, "column": 0}
+        | {"box": [4, 4, 64, 35], "line": 0, "table": 0, "row": 0, "column": 0}
     ],
     "table": [["47"]],
+    "tables": [[["47"]]],
     "unread": [],
     "width": 72,
     "height": 40,

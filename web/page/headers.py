@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,6 +39,7 @@ PAGE_POLICY = "; ".join(
 )
 WORKER_PATH = "/service-worker.js"
 WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"  # it fetches the page
+KEPT = 16  # pages: that of each language, and that of the login
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -46,6 +48,13 @@ def page_policy(html: bytes) -> str:
     digests = (hashlib.sha256(script).digest() for script in INLINE_SCRIPT.findall(html))
     hashes = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return PAGE_POLICY.format(hashes=" ".join(dict.fromkeys(hashes))).replace(" ;", ";")
+
+
+@lru_cache(maxsize=KEPT)
+def _finished(html: bytes, language: Language) -> tuple[bytes, str]:
+    """Return Gradio's page as it is sent, and its policy; the page is the same for all who ask."""
+    page = with_own_face(html, language)
+    return page, page_policy(page)
 
 
 class SecurityHeaders:
@@ -95,11 +104,11 @@ class _Page:
         return not message.get("more_body", False)
 
     async def send(self, send: Send) -> None:
-        html = with_own_face(bytes(self._html), self._language)
+        html, policy = _finished(bytes(self._html), self._language)
         headers = MutableHeaders(scope=self._start)
         headers["Content-Language"] = self._language.code
         headers.add_vary_header("Accept-Language")
-        headers["Content-Security-Policy"] = page_policy(html)
+        headers["Content-Security-Policy"] = policy
         if "content-length" in headers and self._html:  # an answer to HEAD has a length and no body
             headers["Content-Length"] = str(len(html))
         await send(self._start)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 
-from corrections import CorrectionError, Corrections, DatabaseError, require_numbers
+from corrections import CorrectionError, Corrections, DatabaseError, FullError, require_numbers
 from web.problems import RequestError
 from web.reading.readings import ReadingQueue
 from web.routes.keeping import Keeping
@@ -55,11 +55,18 @@ def build_teaching(
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except DatabaseError as error:
             log.error("%s", error)  # for the operator; it names the database, so the visitor is not told
-            detail = "The drawing was not kept: the database does not answer. Try again later."
-            raise RequestError(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
+            raise _not_kept(error) from error
         return {"id": given}
 
     return router
+
+
+def _not_kept(error: DatabaseError) -> RequestError:
+    if isinstance(error, FullError):
+        detail = "The drawing was not kept: the disk of the database is full. Tell the operator."
+        return RequestError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+    detail = "The drawing was not kept: the database cannot be used now. Try again later."
+    return RequestError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
 def _require_own_page(request: Request) -> None:

@@ -92,13 +92,17 @@ function isTable(text) {
   return text.split("\n").filter((line) => line.includes(" ")).length > 1;
 }
 
-// Rows of cells, each {text, doubtful}: those of the table, or else the numbers of each line.
-function sheetOf({ numbers, table }) {
+// Rows of cells, each {text, doubtful}: those of the tables, parted by an empty row, or else the numbers of each line.
+function sheetOf({ numbers, tables }) {
   const cell = (number) => ({ text: number?.written ?? "", doubtful: !!number && number.confidence < LEAST_SURE });
-  if (table) {
-    const sheet = table.map((texts) => texts.map(() => cell(null)));
-    for (const number of numbers) if (number.row !== null) sheet[number.row][number.column] = cell(number);
-    return sheet;
+  if (tables.length) {
+    const longest = Math.max(...tables.map((table) => table[0].length));
+    const empty = () => Array.from({ length: longest }, () => cell(null));
+    const sheets = tables.map((table) => table.map(empty));
+    for (const number of numbers) {
+      if (number.table !== null) sheets[number.table][number.row][number.column] = cell(number);
+    }
+    return sheets.flatMap((rows, place) => (place ? [empty(), ...rows] : rows));
   }
   const lines = new Map();
   for (const number of numbers) lines.set(number.line, [...(lines.get(number.line) ?? []), cell(number)]);
