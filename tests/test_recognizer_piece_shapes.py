@@ -18,7 +18,7 @@ def ink(x0: float, y0: float, x1: float, y1: float) -> Primitive:
     canvas = np.zeros((128, 128), np.uint8)
     cv2.line(canvas, (round(x0), round(y0)), (round(x1), round(y1)), 255, PEN_PX, cv2.LINE_AA)
     left, top, width, height = cv2.boundingRect(canvas)
-    tight = canvas[top : top + height, left : left + width].astype(np.float32) / 255
+    tight = canvas[top : top + height, left : left + width].astype(np.float32) / np.float32(255)
     return Primitive(BOX, 0, left, top, tight)
 
 
