@@ -17,6 +17,7 @@ from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
 from segmentation.pixels import Gray
+from segmentation.shadows import is_shadowed, without_shadows
 from segmentation.turning import slope_degrees
 
 LEAST_SIDE_PX, LEAST_PIXELS = 30, 35_000  # of a page; cells of forms and amounts of cheques are smaller
@@ -29,6 +30,7 @@ LEVEL_DEGREES = 5.0  # lines that slope less need no turning
 ROOM = 1.5  # heights of a letter around the writing in the second look
 KEPT_ROOM = 0.8  # of that room: marks that lie in it are cut off, or were no writing at the first look
 SMALLER, MORE = 4, 2.0  # times smaller is a copy; times as much ink in it: the letters are large
+LIGHT_ROOM = 2.0  # heights of a letter around that look: a shadow's edge goes on there
 SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
@@ -100,12 +102,14 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
     degrees = slope_degrees(_without_large(glance, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
-    found = find_layers(_warped(gray, look, size), network)
+    size_there = letter / scale * float(np.hypot(*look[:, 0]))
+    shadowed = is_shadowed(_warped(gray, _scaling(scale), glance.shape[::-1]), glance, letter)
+    closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
+    found = find_layers(closer, network)
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
     for layer in found:
         layer[outside] = 0
-    margin = ROOM * letter / scale * float(np.hypot(*look[:, 0]))
-    return Page(_without_margins(without_rules(found), margin), found.rules, _inverted(look))
+    return Page(_without_margins(without_rules(found), ROOM * size_there), found.rules, _inverted(look))
 
 
 def _glance(gray: Gray, network: Infer, scale: float) -> tuple[Ink, float | None]:
@@ -201,6 +205,14 @@ def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tu
     linear = turn * scale * larger
     width, height = np.ceil((high - low) * larger).astype(int).tolist()
     return np.column_stack([linear, -low * larger]), (width, height)
+
+
+def _in_even_light(gray: Gray, look: Affine, size: tuple[int, int], letter: float) -> Gray:
+    """Return a look at a picture without the edges of shadows; the light is told from around it, too."""
+    room = round(LIGHT_ROOM * letter)
+    wider = look + np.array([[0.0, 0.0, room], [0.0, 0.0, room]])
+    seen = without_shadows(_warped(gray, wider, (size[0] + 2 * room, size[1] + 2 * room)), letter)
+    return np.ascontiguousarray(seen[room:-room, room:-room])
 
 
 def way_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:

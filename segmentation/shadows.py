@@ -1,0 +1,60 @@
+"""Takes the edges of shadows off a picture: the light that falls on paper, told from around the writing.
+
+A shadow is wide and a stroke is narrow. So the picture without its strokes is the light on the paper.
+"""
+
+import cv2
+import numpy as np
+
+from segmentation.ink import Ink
+from segmentation.pixels import Gray
+
+WIDEST = 0.75  # heights of a letter: wider dark things are in shadow, narrower ones are strokes
+SHADOW, DARK = 0.4, 0.1  # of the paper's brightness: a shadow leaves more, a table has less
+PAPER = 0.9  # of the light is darker: the paper's brightness
+UNEVEN, DIMMEST = 0.85, (0.03, 0.97)  # of the brightest light near writing; shares that are not counted
+INKED = 0.5  # of a pixel is covered
+GRAIN_PX = 5  # side of the square that grain is smoothed in: its brightest pixels are not the paper
+
+
+def without_shadows(gray: Gray, letter: float) -> Gray:
+    """Return a picture as if light fell evenly on its paper.
+
+    Parameters
+    ----------
+    gray : (h, w) uint8 array, dark ink on light paper.
+    letter : float, height of its letters, pixels.
+    """
+    light = _light(gray, letter)
+    paper = float(np.quantile(light, PAPER))
+    levels = np.arange(256) / max(paper, 1.0)
+    brighter = np.interp(levels, (DARK, SHADOW), (1.0, 1 / SHADOW))
+    brighter = np.where(levels < SHADOW, brighter, 1 / np.maximum(levels, SHADOW)).astype(np.float32)
+    return np.asarray(np.clip(gray * cv2.LUT(light, brighter), 0, 255), np.uint8)
+
+
+def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
+    """Tell whether light falls unevenly on dark writing and on the paper close to it.
+
+    Parameters
+    ----------
+    gray : (h, w) uint8 array.
+    ink : (h, w) float32 array in [0, 1], how much writing covers each pixel.
+    letter : float, height of its letters, pixels.
+    """
+    side = max(3, round(letter))
+    around = cv2.blur(gray, (side, side))
+    if (ink * (gray.astype(np.float32) - around)).sum() > 0:
+        return False  # on a blackboard, light is not told from what is bright
+    near = cv2.dilate((ink > INKED).astype(np.uint8), np.ones((side, side), np.uint8)) == 1
+    if not near.any():
+        return False
+    dark, bright = np.quantile(_light(gray, letter)[near], DIMMEST)
+    return bool(dark < UNEVEN * bright)
+
+
+def _light(gray: Gray, letter: float) -> Gray:
+    wide = max(GRAIN_PX, round(WIDEST * letter))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
+    light = cv2.morphologyEx(cv2.blur(gray, (GRAIN_PX, GRAIN_PX)), cv2.MORPH_CLOSE, disc)
+    return np.asarray(light, np.uint8)

@@ -1,0 +1,54 @@
+"""Tests of `segmentation.shadows`."""
+
+import numpy as np
+
+from segmentation.shadows import is_shadowed, without_shadows
+
+PAPER, IN_SHADOW, INK = 200, 100, 40  # gray levels
+LETTER_PX = 20.0
+
+
+def _written(paper: int, shadow: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return a picture whose lower half is in shadow, with a stroke through both halves, and its ink."""
+    gray = np.full((60, 80), paper, np.uint8)
+    gray[30:] = shadow
+    ink = np.zeros((60, 80), np.float32)
+    ink[15:45, 38:42] = 1
+    gray[ink == 1] = INK
+    return gray, ink
+
+
+def test_a_shadow_leaves_no_edge_on_the_paper() -> None:
+    gray, _ = _written(PAPER, IN_SHADOW)
+    even = without_shadows(gray, LETTER_PX).astype(int)
+    assert abs(even[10, 10] - even[50, 10]) <= 2
+
+
+def test_ink_stays_dark_in_light_and_in_shadow() -> None:
+    gray, _ = _written(PAPER, IN_SHADOW)
+    even = without_shadows(gray, LETTER_PX)
+    assert even[20, 40] < PAPER / 2
+    assert even[40, 40] < PAPER / 2
+
+
+def test_a_dark_table_stays_dark() -> None:
+    gray, _ = _written(PAPER, 15)
+    assert without_shadows(gray, LETTER_PX)[50, 10] < IN_SHADOW
+
+
+def test_only_writing_that_a_shadow_crosses_is_shadowed() -> None:
+    assert is_shadowed(*_written(PAPER, IN_SHADOW), LETTER_PX)
+    assert not is_shadowed(*_written(PAPER, PAPER), LETTER_PX)
+
+
+def test_bright_ink_is_never_shadowed() -> None:
+    gray, ink = _written(PAPER, IN_SHADOW)
+    gray[ink == 1] = 255
+    assert not is_shadowed(gray, ink, LETTER_PX)
+
+
+def test_a_picture_is_not_changed_in_place() -> None:
+    gray, _ = _written(PAPER, IN_SHADOW)
+    before = gray.copy()
+    without_shadows(gray, LETTER_PX)
+    assert (gray == before).all()
