@@ -29,7 +29,6 @@ READ: dict[str, Any] = {
     "table": None,
     "row": None,
     "column": None,
-    "table": None,
     "version": "dd5e01675dc9",
     "picture": "never in a table",
 }
