@@ -264,7 +264,7 @@ def test_confidences_are_probabilities() -> None:
         shares = [reading.confidence, *(other.confidence for other in reading.alternatives)]
         assert all(0 <= share <= 1 for share in shares)
         assert sum(shares) <= 1 + 1e-6
-        assert reading.text not in [other.text for other in reading.alternatives]
+        assert reading.written not in [other.written for other in reading.alternatives]
 
 
 @pytest.mark.parametrize("source", [b"407", None, "no/such.png", np.zeros((2, 3, 5, 7))])

@@ -28,7 +28,8 @@ MOVING = """() => [...document.querySelectorAll("#reader *")]
     .map(part => part.className)"""
 DOUBTFUL_TABLE = {
     "numbers": [
-        {"written": "7", "confidence": sure, "row": 0, "column": i} for i, sure in enumerate((0.9, 0.5))
+        {"written": "7", "confidence": sure, "table": 0, "row": 0, "column": i}
+        for i, sure in enumerate((0.9, 0.5))
     ],
     "table": [["7", "7"]],
     "tables": [[["7", "7"]]],
