@@ -76,7 +76,8 @@ def number_reading(
     ways = [_ways(read) for read in decoded]
     confidence = float(np.prod([of_line[0][1] for of_line in ways])) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
-    confidence *= SURELY_STRUCK ** len(struck)
+    surely_struck = SURELY_STRUCK ** len(struck)
+    confidence *= surely_struck
     if on_page and lattice.lines and not digits:
         confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(
@@ -93,7 +94,7 @@ def number_reading(
         return reading
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
     texts = _wholes([_texts(read) for read in decoded], "" if sign else "\n")
-    texts = [text._replace(confidence=text.confidence * SURELY_STRUCK ** len(struck)) for text in texts]
+    texts = [text._replace(confidence=text.confidence * surely_struck) for text in texts]
     if on_page and not digits:
         texts = [text._replace(confidence=min(text.confidence, NOTHING_READ)) for text in texts]
     own = reading.written  # told once: it is put together anew each time

@@ -17,7 +17,7 @@ from segmentation.box import Box
 from segmentation.crops import CROP_PX, Crop, mnist_crop
 from segmentation.ink_map import DIGIT_PX, InkMap
 from segmentation.network import Infer
-from segmentation.primitives import Edges, Likely, Primitive, can_be_cut, primitives_of
+from segmentation.primitives import Edges, Likely, Primitive, can_be_cut, edges_around, primitives_of
 from segmentation.stacks import Stack
 from segmentation.strips import Strip
 from segmentation.writing import Writing, WrittenLine
@@ -233,9 +233,7 @@ def _specks(ink_map: InkMap, line: WrittenLine) -> tuple[Speck, ...]:
             right = speck.right
         stacks[-1].append(speck)
         right = max(right, speck.right)
-    return tuple(replace(_placed(ink_map, line, _around(stack)), parts=tuple(stack)) for stack in stacks)
-
-
-def _around(parts: Sequence[Primitive]) -> Edges:
-    lefts, tops, rights, bottoms = zip(*(one.edges for one in parts), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+    return tuple(
+        replace(_placed(ink_map, line, edges_around(part.edges for part in stack)), parts=tuple(stack))
+        for stack in stacks
+    )

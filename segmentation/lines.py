@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from segmentation.extents import MOST_COMPARED, Floats, digit_extents
 from segmentation.ink_map import DIGIT_PX, TALL, InkMap
+from segmentation.primitives import edges_around
 
 SAME_LINE = 0.35  # vertical overlap, as a share of the lower of two neighbours, that puts them on one line
 # What is lower than a digit and near higher writing is no line of its own: a comma below the line, a dash
@@ -89,7 +90,7 @@ def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     ends = np.zeros((len(marks), LINE_END, 2), np.int32)  # top and bottom of each line's last ones
     counts: list[int] = []
     for mark in marks:  # from left to right: each joins the line whose end it continues best
-        _, top, _, bottom = _around(ink_map, mark)
+        _, top, _, bottom = edges_around(map(ink_map.edges, mark))
         overlaps = _overlaps(top, bottom, ends[: len(lines)])
         best = int(overlaps.argmax()) if lines else 0
         if not lines or overlaps[best] <= SAME_LINE:
@@ -127,11 +128,6 @@ def _are_rings(ink_map: InkMap, mark: list[int], component: int) -> bool:
         and max(bottom, other_bottom) - min(top, other_top) <= RINGS_HIGH * DIGIT_PX
         and shared >= RINGS_SHARED * min(right - left, other_right - other_left)
     )
-
-
-def _around(ink_map: InkMap, labels: list[int]) -> tuple[int, int, int, int]:
-    lefts, tops, rights, bottoms = zip(*map(ink_map.edges, labels), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _overlaps(top: int, bottom: int, ends: npt.NDArray[np.int32]) -> Floats:

@@ -97,13 +97,14 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
         return Page(upright.writing, upright.rules, _after(back, upright.to_image))
     gray = without_blocks(gray)
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
-    glance, letter = _glance(gray, network, scale)
+    seen = _warped(gray, _scaling(scale), _size(gray.shape, scale))
+    glance, letter = _glance(gray, seen, network, scale)
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
     degrees = slope_degrees(_without_large(glance, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
     size_there = letter / scale * float(np.hypot(*look[:, 0]))
-    shadowed = is_shadowed(_warped(gray, _scaling(scale), glance.shape[::-1]), glance, letter)
+    shadowed = is_shadowed(seen, glance, letter)
     closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
     found = find_layers(closer, network)
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
@@ -112,17 +113,16 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     return Page(_without_margins(without_rules(found), ROOM * size_there), found.rules, _inverted(look))
 
 
-def _glance(gray: Gray, network: Infer, scale: float) -> tuple[Ink, float | None]:
-    """Return the legible ink of a picture that is scaled, and how high its letters are; None without any.
+def _glance(gray: Gray, seen: Gray, network: Infer, scale: float) -> tuple[Ink, float | None]:
+    """Return the legible ink of `seen`, a picture scaled, and how high its letters are; None without any.
 
     Letters of half a picture's height are not known as such. So a small copy is looked at, too.
     """
-    size = _size(gray.shape, scale)
-    fine = _legible(find_layers(_warped(gray, _scaling(scale), size), network))
+    fine = _legible(find_layers(seen, network))
     small = _legible(
         find_layers(_warped(gray, _scaling(scale / SMALLER), _size(gray.shape, scale / SMALLER)), network)
     )
-    coarse = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    coarse = np.asarray(cv2.resize(small, seen.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     is_large = (coarse > FAINT).sum() > MORE * (fine > FAINT).sum()
     glance = coarse if is_large else fine
     return glance, letter_height(glance)

@@ -1,6 +1,6 @@
 """Components → primitives, the smallest pieces of ink that a reading can tell apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ CUTS_PER_HEIGHT = 5.0  # proposals for a component as wide as a digit is high
 
 Likely = npt.NDArray[np.float32]
 Edges: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right, bottom on the ink map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,9 @@ def _primitive(
     left, top = window[1].start + x, window[0].start + y
     box = ink_map.image_box(left, top, left + width, top + height)
     return Primitive(box, label, left, top, ink[y : y + height, x : x + width])
+
+
+def edges_around(parts: Iterable[Edges]) -> Edges:
+    """Return the edges of some pieces of ink together; there is one at least."""
+    lefts, tops, rights, bottoms = zip(*parts, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

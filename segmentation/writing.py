@@ -168,10 +168,7 @@ def writing_of(
     stack = find_stack(ink_map, components) if is_whole else None
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
     lines = _straightened_lines(ink_map, members, specks)
-    small, left_out, struck_out = (
-        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels)
-        for labels in (specks, over_limit, struck)
-    )
+    small, left_out, struck_out = (_boxes(ink_map, found) for found in (specks, over_limit, struck))
     return Writing(
         ink_map,
         lines,
@@ -221,10 +218,7 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     if stack:
         members = [[*stack.first], [*stack.second]]
     lines = _straightened_lines(ink_map, members, specks)
-    small, left_out, struck_out = (
-        tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels)
-        for labels in (specks, over_limit, struck)
-    )
+    small, left_out, struck_out = (_boxes(ink_map, one) for one in (specks, over_limit, struck))
     beyond = stats[[one for row in too_many for one in row.components][: MAX_LISTED - len(left_out)]]
     left_out += tuple(
         page.image_box(left, top, left + across, top + down, width, height)
@@ -243,6 +237,10 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
         stack=stack,
         struck=struck_out,
     )
+
+
+def _boxes(ink_map: InkMap, labels: list[int]) -> tuple[Box, ...]:
+    return tuple(ink_map.image_box(*ink_map.edges(one)) for one in labels)
 
 
 def _straightened_lines(

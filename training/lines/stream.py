@@ -89,10 +89,10 @@ class Composed(Generic[T]):
 
     def __call__(self, rng: np.random.Generator) -> T | None:
         """Compose a number and make something of it."""
-        composed = compose(rng, self.hands, self.strangeness, self.mixture)
-        while self.holding and not set(composed.written) & set(self.holding):
+        while True:
             composed = compose(rng, self.hands, self.strangeness, self.mixture)
-        return self.make(composed, rng)
+            if not self.holding or set(composed.written) & set(self.holding):
+                return self.make(composed, rng)
 
 
 def _begin(draw: Draw[Any]) -> None:
