@@ -13,6 +13,7 @@ from segmentation.errors import ImageError
 from segmentation.ink import find_ink
 from segmentation.ink_map import MAX_PIECES, ink_map_of, split_specks
 from segmentation.lattice import Lattice, Line, cut_lattice
+from segmentation.strikes import find_struck
 from segmentation.writing import find_writing
 from tests.lattices import boundary_network, fully_cut
 
@@ -177,11 +178,12 @@ def test_boxes_stay_inside_the_image_and_hold_their_primitives(seed: int) -> Non
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000))
-def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> None:
+def test_pieces_of_the_components_add_up_to_the_ink_that_is_not_struck_out(seed: int) -> None:
     image = handwriting(seed)
     ink_map = ink_map_of(find_ink(image).cover, (image.shape[1], image.shape[0]))
     assert ink_map is not None
     components, _, _ = split_specks(ink_map)
+    struck, components = find_struck(ink_map, components)
 
     gathered = np.zeros_like(ink_map.cover)
     times = np.zeros(ink_map.cover.shape, np.int32)
@@ -195,6 +197,7 @@ def test_pieces_of_the_components_add_up_to_the_ink_of_the_page(seed: int) -> No
     written = np.isin(ink_map.labels, components)
     np.testing.assert_array_equal(gathered[written], ink_map.cover[written])
     assert times.max() <= 1
+    assert not times[np.isin(ink_map.labels, struck)].any()
 
 
 @settings(max_examples=30, deadline=None)
