@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.evidence import Evidence
-from recognizer.marks import along, marks_of, rejected_marks, sureness_beside
+from recognizer.marks import along, marks_of, rejected_marks, sureness_beside, sureness_of_touched
 from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
@@ -160,7 +160,7 @@ class Decoder:
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
         marks = marks_of(ways[0].symbols, path, line)
         rejected = rejected_marks(marks, path, line, evidence)
-        factor = sureness_beside(rejected, path, line, evidence)
+        factor = sureness_beside(rejected, path, line, evidence) * sureness_of_touched(path, line, evidence)
         ways = tuple(way._replace(probability=factor * way.probability) for way in ways)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 
