@@ -118,7 +118,9 @@ def test_what_is_typed_while_gradio_comes_is_kept(visitor: BrowserContext, app_u
     page.locator(".example").first.click()
     page.get_by_role("button", name="Type it").click()
     field = page.get_by_label("The number is")
-    lost = field.evaluate_handle("field => { const lost = []; field.onblur = () => lost.push(1); return lost; }")
+    lost = field.evaluate_handle(
+        "field => { const lost = []; field.onblur = () => lost.push(1); return lost; }"
+    )
     wait_for_request(page, held)
     held[0].continue_()
     page.wait_for_function(HAS_MOVED)
