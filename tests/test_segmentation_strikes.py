@@ -56,6 +56,8 @@ def test_a_number_with_strokes_through_it_is_struck_out(strokes: list[Way]) -> N
         [*ZEROS, [(-20, 64), (180, 64)]],
         [*ZEROS, [(-20, 85), (180, 85)]],
         [[(-30, 32), (90, 32)]],
+        [ZERO, [(-22, 60), (60, 4)]],
+        [[(45, 8), (5, 8), (5, 30), (45, 34), (45, 58), (0, 58)], [(50, -12), (-10, 76)]],
         [*ZEROS, [(-40, 34), (440, 34)]],
     ],
     ids=[
@@ -67,6 +69,8 @@ def test_a_number_with_strokes_through_it_is_struck_out(strokes: list[Way]) -> N
         "underline that touches",
         "bar",
         "minus",
+        "slashed zero",
+        "dollar sign",
         "rule",
     ],
 )
