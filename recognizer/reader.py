@@ -95,6 +95,7 @@ class NumberReader:
             photographed=writing.photographed,
             isolated=_is_isolated(writing),
             on_page=on_page,
+            on_paper=writing.on_paper,
         )
         reading = number_reading(lattice, decoded, writing.faint, struck=writing.struck, on_page=on_page)
         if gray is None:
