@@ -1,7 +1,7 @@
 """What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Self
 
@@ -13,12 +13,16 @@ from training.synth.composed import ComposedString, on_page
 from training.synth.hands import Hand, compose_hand
 from training.synth.ink import draw
 from training.synth.paper import Amounts, on_paper
-from training.synth.shapes import styles
+from training.synth.shapes import marks, styles
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
+from training.synth.texts import random_cell
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
+CROSSED, CROSSED_OFTEN = "crossed", 0.6  # the same of 7s; so do many who flag their 1s, to tell them apart
+LEANING_RUN = 30  # of a slash, hundredths of a height: an upright one between digits is a 1 to anybody
+SLANTED = (0.1, 0.45)  # run over rise: how much farther than others a hand of old books leans
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Mixture:
         Of all but lone marks on clean paper: as a scanner sees them.
     flagged : float
         Of the scans' writers begin their 1s with an up-stroke, as on many a form.
+    slanted : float
+        Of the scans' writers lean far to the right, as in old books.
+    cells : float
+        Of the lines from a pen hold what stands in a cell of a table, see `training.synth.texts.random_cell`.
     hands : float
         Of the lines from a pen are in one person's hand, where such are given.
     paper : float
@@ -52,6 +60,8 @@ class Mixture:
     no_number: float = 0.13
     scans: float = 0.25
     flagged: float = 0.5
+    slanted: float = 0.0
+    cells: float = 0.0
     hands: float = 0.0
     paper: float = 0.0
     amounts: Amounts = field(default_factory=Amounts)
@@ -63,7 +73,7 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(hands=0.35, paper=1.0)
+ON_PAPER = Mixture(scans=0.6, slanted=0.5, cells=0.4, hands=0.35, paper=1.0)
 BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 
@@ -120,18 +130,38 @@ def _clean(
     if kind == 4:  # people shape letters in more ways than the pen knows, so no hand is steady
         return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
     text = single if kind == 2 else None
+    if text is None and mixture.cells and rng.random() < mixture.cells:
+        text = random_cell(rng)
     if hands.people and rng.random() < mixture.hands:
         return compose_hand(rng, hands.people, text, scan=scanned)
     writer = Writer.sample(rng, strangeness, hands.traces)
     if is_scan and rng.random() < mixture.flagged:
-        writer = writer.with_style(1, int(rng.choice(_flagged())))
+        writer = writer.with_style(1, int(rng.choice(_named(1, *FLAGGED))))
+        if mixture.paper and rng.random() < CROSSED_OFTEN:
+            writer = writer.with_style(7, int(rng.choice(_named(7, CROSSED))))
+    if is_scan and mixture.slanted and rng.random() < mixture.slanted:
+        writer = replace(writer, slant=writer.slant + float(rng.uniform(*SLANTED)))
+    if mixture.cells:
+        writer = writer.with_shape("/", int(rng.choice(_leaning_slashes())))
     return compose_pen(rng, text, writer=writer, scan=scanned)
 
 
 @cache
-def _flagged() -> tuple[int, ...]:
-    """Return the places of the styles of a 1 that begin with an up-stroke."""
-    return tuple(k for k, one in enumerate(styles()[1]) if any(word in one.name for word in FLAGGED))
+def _named(digit: int, *words: str) -> tuple[int, ...]:
+    """Return the places of the styles of a digit whose names hold one of the words."""
+    return tuple(k for k, one in enumerate(styles()[digit]) if any(word in one.name for word in words))
+
+
+@cache
+def _leaning_slashes() -> tuple[int, ...]:
+    """Return the places of the slashes that nobody takes for a 1."""
+    shapes = marks().separators["/"]
+    return tuple(k for k, one in enumerate(shapes) if _run(one) >= LEANING_RUN)
+
+
+def _run(stroke: str) -> int:
+    across = [int(point.split(",")[0]) for point in stroke.split()]
+    return max(across) - min(across)
 
 
 def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:
