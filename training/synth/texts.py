@@ -115,7 +115,7 @@ CELLS: tuple[tuple[float, tuple[str, ...]], ...] = (  # what stands in tables, b
     )),
     (0.04, ("dd:dd", "dd.dd.dd", "dd-dd", "dd%", "dd.-")),
 )  # fmt: skip
-PATTERNS = tuple(pattern for kinds in (KINDS, CELLS) for _, patterns in kinds for pattern in patterns)
+PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
 def random_text(rng: np.random.Generator) -> str:
