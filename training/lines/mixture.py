@@ -1,7 +1,7 @@
 """What the networks of lines learn from: lines from a pen, MNIST's digits, scans, and other marks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
@@ -20,9 +20,7 @@ from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
-CROSSED, CROSSED_OFTEN = "crossed", 0.6  # the same of 7s; so do many who flag their 1s, to tell them apart
 LEANING_RUN = 30  # of a slash, hundredths of a height: an upright one between digits is a 1 to anybody
-SLANTED = (0.1, 0.45)  # run over rise: how much farther than others a hand of old books leans
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,6 @@ class Mixture:
         Of all but lone marks on clean paper: as a scanner sees them.
     flagged : float
         Of the scans' writers begin their 1s with an up-stroke, as on many a form.
-    slanted : float
-        Of the scans' writers lean far to the right, as in old books.
     cells : float
         Of the lines from a pen hold what stands in a cell of a table, see `training.synth.texts.random_cell`.
     hands : float
@@ -60,7 +56,6 @@ class Mixture:
     no_number: float = 0.13
     scans: float = 0.25
     flagged: float = 0.5
-    slanted: float = 0.0
     cells: float = 0.0
     hands: float = 0.0
     paper: float = 0.0
@@ -73,7 +68,7 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(scans=0.6, slanted=0.5, cells=0.4, hands=0.35, paper=1.0)
+ON_PAPER = Mixture(cells=0.4, hands=0.35, paper=1.0)
 BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 
@@ -136,20 +131,16 @@ def _clean(
         return compose_hand(rng, hands.people, text, scan=scanned)
     writer = Writer.sample(rng, strangeness, hands.traces)
     if is_scan and rng.random() < mixture.flagged:
-        writer = writer.with_style(1, int(rng.choice(_named(1, *FLAGGED))))
-        if mixture.paper and rng.random() < CROSSED_OFTEN:
-            writer = writer.with_style(7, int(rng.choice(_named(7, CROSSED))))
-    if is_scan and mixture.slanted and rng.random() < mixture.slanted:
-        writer = replace(writer, slant=writer.slant + float(rng.uniform(*SLANTED)))
+        writer = writer.with_style(1, int(rng.choice(_flagged())))
     if mixture.cells:
         writer = writer.with_shape("/", int(rng.choice(_leaning_slashes())))
     return compose_pen(rng, text, writer=writer, scan=scanned)
 
 
 @cache
-def _named(digit: int, *words: str) -> tuple[int, ...]:
-    """Return the places of the styles of a digit whose names hold one of the words."""
-    return tuple(k for k, one in enumerate(styles()[digit]) if any(word in one.name for word in words))
+def _flagged() -> tuple[int, ...]:
+    """Return the places of the styles of a 1 that begin with an up-stroke."""
+    return tuple(k for k, one in enumerate(styles()[1]) if any(word in one.name for word in FLAGGED))
 
 
 @cache
