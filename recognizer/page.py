@@ -2,7 +2,7 @@
 
 PageReading
 ├── numbers  PageNumber, a NumberReading with its box, line, table, row and column
-└── unread   Box, writing that was found and not read
+└── rejected RejectedMark, writing that was found and not read, and why
 """
 
 import csv
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.cells import safe_cell
-from recognizer.reading import NumberReading
+from recognizer.reading import NumberReading, RejectedMark
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
 from segmentation.page import way_back
@@ -72,16 +72,21 @@ class PageReading:
     ----------
     numbers : tuple of PageNumber
         Line by line, left to right.
-    unread : tuple of Box
-        Writing that was found and not read, pixels of the input image.
+    rejected : tuple of RejectedMark
+        Writing that is part of no number: ``"cannot be read"``, ``"struck out"``, ….
     width, height : int
         Pixels of the input image, the frame of every box.
     """
 
     numbers: tuple[PageNumber, ...]
-    unread: tuple[Box, ...]
+    rejected: tuple[RejectedMark, ...]
     width: int
     height: int
+
+    @property
+    def unread(self) -> tuple[Box, ...]:
+        """Where writing was found that is part of no number, pixels of the input image."""
+        return tuple(mark.box for mark in self.rejected)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -130,15 +135,19 @@ class PageReading:
         -------
         dict
             ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``table``, ``row`` and
-            ``column``; ``table``, rows of what was written, or None; ``tables``, all of them; ``unread``,
-            ``width``, ``height``.
+            ``column``; ``table``, rows of what was written, or None; ``tables``, all of them; ``rejected``,
+            each a ``box`` and a ``reason``; ``unread``, their boxes; ``width``, ``height``.
         """
         tables = [_written(table) for table in self.tables]
+        unread = [[box.left, box.top, box.right, box.bottom] for box in self.unread]
         return {
             "numbers": [number.as_dict() for number in self.numbers],
             "table": tables[0] if tables else None,
             "tables": tables,
-            "unread": [[box.left, box.top, box.right, box.bottom] for box in self.unread],
+            "rejected": [
+                {"box": box, "reason": mark.reason} for box, mark in zip(unread, self.rejected, strict=True)
+            ],
+            "unread": unread,
             "width": self.width,
             "height": self.height,
         }
@@ -149,14 +158,16 @@ class PageReading:
 
 
 def page_reading(
-    readings: Sequence[tuple[NumberReading, Cell | None]], unread: Sequence[Box], size: tuple[int, int]
+    readings: Sequence[tuple[NumberReading, Cell | None]],
+    rejected: Sequence[RejectedMark],
+    size: tuple[int, int],
 ) -> PageReading:
     """Put the numbers of a page in their order and in their places.
 
     Parameters
     ----------
     readings : those with digits, each of one line, and the cell of a ruled table that it stands in.
-    unread : writing that was found and not read.
+    rejected : writing that is part of no number.
     size : (width, height) of the input image, pixels.
     """
     boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
@@ -176,7 +187,7 @@ def page_reading(
         for (reading, _), box, line, place in zip(readings, boxes, lines, places, strict=True)
     ]
     numbers.sort(key=lambda number: (number.line, number.box.left))
-    return PageReading(tuple(numbers), tuple(unread), *size)
+    return PageReading(tuple(numbers), tuple(rejected), *size)
 
 
 def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
@@ -201,7 +212,8 @@ def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
         )
         for number in page.numbers
     )
-    return PageReading(numbers, tuple(map(back, page.unread)), *size)
+    rejected = tuple(replace(one, box=back(one.box)) for one in page.rejected)
+    return PageReading(numbers, rejected, *size)
 
 
 def _table(cells: Mapping[Cell, PageNumber]) -> Table:

@@ -12,8 +12,9 @@ import numpy as np
 from recognizer.assembly import number_reading
 from recognizer.evidence import LogFrames, components_to_cut, gather_evidence, line_frames
 from recognizer.networks import WEIGHTS, Networks, load_networks
-from recognizer.page import PageReading, page_reading, turned_back
-from recognizer.reading import NumberReading
+from recognizer.page import Cell, PageReading, page_reading, turned_back
+from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_MANY
 from recognizer.trace import Trace
 from recognizer.upright import SURELY_UPRIGHT, clearness, drawing_turns, look_upright, quarter_turns
 from segmentation.box import Box
@@ -117,20 +118,24 @@ class NumberReader:
         if turns:
             page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
             frames = self._frames(page)
-        readings, unread = [], list(page.over_limit)
+        readings: list[tuple[NumberReading, Cell | None]] = []
+        rejected = [RejectedMark(box, TOO_MANY) for box in page.over_limit]
         of_all = iter(frames)
         for piece in page.pieces:
             writing = piece.writing
             seen = tuple(islice(of_all, len(writing.lines)))
             lattice = self._cut(writing, seen)
+            before = len(readings)
             for line, cut, of_line in zip(writing.lines, lattice.lines, seen, strict=True):
                 alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
                 reading = self._read_cut(*alone)
                 if reading.digits:
                     readings.append((reading, piece.cell))
                 else:
-                    unread.append(Box.around(one.box for one in line.whole))
-        upright = page_reading(readings, unread, (page.width, page.height))
+                    rejected.append(RejectedMark(Box.around(one.box for one in line.whole), NOT_UNDERSTOOD))
+            if len(readings) == before:  # else these numbers name what was struck out beside them
+                rejected += [RejectedMark(box, STRUCK_OUT) for box in writing.struck]
+        upright = page_reading(readings, rejected, (page.width, page.height))
         return turned_back(upright, turns) if turns else upright
 
     def _frames(self, page: PageWriting) -> list[LogFrames]:

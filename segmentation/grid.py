@@ -5,6 +5,7 @@ A rule is followed in strips across it, so it may lean, bend and be foreshortene
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -21,9 +22,7 @@ LEAST_CONTRAST = 4  # gray levels between a rule and that mean
 ACROSS_PX = 15  # what is thinner is compared with what is just above and below it, too
 LEAST_STEP = 6  # gray levels between a rule and that; the grain of photographs has up to 4
 TILT_PX = 2  # above and below: by as much a rule may wander within a strip
-INKED, SURELY = 0.8, 0.93  # of a strip's width a rule covers, at least, and where it is surely one
-SURE_SHARE = 0.7  # of its strips show it surely: columns of digits cover some strips, too
-SURER_SHARE = 0.85  # the same of what is thin alone, as digits' strokes are
+INKED = 0.8  # of a strip's width a rule covers, at least
 LONGEST_GAP = 3  # strips: a rule goes on where as many less one show none, under a blot
 WHOLE = 0.7  # of the strips from end to end show a rule
 LEAST_LENGTH = 0.25  # of the side: a shorter rule parts no table
@@ -33,19 +32,21 @@ HALF_INKED = 0.5  # of its most inked row: where a rule ends, above and below
 REACH_PX = 2  # beside the way of a rule: where it is looked for in each column
 SMOOTH = 61  # columns over which a rule does not jump; more than a digit that touches it has
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
-EXPECTED = 0.87  # of its length ink is near where even rows expect a rule; between two rules it is up to 0.79
-NEARLY_PX = 3  # above and below that place
+ALONG = 0.92  # of its length ink is near a rule; of 1,937 composed all but 3, in columns of digits up to 0.91
+NEARLY_PX = 3  # above and below its way
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
 FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
 STEADY = 7  # strips of whose places the median is taken
+REACHES_PX = (24.0, 12.0, 6.0, 3.0, 3.0)  # of a way: places farther off count less and less for the next
+FAR = 0.05  # of what a place on its way counts: with less in all a strip shows no rule
 BEND_STRIPS = 8  # a rule in as many may be fitted by a parabola
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: they could not keep what is derived
 class Rule:
     """A level rule, or an upright one with x and y exchanged.
 
@@ -65,10 +66,13 @@ class Rule:
 
     def at(self, x: Floats) -> Floats:
         """Return its y at some x, also beyond its ends."""
-        degree = 2 if len(self.x) >= BEND_STRIPS else 1
-        middle = self.x.mean()
-        fitted: Floats = np.polyval(np.polyfit(self.x - middle, self.y, degree), x - middle)
+        fitted: Floats = np.polyval(self._fitted, x - self.x.mean())
         return fitted
+
+    @cached_property
+    def _fitted(self) -> Floats:
+        degree = 2 if len(self.x) >= BEND_STRIPS else 1
+        return np.asarray(np.polyfit(self.x - self.x.mean(), self.y, degree), np.float64)
 
 
 class Grid(NamedTuple):
@@ -138,10 +142,8 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
 def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
     """Return the level rules of a page; those that are thin alone only where no other rule is near."""
     dark, thin = _standing_out(page)
-    rules = _rules(dark, width, SURE_SHARE)
-    new = [
-        rule for rule in _rules(thin, width, SURER_SHARE) if not any(_near(rule, known) for known in rules)
-    ]
+    rules = _rules(dark, width)
+    new = [rule for rule in _rules(thin, width) if not any(_near(rule, known) for known in rules)]
     found = _joined((*rules, *new), LONGEST_BREAK * width)
     middle = np.array([page.shape[1] / 2])
     return tuple(sorted((*found, *_expected(found, thin)), key=lambda rule: float(rule.at(middle)[0])))
@@ -179,7 +181,7 @@ def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
         if 1 < count <= MOST_MISSING
         for part in range(1, count)
     ]
-    return [rule for rule in between if _share_near(rule, thin) >= EXPECTED]
+    return [rule for rule in between if _share_near(rule, thin) >= ALONG]
 
 
 def _between(above: Rule, below: Rule, share: float) -> Rule:
@@ -221,7 +223,7 @@ def _strength(contrast: Gray) -> float:
     return float(counts @ np.arange(256.0) ** 3)
 
 
-def _rules(mask: Mask, width: int, sure_share: float) -> tuple[Rule, ...]:
+def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
     """Follow the level rules of a mask from strip to strip, each `width` pixels."""
     height, count = mask.shape[0], mask.shape[1] // width
     if count < 1 / LEAST_LENGTH:
@@ -239,24 +241,41 @@ def _rules(mask: Mask, width: int, sure_share: float) -> tuple[Rule, ...]:
         )
         rows = own.sum(axis=0)
         shown = np.flatnonzero(rows)
-        surely = (own & (cover[top : top + down, left : left + across] >= SURELY)).any(axis=0)
-        if len(shown) < max(WHOLE * across, 2) or surely.sum() < sure_share * len(shown):
+        if len(shown) < max(WHOLE * across, 2):
             continue
         thick = max(float(np.median(rows[shown])) - 2 * TILT_PX, 1.0)
         if thick > THICKEST_PX or across * width < SLENDER * thick:
             continue
-        y: Floats = top + (own * np.arange(down)[:, np.newaxis]).sum(axis=0)[shown] / rows[shown]
-        x = np.asarray((left + shown + 0.5) * width, np.float64)
-        found.append(_steadied(Rule(x, y)))
+        strip, inked_row = (one.astype(np.float64) for one in np.nonzero(own.T))
+        ways = _ways((left + strip + 0.5) * width, top + inked_row)
+        shares = [_share_near(way, mask) for way in ways]
+        if max(shares, default=0.0) >= ALONG:
+            found.append(ways[int(np.argmax(shares))])
     return tuple(found)
 
 
-def _steadied(rule: Rule) -> Rule:
-    """Return a rule without what pulled it aside in single strips: digits that nearly touch it."""
-    fitted = rule.at(rule.x)
-    off = np.pad(rule.y - fitted, STEADY // 2, "reflect", reflect_type="odd")
-    around = np.lib.stride_tricks.sliding_window_view(off, STEADY)
-    return Rule(rule.x, np.asarray(fitted + np.median(around, axis=1), np.float64))
+def _ways(x: Floats, y: Floats) -> list[Rule]:
+    """Return the straight and the bent way of a rule through inked places."""
+    bends = len(np.unique(x)) >= BEND_STRIPS
+    ways = [_way(x, y, degree) for degree in ((1, 2) if bends else (1,))]
+    return [way for way in ways if len(way.x) > 1]
+
+
+def _way(x: Floats, y: Floats, degree: int) -> Rule:
+    """Lay a polynomial through ever fewer of the places, those near it; digits that touch it lead aside."""
+    basis = np.vander((x - x.mean()) / max(np.ptp(x), 1.0), degree + 1)
+    near = np.ones((len(x), 1))
+    for reach in REACHES_PX:
+        fitted = basis @ np.linalg.lstsq(basis * near, y * near[:, 0])[0]
+        near = np.exp(-(((y - fitted) / reach) ** 2))[:, np.newaxis]
+    strips, first, of = np.unique(x, return_index=True, return_inverse=True)
+    weight = np.bincount(of, near[:, 0])
+    shown = weight > FAR
+    if not shown.any():
+        return Rule(strips[shown], fitted[first][shown])
+    off = np.bincount(of, near[:, 0] * (y - fitted))[shown] / weight[shown]
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(off, STEADY // 2, "edge"), STEADY)
+    return Rule(strips[shown], np.asarray(fitted[first][shown] + np.median(around, axis=1), np.float64))
 
 
 def _erase(page: Gray, mask: Mask, rule: Rule) -> None:

@@ -18,6 +18,8 @@ STRAY_HEIGHT, STRAY_NEAR = 0.75, 0.9
 STRAY_DOWN = (
     0.3  # digits' heights, to both neighbours: between two of them it is near, however far apart they are
 )
+# A comma as high as digits is one stroke. It begins between two, above the feet of both, and ends below.
+STROKE_INK = 1.1  # times its length and the pen's width: a stroke has no more ink
 # The rings of an 8 that do not meet lie one above the other, together no higher than a large digit; digits'
 # heights, and a share of the narrower one's width. Two lines of writing are twice as high.
 RINGS_APART, RINGS_HIGH, RINGS_SHARED = 0.15, 1.4, 0.5
@@ -61,8 +63,9 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
 
 
 def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
-    """Leave out lines of components that are all lower than a digit and near those of higher lines."""
+    """Leave out lines of components that are low and near those of higher lines, or are commas of these."""
     stats = ink_map.stats
+    lines = [line for line in lines if not _are_commas(ink_map, line, lines)] or lines
     is_low = [stats[line, 3].max() < STRAY_HEIGHT * DIGIT_PX for line in lines]
     higher = [c for line, low in zip(lines, is_low, strict=True) if not low for c in line]
     if not higher or not any(is_low):
@@ -72,6 +75,24 @@ def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
         for line, low in zip(lines, is_low, strict=True)
         if not low or not all(_is_near(stats[c], stats[higher]) for c in line)
     ]
+
+
+def _are_commas(ink_map: InkMap, line: list[int], lines: list[list[int]]) -> bool:
+    """Tell whether all of a line are commas of the others, however long."""
+    others = ink_map.stats[[c for other in lines if other is not line for c in other]]
+    return bool(len(others)) and all(_hangs(ink_map, c, others) for c in line)
+
+
+def _hangs(ink_map: InkMap, component: int, others: npt.NDArray[np.int32]) -> bool:
+    left, top, width, height, ink = ink_map.stats[component].tolist()
+    if ink > STROKE_INK * ink_map.stroke * np.hypot(width, height):
+        return False
+    before = others[others[:, 0] + others[:, 2] / 2 < left + width / 2]
+    after = others[others[:, 0] + others[:, 2] / 2 >= left + width / 2]
+    if not len(before) or not len(after):
+        return False
+    beside = before[(before[:, 0] + before[:, 2]).argmax()], after[after[:, 0].argmin()]
+    return all(top < one[1] + one[3] < top + height and one[1] < top for one in beside)
 
 
 def _is_near(box: npt.NDArray[np.int32], higher: npt.NDArray[np.int32]) -> bool:

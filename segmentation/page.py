@@ -18,6 +18,7 @@ from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
 from segmentation.pixels import Gray
 from segmentation.shadows import is_shadowed, without_shadows
+from segmentation.sides import find_boxed
 from segmentation.turning import slope_degrees
 
 LEAST_SIDE_PX, LEAST_PIXELS = 30, 35_000  # of a page; cells of forms and amounts of cheques are smaller
@@ -153,7 +154,11 @@ def without_rules(layers: Layers) -> Ink:
     sides = np.sort(stats[:, 2:4], axis=1)
     is_rule = (sides[:, 1] > LONGEST * letter) | (sides[:, 0] > WIDEST * letter)
     is_rule[0] = False
-    return np.asarray(np.where(is_rule[labels], written, ink), np.float32)
+    rules = is_rule[labels]
+    boxed = find_boxed(rules, ink, letter)
+    left = np.asarray(np.where(rules & ~boxed.strokes, written, ink), np.float32)
+    left[boxed.sides] = 0
+    return left
 
 
 def letter_height(writing: Ink) -> float | None:

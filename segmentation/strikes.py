@@ -3,6 +3,7 @@
 A line that strikes out is straight, crosses several strokes, and is alone between them: it runs through the
 inside of loops, and from digit to digit. Bars of digits and letters cross one or two strokes and end there.
 An underline and the bar of a fraction have nothing on one side. A rule runs from edge to edge of the image.
+The stroke of a slashed zero rises through its ring, and that of a dollar sign is steep.
 """
 
 import math
@@ -35,6 +36,9 @@ ALONE = 0.4  # of a line's columns have nothing else just above or below it
 THINNER, THICKER = 0.65, 1.4  # times the stroke: what is thinner is printed, what is thicker not alone
 AWAY, BESIDE = 0.1, 0.12  # a stroke that crosses reaches so far from the line, and may go on so far along it
 ON_EACH_SIDE = 0.18  # of the other ink lies above the line, and as much below
+STEEP = 0.9  # rise over run: the stroke of a dollar sign; one that strikes out runs along the number
+RISING, HALVES = -0.4, 2  # slope of a slashed zero's stroke, at least so steep, and the holes that it leaves
+LEAST_HOLE = 0.01  # of a digit's square: a smaller hole is where two strokes meet
 EDGE_PX = 2.0  # of the image: a line that ends so near to both edges is a rule
 LEAST_DENSE = 5  # strokes side by side in a scribble; % and m have up to four
 DENSE, DENSE_ROWS = 3.0, 0.5  # strokes side by side in a height: a scribble has as many in half of its rows
@@ -84,7 +88,7 @@ def _is_struck(ink_map: InkMap, label: int, on_page: bool) -> bool:
     mask = ink_map.labels[top:bottom, left:right] == label
     if _is_scribble(mask):
         return True
-    strikes = list(_strikes(mask, ink_map.stroke))
+    strikes = [one for one in _strikes(mask, ink_map.stroke) if not _is_slash(one, mask)]
     if any(_is_enough(one, on_page) for one in strikes) and not _is_rule(ink_map, label):
         return True
     return any(_are_enough(one, other) for place, one in enumerate(strikes) for other in strikes[:place])
@@ -110,10 +114,21 @@ def _is_scribble(mask: Mask) -> bool:
 
 def _is_enough(one: _Strike, on_page: bool) -> bool:
     """Tell whether a line alone strikes out what it crosses."""
-    crosses_many = one.crossed >= MANY and one.covered >= COVERED
+    crosses_many = one.crossed >= MANY and one.covered >= COVERED and abs(one.slope) <= STEEP
     runs_on = one.length >= LONG and BEYOND <= one.beyond <= one.length / 2 and one.covered >= BOTH_COVERED
     runs_on = runs_on and abs(one.slope) <= LEVEL
     return crosses_many and runs_on if on_page else crosses_many or runs_on
+
+
+def _is_slash(one: _Strike, mask: Mask) -> bool:
+    """Tell whether a line may be the stroke of a slashed zero: it rises and leaves two halves of a ring."""
+    return one.crossed == FEW and one.slope <= RISING and _holes(mask) == HALVES
+
+
+def _holes(mask: Mask) -> int:
+    paper = np.pad(~mask, 1, constant_values=True).view(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    return int((stats[1:, cv2.CC_STAT_AREA] >= LEAST_HOLE * DIGIT_PX**2).sum()) - 1
 
 
 def _are_enough(one: _Strike, other: _Strike) -> bool:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from recognizer.page import Cell, PageNumber, PageReading, page_reading, turned_back
-from recognizer.reading import DigitReading, NumberReading
+from recognizer.reading import DigitReading, NumberReading, RejectedMark
+from recognizer.reasons import STRUCK_OUT
 from segmentation.box import Box
 
 Given = tuple[str, int, int]  # a number's text, and the left and top of its first digit
@@ -131,11 +132,11 @@ def test_rules_between_two_blocks_of_numbers_make_them_one_table() -> None:
     assert len(page_of(*numbers, cells=cells).tables) == 1
 
 
-@pytest.mark.parametrize("unread", [[], [Box(1, 2, 3, 4)]])
-def test_a_page_without_numbers_is_empty_and_names_what_was_not_read(unread: list[Box]) -> None:
-    page = page_reading([], unread, (40, 30))
+def test_a_page_without_numbers_is_empty_and_names_what_was_not_read() -> None:
+    page = page_reading([], [RejectedMark(Box(1, 2, 3, 4), STRUCK_OUT)], (40, 30))
     assert (page.numbers, page.tables, page.text, page.to_csv()) == ((), (), "", "")
-    assert page.as_dict()["unread"] == [[box.left, box.top, box.right, box.bottom] for box in unread]
+    assert page.as_dict()["rejected"] == [{"box": [1, 2, 3, 4], "reason": "struck out"}]
+    assert page.as_dict()["unread"] == [[1, 2, 3, 4]]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,17 @@ def test_pieces_of_a_rule_are_joined() -> None:
     assert [round(rule.length, -2) for rule in find_grid(page).level] == [500] * 5
 
 
+def test_digits_that_touch_a_rule_do_not_lead_it_aside() -> None:
+    page = ruled(darkness=80)
+    for row, beside in enumerate([2, 4, 6, 8]):
+        for rule in range(6):
+            left, top = 80 + 100 * rule + beside, 85 + 60 * row
+            cv2.line(page, (left, top), (left + 4, top + 28), 60, 4)
+    for at in (80.0, 160.0, 240.0, 300.0):
+        way = [np.interp(at, rule.x, rule.y) for rule in find_grid(page).upright]
+        assert way == pytest.approx([80, 180, 280, 380, 480, 580], abs=2.5)
+
+
 def test_rules_that_are_brighter_than_the_paper_are_found() -> None:
     grid = find_grid(255 - ruled())
     assert (len(grid.level), len(grid.upright)) == (5, 6)

@@ -96,6 +96,12 @@ def test_long_comma_below_the_digits_is_on_their_line() -> None:
     assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 44, 104, 134, 164)]
 
 
+def test_comma_as_high_as_the_digits_is_on_their_line() -> None:
+    ink_map = map_of(bars([(40, 10, 8, 64), (100, 10, 8, 64), (130, 60, 8, 64), (160, 10, 8, 64)]))
+
+    assert text_lines(ink_map, [1, 2, 3, 4]) == [labels_at(ink_map, 44, 104, 134, 164)]
+
+
 def test_comma_far_from_its_wide_spaced_neighbours_is_on_their_line() -> None:
     ink_map = map_of(bars([(20, 10, 8, 64), (120, 10, 8, 64), (200, 70, 8, 30), (290, 10, 8, 64)]))
 
@@ -104,7 +110,7 @@ def test_comma_far_from_its_wide_spaced_neighbours_is_on_their_line() -> None:
 
 @pytest.mark.parametrize(
     ("top", "height"),
-    [(66, 64), (140, 30)],  # as high as the digits, and so a digit; low, but far below them
+    [(80, 64), (140, 30)],  # as high as the digits, and so a digit; low, but far below them
 )
 def test_what_is_high_or_far_below_is_a_line_of_its_own(top: int, height: int) -> None:
     ink_map = map_of(bars([(40, 10, 8, 64), (100, 10, 8, 64), (130, top, 8, height), (160, 10, 8, 64)]))

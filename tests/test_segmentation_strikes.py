@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from recognizer import read_number
+from recognizer import read_number, read_page
 from recognizer.reasons import STRUCK_OUT
 from segmentation.ink_map import labelled
 from segmentation.pixels import Gray
@@ -56,6 +56,8 @@ def test_a_number_with_strokes_through_it_is_struck_out(strokes: list[Way]) -> N
         [*ZEROS, [(-20, 64), (180, 64)]],
         [*ZEROS, [(-20, 85), (180, 85)]],
         [[(-30, 32), (90, 32)]],
+        [ZERO, [(-22, 60), (60, 4)]],
+        [[(45, 8), (5, 8), (5, 30), (45, 34), (45, 58), (0, 58)], [(50, -12), (-10, 76)]],
         [*ZEROS, [(-40, 34), (440, 34)]],
     ],
     ids=[
@@ -67,6 +69,8 @@ def test_a_number_with_strokes_through_it_is_struck_out(strokes: list[Way]) -> N
         "underline that touches",
         "bar",
         "minus",
+        "slashed zero",
+        "dollar sign",
         "rule",
     ],
 )
@@ -90,3 +94,11 @@ def test_a_struck_out_number_is_rejected_as_such_and_the_one_beside_it_is_read()
     assert mark.box in reading.unread
     assert 225 <= mark.box.left < 260 < 500 < mark.box.right <= 530
     assert read_number(_page(struck=False)).text == "382605"
+
+
+def test_a_number_of_a_page_that_is_struck_out_is_named_as_such() -> None:
+    page = read_page(_page(struck=True))
+    assert [(number.text, number.rejected) for number in page.numbers] == [("38", ())]
+    (mark,) = page.rejected
+    assert mark.reason == STRUCK_OUT
+    assert 225 <= mark.box.left < 260 < 500 < mark.box.right <= 530

@@ -129,7 +129,8 @@ class PageAnswer(BaseModel):
         list[list[list[Written | None]]],
         Field(description="Rows of numbers of each table, null in an empty cell."),
     ]
-    unread: Annotated[list[Corners], Field(description="Writing that was found and not read.")]
+    rejected: Annotated[list[RejectedAnswer], Field(description="Writing that is part of no number.")]
+    unread: Annotated[list[Corners], Field(description="The boxes of `rejected`.")]
     width: Pixels
     height: Pixels
     milliseconds: Milliseconds

@@ -66,6 +66,7 @@ class Sent:
     path: str
     kind: str
     body: bytes
+    method: str = "POST"
 
 
 def many(count: int, size: float) -> int:
@@ -88,7 +89,7 @@ async def answers_to(
         for request in waiting:
             told = {"Content-Type": request.kind, "Accept": ANSWERS, **(headers or {})}
             try:
-                status, _ = await user.ask("POST", request.path, told, request.body)
+                status, _ = await user.ask(request.method, request.path, told, request.body)
             except OSError as error:
                 answers[type(error).__name__] += 1
             else:

@@ -54,8 +54,11 @@ def grave_violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(DESKTOP, "light"), (DESKTOP, "forced"), (PHONE, "light"), (PHONE, "dark")],
+    ids=["desktop-light", "desktop-forced", "phone-light", "phone-dark"],
+)
 def test_axe_finds_nothing_serious(browser: Browser, app_url: str, size: object, scheme: str) -> None:
     colours = {"forced_colors": "active"} if scheme == "forced" else {"color_scheme": scheme}
     context = browser.new_context(viewport=size, **colours)  # type: ignore[arg-type]

@@ -111,6 +111,24 @@ def test_stroke_goes_on_while_gradio_comes(visitor: BrowserContext, app_url: str
     expect(number(page)).to_have_text("4")
 
 
+def test_what_is_typed_while_gradio_comes_is_kept(visitor: BrowserContext, app_url: str) -> None:
+    page = visitor.new_page()
+    held = hold_gradio(page)
+    page.goto(app_url, wait_until="commit")  # the load ends with Gradio
+    page.locator(".example").first.click()
+    page.get_by_role("button", name="Type it").click()
+    field = page.get_by_label("The number is")
+    lost = field.evaluate_handle(
+        "field => { const lost = []; field.onblur = () => lost.push(1); return lost; }"
+    )
+    wait_for_request(page, held)
+    held[0].continue_()
+    page.wait_for_function(HAS_MOVED)
+    page.wait_for_timeout(100)  # more than Gradio takes to fade in
+    assert lost.evaluate("lost => lost.length") == 0
+    expect(field).to_be_focused()
+
+
 def test_ink_is_taken_before_the_script_has_come(visitor: BrowserContext, app_url: str) -> None:
     page = visitor.new_page()
     held: list[Route] = []

@@ -47,6 +47,7 @@ EXAMPLE_PAGE: dict[str, Any] = {
     ],
     "table": [["47"]],
     "tables": [[["47"]]],
+    "rejected": [],
     "unread": [],
     "width": 72,
     "height": 40,

@@ -165,7 +165,7 @@ def build_router(
             **problem_responses(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
         },
     )
-    async def show_metrics() -> Response:
+    def show_metrics() -> Response:  # in a thread: it takes some milliseconds
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     @router.api_route("/v1/{path:path}", methods=METHODS, include_in_schema=False)

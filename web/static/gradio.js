@@ -14,18 +14,12 @@ function fetchGradio(isBusy) {
     element.removeAttribute("role"); // Gradio's frame is the main part from here on
     const focused = document.activeElement;
     const { scrollX, scrollY } = window;
-    place.closest("gradio-app").classList.add("shown"); // nothing keeps the focus in what is hidden
+    place.closest("gradio-app").classList.add("shown"); // what is hidden cannot keep the focus
     place.getBoundingClientRect();
     if (place.moveBefore) place.moveBefore(element, null); // keeps the focus, and what plays
     else place.append(element);
     scrollTo(scrollX, scrollY);
-    if (focused !== document.body) keepFocusOn(focused);
-  }
-
-  // Gradio hides its frame a moment longer, and what is hidden loses the focus.
-  function keepFocusOn(part, frames = 60) {
-    if (document.activeElement === document.body) part.focus({ preventScroll: true });
-    if (frames) requestAnimationFrame(() => keepFocusOn(part, frames - 1));
+    if (document.activeElement !== focused) focused.focus({ preventScroll: true });
   }
 
   function fetchIt() {

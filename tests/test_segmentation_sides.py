@@ -1,0 +1,60 @@
+"""Tests of `segmentation.sides`: a box of thin rules, with strokes that are thick."""
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.sides import find_boxed
+
+LETTER_PX = 40.0
+SIDE, ONE = np.s_[12:60, 60:62], np.s_[16:56, 82:88]
+
+
+def _box() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Return the ink of two boxes side by side with a stroke in each, and the frame around both."""
+    rules = np.zeros((72, 120), np.bool_)
+    rules[10:12, 10:110] = rules[60:62, 10:110] = True
+    rules[10:62, 10:12] = rules[10:62, 108:110] = True
+    ink = rules.astype(np.float32)
+    ink[16:56, 30:36] = ink[ONE] = 1
+    return ink, rules
+
+
+def test_a_thin_side_from_rule_to_rule_is_no_writing() -> None:
+    ink, rules = _box()
+    ink[SIDE] = 1
+    sides = find_boxed(rules, ink, LETTER_PX).sides
+    assert sides[SIDE].all()
+    assert not sides[ONE].any()
+
+
+def test_a_side_that_a_stroke_interrupts_is_no_writing() -> None:
+    ink, rules = _box()
+    ink[SIDE] = 1
+    ink[30:36, 50:76] = 1
+    sides = find_boxed(rules, ink, LETTER_PX).sides
+    assert sides[14:28, 60:62].all()
+    assert sides[38:58, 60:62].all()
+    assert not sides[30:36].any()
+
+
+def test_a_thin_stroke_that_hangs_from_a_rule_is_kept() -> None:
+    ink, rules = _box()
+    ink[12:36, 60:62] = 1
+    assert not find_boxed(rules, ink, LETTER_PX).sides.any()
+
+
+def test_a_thick_stroke_that_was_taken_for_a_rule_is_a_stroke() -> None:
+    ink, rules = _box()
+    rules[ONE] = True
+    strokes = find_boxed(rules, ink, LETTER_PX).strokes
+    assert strokes[ONE].all()
+    assert not strokes[10:12].any()
+
+
+def test_a_pen_as_thin_as_the_rules_tells_nothing() -> None:
+    ink, rules = _box()
+    ink[16:56, 30:36] = ink[ONE] = 0
+    ink[16:56, 30:32] = ink[SIDE] = 1
+    found = find_boxed(rules, ink, LETTER_PX)
+    assert not found.sides.any()
+    assert not found.strokes.any()
