@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.evidence import Evidence
-from recognizer.marks import along, marks_of, rejected_marks, sureness_beside
+from recognizer.marks import along, marks_of, rejected_marks, sureness_beside, sureness_of_touched
 from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
@@ -102,6 +102,7 @@ class Decoder:
         photographed: bool = False,
         isolated: bool = False,
         on_page: bool = False,
+        on_paper: bool = False,
     ) -> list[DecodedLine]:
         """Read the lines of one image.
 
@@ -114,9 +115,11 @@ class Decoder:
         ----------
         lines : of a lattice.
         evidence : of each line.
-        photographed, isolated, on_page : bool, of the image, see `Ranking.for_image`.
+        photographed, isolated, on_page, on_paper : bool, of the image, see `Ranking.for_image`.
         """
-        ranking = self.ranking.for_image(photographed=photographed, isolated=isolated, on_page=on_page)
+        ranking = self.ranking.for_image(
+            photographed=photographed, isolated=isolated, on_page=on_page, on_paper=on_paper
+        )
         evidence = [
             replace(of_line, small=self.small_marks(line, of_line))
             for line, of_line in zip(lines, evidence, strict=True)
@@ -128,7 +131,10 @@ class Decoder:
             others = kinds.sum(axis=0) - kinds + PSEUDO_COUNT
             gains = np.log(2 * others / others.sum(axis=1, keepdims=True)).tolist()
             ranked = [one.rank(ranking, *gain) for one, gain in zip(searched, gains, strict=True)]
-        return [self._spelled(*of_line) for of_line in zip(ranked, searched, lines, evidence, strict=True)]
+        return [
+            self._spelled(*of_line, ranking)
+            for of_line in zip(ranked, searched, lines, evidence, strict=True)
+        ]
 
     def scores(self, line: Line, evidence: Evidence) -> npt.NDArray[np.float64]:
         """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
@@ -148,13 +154,13 @@ class Decoder:
         )
 
     def _spelled(
-        self, ranked: RankedTexts, searched: "_Searched", line: Line, evidence: Evidence
+        self, ranked: RankedTexts, searched: "_Searched", line: Line, evidence: Evidence, ranking: Ranking
     ) -> DecodedLine:
-        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, self.ranking)
+        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, ranking)
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
         marks = marks_of(ways[0].symbols, path, line)
         rejected = rejected_marks(marks, path, line, evidence)
-        factor = sureness_beside(rejected, path, line, evidence)
+        factor = sureness_beside(rejected, path, line, evidence) * sureness_of_touched(path, line, evidence)
         ways = tuple(way._replace(probability=factor * way.probability) for way in ways)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
 

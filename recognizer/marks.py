@@ -14,7 +14,7 @@ from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import LEAST_EXPECTED
 from recognizer.reasons import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
-from recognizer.small_marks import NOTHING
+from recognizer.small_marks import NOTHING, is_small
 from segmentation.lattice import Candidate, Line, Speck
 
 NOWHERE = -1  # the place of a symbol that the line network alone sees
@@ -22,7 +22,12 @@ LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like 
 # How sure what was written is, for how sure it seems, where a mark is left out that nothing explains: one as
 # large as a sign, or a speck that may be a point. Of 250 composed numbers with signs 23 and 11 had such.
 LEFT_OUT, SPECK_LEFT_OUT = 0.2, 0.75
+# How sure it is where a digit could do without a small piece that touches it, which may be a sign. Of 67 such
+# numbers that were over .95 sure, 59 were right.
+TOUCHED = 0.9
+SAME_DIGIT = 0.9  # how likely the rest is the same digit, by its crop
 PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is none of its parts
+SLANT = 0.9  # run over rise, at most, from one small mark to one that stands over it, as a colon's dots do
 SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
 LETTERS = np.s_[ALPHABET.other + 1 :]
 
@@ -136,13 +141,27 @@ def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tup
             if place == NOWHERE or place in marks:
                 sign = last = place
             elif sign != NOWHERE and all(place not in parts for parts in marks.values()):
-                left, right = sorted((places[last], places[place]), key=lambda one: one.left)
-                if right.left - left.right < PART_GAP:
+                if are_joined(places[last], places[place]):
                     marks[sign].append(place)
                     last = place
                 else:
                     sign = NOWHERE
     return {sign: tuple(parts) for sign, parts in marks.items()}
+
+
+def are_joined(one: Candidate | Speck, other: Candidate | Speck) -> bool:
+    """Tell whether two marks may be parts of one sign: no gap parts them, or one stands over the other."""
+    return max(one.left, other.left) - min(one.right, other.right) < PART_GAP or _stand_over(one, other)
+
+
+def _stand_over(one: Candidate | Speck, other: Candidate | Speck) -> bool:
+    """Tell whether a small mark stands over another, as the dots of a colon do."""
+    if not (is_small(one) and is_small(other)):
+        return False
+    run = abs(one.left + one.right - other.left - other.right)
+    rise = abs(one.top + one.bottom - other.top - other.bottom)
+    apart = max(one.top, other.top) >= min(one.bottom, other.bottom)
+    return apart and run <= SLANT * rise
 
 
 def rejected_marks(
@@ -175,6 +194,30 @@ def sureness_beside(rejected: Mapping[int, str], path: Path, line: Line, evidenc
     if any(place < len(line.candidates) for place in unexplained):
         return LEFT_OUT
     return SPECK_LEFT_OUT if unexplained else 1.0
+
+
+def sureness_of_touched(path: Path, line: Line, evidence: Evidence) -> float:
+    """Return a factor in (0, 1] of how sure what was written is, for signs that touch digits unseen.
+
+    A digit may have one where a small piece could be cut off, and what is left is the same digit.
+    """
+    spans = {(one.start, one.stop): place for place, one in enumerate(line.candidates)}
+    for step in path.steps:
+        if step.digit == NO_DIGIT:
+            continue
+        start, stop = line.candidates[step.candidate].start, line.candidates[step.candidate].stop
+        for cut in range(start + 1, stop):
+            halves = spans.get((start, cut)), spans.get((cut, stop))
+            for piece, rest in (halves, halves[::-1]):
+                if (
+                    line.cut_costs[cut] > 0
+                    and piece is not None
+                    and rest is not None
+                    and is_small(line.candidates[piece])
+                    and evidence.crop_probabilities[rest, step.digit] > SAME_DIGIT
+                ):
+                    return TOUCHED
+    return 1.0
 
 
 def _is_between(mark: Candidate | Speck, digits: Sequence[Candidate]) -> bool:

@@ -176,6 +176,8 @@ def page_reading(
     digits = [len(reading.digits) for reading, _ in readings]
     places: list[tuple[int, Cell] | None] = [None] * len(readings)
     tables, count = tables_of(edges, cells), 0
+    if tables.any():  # the rules of one table would part the cells of another
+        cells = [None] * len(cells)
     for part in (np.flatnonzero(tables == table).tolist() for table in range(len(np.unique(tables)))):
         placed = _in_table(edges[part], [cells[one] for one in part], [digits[one] for one in part])
         for one, cell in zip(part, placed, strict=True):

@@ -104,7 +104,8 @@ class Ranking:
     unnamed : float, what speaks against such a way for each mark that has no name in it.
     each_digit : float, what speaks for a text for each of its digits.
     small_weight : float, of what speaks for its signs by where small marks stand.
-    overlooked : float in [0, 1], how often the line network overlooks the small marks of a line.
+    overlooked : float in [0, 1], how often the line network overlooks the small marks of a drawn line.
+    overlooked_on_paper : float in [0, 1], the same on paper, where more of what is small is dirt.
     small_alone : float, of what speaks for its signs by where small marks stand, where it overlooks them.
     """
 
@@ -122,6 +123,7 @@ class Ranking:
     each_digit: float = 0.0
     small_weight: float = 1.0
     overlooked: float = 0.0
+    overlooked_on_paper: float = 0.0
     small_alone: float = 1.0
 
     @classmethod
@@ -139,7 +141,9 @@ class Ranking:
             photographed=1.0,
         )
 
-    def for_image(self, *, photographed: bool, isolated: bool, on_page: bool = False) -> Self:
+    def for_image(
+        self, *, photographed: bool, isolated: bool, on_page: bool = False, on_paper: bool = False
+    ) -> Self:
         """Return the ranking of the lines of one image.
 
         Parameters
@@ -147,9 +151,11 @@ class Ranking:
         photographed : bool, whether a camera or a scanner saw the image.
         isolated : bool, whether the image was cut out around a single digit.
         on_page : bool, whether the writing was searched for on a page, where rules are gone.
+        on_paper : bool, whether it was written on paper.
         """
         return replace(
             self,
+            overlooked=self.overlooked_on_paper if on_paper else self.overlooked,
             each_digit=ON_PAGE if on_page else 0.0,
             temperature=self.temperature * (self.photographed if photographed else 1.0),
             no_digits=self.no_digits * (self.isolated if isolated else 1.0),
@@ -164,8 +170,9 @@ class Ranking:
         without_small : how much likelier the line network takes each way if it is not asked about them.
         """
         small = np.asarray(small, np.float64)
+        seen = log(max(1 - self.overlooked, NEVER)) + self.small_weight * small
         overlooked = log(max(self.overlooked, NEVER)) + np.asarray(without_small) + self.small_alone * small
-        said: npt.NDArray[np.float64] = np.logaddexp(self.small_weight * small, overlooked)
+        said: npt.NDArray[np.float64] = np.logaddexp(seen, overlooked)
         return said
 
     def __call__(

@@ -11,12 +11,13 @@ import numpy as np
 
 from recognizer.assembly import number_reading
 from recognizer.evidence import LogFrames, components_to_cut, gather_evidence, line_frames
+from recognizer.mixture import less_sure, mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import Cell, PageReading, page_reading, turned_back
 from recognizer.reading import NumberReading, RejectedMark
 from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_MANY
 from recognizer.trace import Trace
-from recognizer.upright import SURELY_UPRIGHT, clearness, drawing_turns, look_upright, quarter_turns
+from recognizer.upright import drawing_turns, is_surely_upright, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import Lattice, cut_lattice
@@ -70,8 +71,13 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        writing, frames = look_upright(gray, self.networks)  # find the writing, line network
-        return self._read_cut(writing, self._cut(writing, frames), frames, gray if trace else None)
+        views = look_upright(gray, self.networks)  # find the writing, line network
+        traced = gray if trace else None
+        readings = [
+            self._read_cut(one.writing, self._cut(one.writing, one.frames), one.frames, traced)
+            for one in views
+        ]
+        return mixed(readings, [one.probability for one in views])
 
     def _cut(self, writing: Writing, frames: tuple[LogFrames, ...]) -> Lattice:
         """Cut lines of writing; the boundary network looks at all of their ink once."""
@@ -89,6 +95,7 @@ class NumberReader:
             photographed=writing.photographed,
             isolated=_is_isolated(writing),
             on_page=on_page,
+            on_paper=writing.on_paper,
         )
         reading = number_reading(lattice, decoded, writing.faint, struck=writing.struck, on_page=on_page)
         if gray is None:
@@ -114,7 +121,7 @@ class NumberReader:
         gray = load_gray(image)
         page = find_numbers(gray)
         frames = self._frames(page)
-        turns = self._quarter_turns(gray, frames)
+        turns, probability = self._quarter_turns(gray, frames)
         if turns:
             page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
             frames = self._frames(page)
@@ -130,7 +137,7 @@ class NumberReader:
                 alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
                 reading = self._read_cut(*alone)
                 if reading.digits:
-                    readings.append((reading, piece.cell))
+                    readings.append((less_sure(reading, probability), piece.cell))
                 else:
                     rejected.append(RejectedMark(Box.around(one.box for one in line.whole), NOT_UNDERSTOOD))
             if len(readings) == before:  # else these numbers name what was struck out beside them
@@ -143,14 +150,18 @@ class NumberReader:
             line_frames(line.strip, self.networks.line_network(piece.writing)) for piece, line in page.lines
         ]
 
-    def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> int:
-        """Return the quarter turns to the left that put a page upright; `frames` are of it as it came."""
+    def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> tuple[int, float]:
+        """Return the quarter turns to the left that put a page upright, and how likely they do.
+
+        `frames` are of it as it came.
+        """
         if not is_page(gray):
-            return drawing_turns(gray, frames, self.networks)
-        if clearness(frames) >= SURELY_UPRIGHT:
-            return 0
+            return drawing_turns(gray, frames, self.networks), 1.0
+        if is_surely_upright(frames):
+            return 0, 1.0
         size = gray.shape[1], gray.shape[0]
-        return quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)
+        likely = quarter_turns(find_page(gray, self.networks.layers), size, self.networks.paper)
+        return likely.index(max(likely)), max(likely)
 
 
 def read_number(image: ImageSource) -> NumberReading:

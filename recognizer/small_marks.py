@@ -57,7 +57,10 @@ class SmallMarks:
         return [[weights.round(5).tolist(), bias.round(5).tolist()] for weights, bias in self.layers]
 
     def __call__(self, line: Line, evidence: Evidence) -> dict[int, Shares]:
-        """Return for the place of each small piece of a line, see `Line.places`, what it is."""
+        """Return for the place of each small piece of a line, see `Line.places`, what it is.
+
+        A candidate of several, such as both dots of a colon, is what its pieces are on average.
+        """
         places, signal = small_pieces(line, evidence)
         if not places or not self.layers:
             return {}
@@ -66,7 +69,24 @@ class SmallMarks:
         weights, bias = self.layers[-1]
         scores = signal @ weights + bias
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return dict(zip(places, shares / shares.sum(axis=1, keepdims=True), strict=True))
+        alone = dict(zip(places, shares / shares.sum(axis=1, keepdims=True), strict=True))
+        return alone | _together(line, alone)
+
+
+def _together(line: Line, alone: Mapping[int, Shares]) -> dict[int, Shares]:
+    """Return what the candidates are that are several small pieces: the geometric mean of what these are."""
+    count = len(line.candidates)
+    begin = {line.candidates[place].start: place for place in alone if place < count}
+    found = {}
+    for place, one in enumerate(line.candidates):
+        pieces, at = [], one.start
+        while at < one.stop and at in begin:
+            pieces.append(alone[begin[at]])
+            at = line.candidates[begin[at]].stop
+        if at == one.stop and len(pieces) > 1:
+            mean = np.exp(np.log(np.maximum(pieces, HARDLY)).mean(axis=0))
+            found[place] = mean / mean.sum()
+    return found
 
 
 def small_pieces(line: Line, evidence: Evidence) -> tuple[list[int], npt.NDArray[np.float64]]:
@@ -80,8 +100,8 @@ def small_pieces(line: Line, evidence: Evidence) -> tuple[list[int], npt.NDArray
     """
     count, at = len(line.candidates), line.places
     whole = _whole_components(line)
-    small = [*(place for place in whole if _is_small(at[place])), *range(count, len(at))]
-    larger = sorted((place for place in whole if not _is_small(at[place])), key=lambda one: _middle(at[one]))
+    small = [*(place for place in whole if is_small(at[place])), *range(count, len(at))]
+    larger = sorted((place for place in whole if not is_small(at[place])), key=lambda one: _middle(at[one]))
     large = [at[place] for place in larger]
     if not small or not large or len(small) > MOST_SMALL:
         return [], np.zeros((0, FEATURES))
@@ -115,7 +135,8 @@ def _whole_components(line: Line) -> list[int]:
     ]
 
 
-def _is_small(piece: Place) -> bool:
+def is_small(piece: Place) -> bool:
+    """Tell whether a piece is so small that it is looked at."""
     return max(piece.right - piece.left, piece.bottom - piece.top) < SMALL
 
 

@@ -6,6 +6,7 @@ may be. Every way to spell a text with them is then compared: how likely the who
 among its ways.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,12 +21,12 @@ import numpy as np
 from recognizer.alphabet import ALPHABET, TIMES_LETTER
 from recognizer.ctc import BLANK, PLACES, TINY, best_texts, text_log_likelihoods, with_signs
 from recognizer.evidence import Evidence, LogFrames
-from recognizer.marks import LETTERS, LIKELY, NOWHERE, PART_GAP, SIGN_CLASSES, Symbol, marks_of
+from recognizer.marks import LETTERS, LIKELY, NOWHERE, SIGN_CLASSES, Symbol, are_joined, marks_of
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
-from recognizer.small_marks import NOTHING, SIGNS, kind_of, written
-from segmentation.lattice import Line
+from recognizer.small_marks import NOTHING, SIGNS, is_small, kind_of, written
+from segmentation.lattice import Candidate, Line
 
 SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
 SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
@@ -37,6 +38,8 @@ DOUBTFUL = 0.01  # probability of a text, from which on its ways are compared; b
 COLUMNS_A_FRAME = 2  # of the strip, to one answer of the line network
 ROOM = 2  # frames beside a small mark that may show it, too
 SMALL_CLASSES = [PLACES[sign] for sign in SIGNS]
+# Two of these signs side by side are pieces of one, but in numbers such as -.5 and 5,-.
+_IMPOSSIBLE = re.compile("[.,:][.,:]|-[,:]|[:-]-|:=|=:")
 _TIMES = ALPHABET.class_of(TIMES_LETTER)
 _DIGIT: Kinds = ((DIGIT, 1.0),)
 _Options: TypeAlias = Callable[[int, tuple[Step, ...]], Mapping[str, float]]  # see `_may_be`
@@ -81,14 +84,15 @@ class Spelling(NamedTuple):
 class _Way:
     """Signs for the marks of a path, and what speaks for them; see `Spelling`.
 
-    `share` is how likely they are mark by mark. Logarithms are `small` and `without_small`, as there, and
-    `score`, what line and pattern say of all.
+    `share` is how likely they are mark by mark, `large` what they spell but for the signs at small marks.
+    Logarithms are `small` and `without_small`, as there, and `score`, what line and pattern say of all.
     """
 
     symbols: tuple[Symbol, ...]
     share: float
     unnamed: int = 0
     small: float = 0.0
+    large: str = ""
     without_small: float = 0.0
     score: float = 0.0
 
@@ -163,6 +167,7 @@ def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: i
     chosen: list[list[tuple[tuple[str, ...], float]]] = [[((), 1.0)], *([] for _ in marks)]
     for first, place in enumerate(marks):
         kept = nlargest(most, chosen[first], key=itemgetter(1))
+        beside = next((one for one in range(first) if place - marks[one] == first - one), first)
         for of_run in _runs(path, marks[first:], line):
             may_be = [
                 options(min(one, 1), path.steps[max(one - 1, 0) : one + 2])
@@ -172,6 +177,7 @@ def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: i
                 ((*signs, *further), share * more)
                 for signs, share in kept
                 for further, more in _of_run(may_be).items()
+                if not _IMPOSSIBLE.search("".join((*signs[beside:], *further)))
             ]
     ways = []
     for signs, share in nlargest(most, chosen[-1], key=itemgetter(1)):
@@ -191,7 +197,7 @@ def _runs(path: Path, marks: Sequence[int], line: Line) -> range:
     linked = 1
     for before, after in pairwise(marks[:MOST_PIECES]):
         left, right = (line.places[path.steps[one].candidate] for one in (before, after))
-        if after != before + 1 or right.left - left.right >= PART_GAP:
+        if after != before + 1 or not are_joined(left, right):
             break
         linked += 1
     return range(1, linked + 1)
@@ -217,6 +223,10 @@ def _way(symbols: tuple[Symbol, ...], share: float, path: Path, line: Line, evid
     """Return a way with how many marks it leaves without a name, specks and what looks like others aside."""
     parts = marks_of(symbols, path, line)
     sign_of = {symbol.place: symbol.character for symbol in symbols if symbol.place in parts}
+    seen = {
+        sign: [piece for part in of_sign for piece in _small_within(part, line, evidence)]
+        for sign, of_sign in parts.items()
+    }
     kept = {part: sign_of[sign] for sign, of_sign in parts.items() for part in of_sign}
     marks = [step for step in path.steps if step.digit == NO_DIGIT]
     unnamed = sum(
@@ -224,16 +234,32 @@ def _way(symbols: tuple[Symbol, ...], share: float, path: Path, line: Line, evid
         for step in marks
     )
     small = sum(
-        sum(map(_log_of(sign_of[sign], evidence), seen)) / len(seen)
-        for sign, of_sign in parts.items()
-        if (seen := [part for part in of_sign if part in evidence.small])
+        sum(map(_log_of(sign_of[sign], evidence), pieces)) / len(pieces)
+        for sign, pieces in seen.items()
+        if pieces
     )
     small += sum(
         _log_of("", evidence)(step.candidate)
         for step in marks
         if step.candidate in evidence.small and step.candidate not in kept
     )
-    return _Way(symbols, share, unnamed, small)
+    large = "".join(one.character for one in symbols if one.character not in SIGNS or not seen.get(one.place))
+    return _Way(symbols, share, unnamed, small, large)
+
+
+def _small_within(place: int, line: Line, evidence: Evidence) -> list[int]:
+    """Return the small mark at a place, or else those in its ink."""
+    if place in evidence.small:
+        return [place]
+    whole = line.places[place]
+    return [
+        one
+        for one in evidence.small
+        if isinstance(whole, Candidate)
+        and isinstance(part := line.places[one], Candidate)
+        and whole.start <= part.start
+        and part.stop <= whole.stop
+    ]
 
 
 def _log_of(sign: str, evidence: Evidence) -> Callable[[int], float]:
@@ -356,7 +382,8 @@ def _compared(
     for own in best_texts(frames):
         text = "".join(one for one in own if one in ALPHABET.digits)
         ways = compared.get(text)
-        if text and ways is not None and own not in {way.spelled for way in ways}:
+        known = {way.spelled for way in ways or ()}
+        if text and ways is not None and own not in known and not _IMPOSSIBLE.search(own):
             ways.append(
                 _placed(own, paths[text], line, evidence, options) if text in paths else _unplaced(own)
             )
@@ -370,7 +397,7 @@ def _compared(
             replace(
                 way,
                 score=by_line[way.spelled] + patterns.log_gain(_kinds(way, paths.get(text), evidence)),
-                without_small=without[_large(way, evidence)] - by_line[way.spelled]
+                without_small=without[way.large] - by_line[way.spelled]
                 if evidence.small and _is_placed(way)
                 else 0.0,
             )
@@ -392,15 +419,13 @@ def _without_small(
     if not evidence.small:
         return {}
     shares = np.exp(frames)
-    for place in evidence.small:
+    for place in filter(lambda one: is_small(line.places[one]), evidence.small):
         first, last = (column // COLUMNS_A_FRAME for column in line.places[place].columns)
         near = shares[:, max(first - ROOM, 0) : last + ROOM]
         near[..., BLANK] += near[..., SMALL_CLASSES].sum(axis=-1)
         near[..., SMALL_CLASSES] = 0.0
     texts = list(
-        dict.fromkeys(
-            _large(way, evidence) for ways in compared if len(ways) > 1 for way in ways if _is_placed(way)
-        )
+        dict.fromkeys(way.large for ways in compared if len(ways) > 1 for way in ways if _is_placed(way))
     )
     if not texts:
         return {}
@@ -410,15 +435,6 @@ def _without_small(
 
 def _is_placed(way: _Way) -> bool:
     return all(symbol.place != NOWHERE for symbol in way.symbols)
-
-
-def _large(way: _Way, evidence: Evidence) -> str:
-    """Return what a way spells but for the signs at small marks."""
-    return "".join(
-        symbol.character
-        for symbol in way.symbols
-        if symbol.place not in evidence.small or symbol.character not in SIGNS
-    )
 
 
 def _distinct(ways: Sequence[_Way]) -> list[_Way]:

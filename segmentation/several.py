@@ -1,7 +1,8 @@
 """Boxes on a page → the tables that they stand in, where wide blank bands part several.
 
 A band parts two tables only where there is a table of two rows and two columns on either side, and no rules
-run through it. So an empty row or column, or a column of totals that stands apart, stays in its table.
+run through it. So an empty row or column, or a column of totals that stands apart, stays in its table. Either
+the band is wider than those within the tables, or the tables do not have the same rows, or columns.
 """
 
 from collections.abc import Sequence
@@ -10,13 +11,14 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.arrangement import NONE, Floats, Indices, arrange
+from segmentation.arrangement import NONE, Arrangement, Floats, Indices, arrange
 
 Cell: TypeAlias = tuple[int, int]
 
 BLANK = 2.5  # heights of a box: a band that parts two tables is as wide
 STRIDE = 2.5  # times the usual distance between the rows, or columns, of the tables on its sides
 RULED_STRIDE = 1.5  # the same where one of the tables, or both, have rules, and none run through the band
+FULL = 0.7  # of the cells of a table have a number: it is one, however near to another
 RULED = 0.7  # of the steps that a band spans have rules: it is part of one table
 MOST_BANDS = 12  # the widest, that are tried; more is no page of tables
 AXES = ((1, 3), (0, 2))  # of boxes: top and bottom, left and right
@@ -86,9 +88,24 @@ def _stands_apart(
     low, high = AXES[axis]
     middles = [(edges[part][:, low] + edges[part][:, high]) / 2 for part in parts]
     steps = float(middles[1].min() - middles[0].max()) / max(strides)
-    if not first and not second:
-        return steps >= STRIDE
-    return steps >= RULED_STRIDE and not (first and second and min(second) - max(first) >= RULED * steps)
+    if first and second and min(second) - max(first) >= RULED * steps:
+        return False
+    return steps >= (RULED_STRIDE if first or second else STRIDE) or _differ(edges, parts, 1 - axis)
+
+
+def _differ(edges: Floats, parts: tuple[Indices, Indices], axis: int) -> bool:
+    """Tell whether two full tables do not have the same rows, or columns: together they have more."""
+    own = [arrange(edges[part]) for part in parts]
+    if min(map(_filled, own)) < FULL:
+        return False
+    together = arrange(edges[np.concatenate(parts)])
+    return not together.is_table or len(_places(together, axis)) > max(len(_places(one, axis)) for one in own)
+
+
+def _filled(found: Arrangement) -> float:
+    """Return the share of the cells of a table that have a number."""
+    rows, columns = (len(_places(found, axis)) for axis in (0, 1))
+    return np.count_nonzero(found.columns != NONE) / (rows * columns)
 
 
 def _stride(edges: Floats, axis: int) -> float:
@@ -97,5 +114,11 @@ def _stride(edges: Floats, axis: int) -> float:
     places = (found.rows, found.columns)[axis]
     low, high = AXES[axis]
     middle = (edges[:, low] + edges[:, high]) / 2
-    known = [place for place in np.unique(places).tolist() if place != NONE]
+    known = _places(found, axis)
     return float(np.median(np.diff([np.median(middle[places == place]) for place in known])))
+
+
+def _places(found: Arrangement, axis: int) -> list[int]:
+    """Return which rows, or columns, are used."""
+    places = (found.rows, found.columns)[axis]
+    return [place for place in np.unique(places).tolist() if place != NONE]

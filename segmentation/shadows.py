@@ -34,7 +34,9 @@ def without_shadows(gray: Gray, letter: float) -> Gray:
 
 
 def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
-    """Tell whether light falls unevenly on dark writing and on the paper close to it.
+    """Tell whether light falls unevenly on dark writing and on the paper close to it, and nothing else does.
+
+    What is darker than in a shadow is a table, a bar or a frame. Beside one, light is not told from its edge.
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
     if not near.any():
         return False
     dark, bright = np.quantile(_light(gray, letter)[near], DIMMEST)
-    return bool(dark < UNEVEN * bright)
+    return bool(SHADOW * bright <= dark < UNEVEN * bright)
 
 
 def _light(gray: Gray, letter: float) -> Gray:

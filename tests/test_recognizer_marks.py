@@ -7,11 +7,13 @@ from recognizer.alphabet import ALPHABET
 from recognizer.marks import (
     LEFT_OUT,
     SPECK_LEFT_OUT,
+    TOUCHED,
     Symbol,
     along,
     marks_of,
     rejected_marks,
     sureness_beside,
+    sureness_of_touched,
 )
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.small_marks import KINDS, kind_of
@@ -105,3 +107,22 @@ def test_some_other_mark_beside_the_digits_changes_nothing() -> None:
     rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
     assert len(rejected) == 1
     assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("cost", "height", "rest", "factor"),
+    [(1.0, 0.2, 0.95, TOUCHED), (0.0, 0.2, 0.95, 1.0), (1.0, 1.0, 0.95, 1.0), (1.0, 0.2, 0.5, 1.0)],
+    ids=["small", "not cut", "large", "another digit without it"],
+)
+def test_a_digit_that_could_do_without_a_small_piece_that_touches_it_is_not_sure(
+    cost: float, height: float, rest: float, factor: float
+) -> None:
+    drawn = Drawn("8", {}, "5")
+    digit, piece, other = drawn.line.candidates
+    piece = replace(piece, top=0.5 - height)
+    whole = replace(digit, stop=2, right=piece.right)
+    line = replace(drawn.line, candidates=(digit, piece, other, whole), cut_costs=(0.0, cost, 0.0, 0.0))
+    crops = np.full((4, 10), 0.01, np.float32)
+    crops[0, 8] = rest
+    path = Path((Step(3, 8), Step(2, 5)), "85", 1.0)
+    assert sureness_of_touched(path, line, replace(drawn.evidence, crop_probabilities=crops)) == factor

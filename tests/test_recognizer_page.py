@@ -125,6 +125,14 @@ def test_an_empty_row_or_a_column_that_stands_apart_parts_no_table() -> None:
     assert len(page_of(*totals).tables) == 1
 
 
+def test_two_tables_whose_rows_are_not_the_same_are_two_however_near() -> None:
+    right = [("5", 150, 30), ("6", 190, 30), ("7", 150, 95), ("8", 190, 95)]
+    page = page_of(*SIDE_BY_SIDE[:4], *right)
+    assert page.as_dict()["tables"] == [[["1", "2"], ["3", "4"]], [["5", "6"], ["7", "8"]]]
+    level = [(text, left, 20 + 40 * (top > 30)) for text, left, top in right]
+    assert len(page_of(*SIDE_BY_SIDE[:4], *level).tables) == 1
+
+
 def test_rules_between_two_blocks_of_numbers_make_them_one_table() -> None:
     numbers = [(text, left % 240, top + 160 * (left > 200)) for text, left, top in SIDE_BY_SIDE]
     cells: list[Cell | None] = [(top // 40, left // 40) for _, left, top in numbers]

@@ -215,3 +215,10 @@ def test_on_a_page_the_longer_of_two_likely_texts_gains() -> None:
         for on_page in (False, True)
     )
     assert (drawn[0], page[0]) == ("1", "11")
+
+
+def test_on_paper_small_marks_are_overlooked_at_a_rate_of_their_own() -> None:
+    drawn = replace(Ranking.uniform(0.0, 1.0), overlooked=0.5, overlooked_on_paper=0.25)
+    on_paper = drawn.for_image(photographed=False, isolated=False, on_paper=True)
+    assert drawn.of_small_marks([0.0], [0.0]) == pytest.approx([0.0])  # half and half, of 1 each
+    assert on_paper.of_small_marks([0.0], [np.log(5)]) == pytest.approx([np.log(0.75 + 0.25 * 5)])

@@ -80,6 +80,7 @@ class KnownDecoder:
         photographed: bool = False,
         isolated: bool = False,
         on_page: bool = False,
+        on_paper: bool = False,
     ) -> list[DecodedLine]:
         self.isolated = isolated
         return [self.read(line) for line in lines]

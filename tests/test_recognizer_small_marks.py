@@ -100,3 +100,14 @@ def test_a_network_comes_back_from_its_lists() -> None:
 def test_each_sign_is_a_kind() -> None:
     kinds = [kind_of(sign) for sign in ("", *SIGNS, "%")]
     assert kinds == list(range(KINDS))
+
+
+def test_both_dots_of_a_colon_together_are_what_each_is() -> None:
+    line = line_of(EDGES[0], (0.7, -0.3, 0.8, -0.2), (0.7, 0.3, 0.8, 0.4), EDGES[2])
+    both = replace(candidate(1, (0.7, -0.3, 0.8, 0.4)), stop=3)
+    line = replace(line, candidates=(*line.candidates, both))
+    bias = [0.0, 0.0, 0.0, 3.0, 0.0, 0.0]
+    found = SmallMarks.of([[np.zeros((FEATURES, KINDS)), bias]])(line, seen(line))
+    assert sorted(found) == [1, 2, 4]
+    assert found[4] == pytest.approx(found[1])
+    assert found[4].argmax() == kind_of(":")

@@ -38,6 +38,11 @@ def test_a_colon_whose_dots_are_two_marks_is_written_once() -> None:
     assert {one.place for one in first.symbols} in ({0, 1, 3}, {0, 2, 3})
 
 
+def test_the_dots_of_a_colon_far_apart_are_no_two_colons() -> None:
+    drawn = Drawn("8", ":", ":", "5", gaps={"2": 0.3})
+    assert drawn.spell("8  5")[0].written.replace(" ", "") == "8:5"
+
+
 def test_a_point_that_the_line_network_overlooks_is_written_where_it_stands() -> None:
     drawn = Drawn("3", {".": 0.02}, "5", specks=(1,))
     assert drawn.spell("35")[0].written == "35"

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames
 from recognizer.networks import load_networks
-from recognizer.upright import clearness, look_upright
+from recognizer.upright import clearness, likely_turns, look_upright
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
 
 CLASSES = len(ALPHABET.classes)
@@ -34,8 +35,23 @@ def test_letters_are_less_clear_than_digits_for_digits_upside_down_look_like_the
     assert 0.8 < clearness([letters]) < 0.9
 
 
-def test_one_symbol_does_not_tell_which_way_is_up() -> None:
-    assert clearness([frames(1)]) == 0
+def test_blank_paper_is_not_clear() -> None:
+    assert clearness([frames(ALPHABET.blank)]) == 0
+
+
+def test_a_page_lies_as_it_came_where_another_way_is_as_clear() -> None:
+    likely = likely_turns([0.99, 0.1, 0.99, 0.1], [2, 2, 2, 2])
+    assert likely[0] > 0.95
+    assert sum(likely) == pytest.approx(1)
+
+
+def test_a_clearer_way_is_likelier_the_more_symbols_are_clearer() -> None:
+    few, many = (likely_turns([0.85, 0.1, 1.0, 0.1], [count] * 4)[2] for count in (2, 20))
+    assert few < 0.5 < 0.95 < many
+
+
+def test_a_way_in_which_little_is_clear_is_not_up() -> None:
+    assert likely_turns([0.1, 0.5, 0.2, 0.3], [9, 9, 9, 9])[0] == 1
 
 
 def test_a_page_upside_down_is_turned_and_its_boxes_stay_in_the_image() -> None:
@@ -55,7 +71,7 @@ def test_a_page_upside_down_is_turned_and_its_boxes_stay_in_the_image() -> None:
     gray = with_bars(shaded(400, 600), *BARS, *feet)
     upside_down = np.ascontiguousarray(gray[::-1, ::-1])
     networks = replace(load_networks(), layers=dark_is_writing, paper=knows_feet)
-    writing, _ = look_upright(upside_down, networks)
+    writing = look_upright(upside_down, networks)[0].writing
     tops = [part.box.top for line in writing.lines for part in line.whole]
     assert writing.page is not None
     assert writing.page.to_image[0, 0] < 0

@@ -41,6 +41,10 @@ def test_only_writing_that_a_shadow_crosses_is_shadowed() -> None:
     assert not is_shadowed(*_written(PAPER, PAPER), LETTER_PX)
 
 
+def test_a_dark_bar_beside_writing_is_no_shadow() -> None:
+    assert not is_shadowed(*_written(PAPER, 15), LETTER_PX)
+
+
 def test_bright_ink_is_never_shadowed() -> None:
     gray, ink = _written(PAPER, IN_SHADOW)
     gray[ink == 1] = 255

@@ -10,7 +10,15 @@ from recognizer.spelling import Spelling
 from training.lines.decoder import Arcs, fit_ranking, fit_signs, text_gradient
 from training.recipe import RECIPES, Chosen, read_recipe
 
-CHOSEN = Chosen(no_digits=0.5, isolated=0.2, counting=30.0, beside_marks=1.6, photographed=1.2, unnamed=0.0)
+CHOSEN = Chosen(
+    no_digits=0.5,
+    isolated=0.2,
+    counting=30.0,
+    beside_marks=1.6,
+    photographed=1.2,
+    unnamed=0.0,
+    overlooked_on_paper=0.2,
+)
 LEVEL = Ranking.uniform(0.0, 1.0)
 SPELLED = tuple(Symbol(one, NOWHERE) for one in "4-5")
 RECIPE = replace(read_recipe(RECIPES / "full.toml").ranking, overlooked=(0.0,), small_alone=(1.0,))

@@ -267,6 +267,7 @@ class Chosen:
     beside_marks: float
     photographed: float
     unnamed: float
+    overlooked_on_paper: float
 
 
 def read_recipe(file: Path) -> Recipe:

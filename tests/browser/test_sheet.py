@@ -65,6 +65,24 @@ def test_a_photo_of_one_number_is_offered_no_table(page: Page) -> None:
     expect(page.locator(".sheet")).to_be_hidden()
 
 
+def test_two_tables_are_shown_and_saved_with_an_empty_row_between_them(page: Page, tmp_path: Path) -> None:
+    places = [("7", 0, 0, 0), ("47", 0, 0, 1), ("5", 1, 0, 0), ("6", 1, 1, 0)]
+    numbers = [
+        {"written": written, "confidence": 0.9, "line": 0, "table": table, "row": row, "column": column}
+        for written, table, row, column in places
+    ]
+    answer = {"numbers": numbers, "tables": [[["7", "47"]], [["5"], ["6"]]]}
+    page.route("**/page/table", lambda route: route.fulfill(json=answer))
+    give(page, photographed_table())
+    expect(cells(page)).to_have_count(8)
+    assert [cell.input_value() for cell in cells(page).all()] == ["7", "47", "", "", "5", "", "6", ""]
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the table").click()
+    download.value.save_as(tmp_path / "table.csv")
+    assert (tmp_path / "table.csv").read_bytes() == b"7,47\r\n,\r\n5,\r\n6,\r\n"
+
+
 def test_cells_have_their_signs(page: Page) -> None:
     numbers = [{"written": "-3.5", "confidence": 0.9, "row": None, "line": 0}]
     page.route("**/page/table", lambda route: route.fulfill(json={"numbers": numbers, "tables": []}))

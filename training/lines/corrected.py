@@ -51,7 +51,7 @@ def learnable(corrections: Iterable[Correction], networks: Networks) -> Correcte
     paper: list[LabelledStrip] = []
     used, unused = 0, []
     for correction in corrections:
-        writing, _ = look_upright(load_gray(correction.image), networks)
+        writing = look_upright(load_gray(correction.image), networks)[0].writing
         lines, numbers = writing.lines, correction.number.split("\n")
         line_network = networks.line_network(writing)
         found = [_strip(*both, line_network) for both in zip(lines, numbers, strict=False)]

@@ -9,7 +9,7 @@ both exact by forward and backward sums: over all paths, and over those that spe
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import product
+from itertools import compress, product
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -75,6 +75,7 @@ class Example:
     text : str, its digits.
     written : str, its digits and signs.
     pieces : Pieces or None, its small pieces of ink and what they are.
+    on_paper : bool, whether it was written on paper.
     """
 
     line: Line
@@ -83,6 +84,7 @@ class Example:
     text: str
     written: str
     pieces: Pieces | None = None
+    on_paper: bool = False
 
     @property
     def arcs(self) -> Arcs:
@@ -195,7 +197,11 @@ def example(labelled: LabelledLine, networks: Observers) -> Example:
     lattice, (evidence,) = observed(labelled.writing, networks)
     line = lattice.lines[0]
     known = described(_without_crops(line), evidence, labelled.text, labelled.written)
-    return replace(known, pieces=Pieces.of(line, evidence, labelled.marks))
+    return replace(
+        known,
+        pieces=Pieces.of(line, evidence, labelled.marks),
+        on_paper=labelled.writing.on_paper,
+    )
 
 
 def _without_crops(line: Line) -> Line:
@@ -256,7 +262,20 @@ def ranked(
     decoder = Decoder(weigh, as_composed, patterns, small_marks)
     read = [decoder([one.line], [one.evidence])[0].spellings for one in validated]
     fitted = fit_signs(as_composed, read, [one.written for one in validated], recipe)
-    return replace(decoder, ranking=replace(fitted, unnamed=ranking.unnamed))
+    drawn = [not one.on_paper for one in validated]
+    overlooked = fit_signs(
+        as_composed,
+        list(compress(read, drawn)),
+        [one.written for one in compress(validated, drawn)],
+        replace(
+            recipe,
+            sign_temperatures=(fitted.sign_temperature,),
+            small_weights=(fitted.small_weight,),
+            small_alone=(fitted.small_alone,),
+        ),
+    ).overlooked
+    fitted = replace(fitted, overlooked=overlooked, unnamed=ranking.unnamed)
+    return replace(decoder, ranking=fitted)
 
 
 def share_right(decoder: Decoder, examples: Sequence[Example]) -> float:
