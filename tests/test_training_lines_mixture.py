@@ -47,3 +47,15 @@ def test_people_write_the_digits_where_their_hands_are_given() -> None:
     for seed in range(5):
         digit = compose(np.random.default_rng(seed), hands, mixture=one).marks[0]
         assert digit.box.width < 0.6 * digit.box.height
+
+
+def test_a_slash_between_digits_on_paper_leans_so_that_nobody_takes_it_for_a_1() -> None:
+    hands = Hands.of(LabelledCrops(np.full((10, 28, 28), 255, np.uint8), np.arange(10)))
+    upright = Mixture(pen=1, images=0, single_pen=0, single_image=0, no_number=0, scans=0, cells=1)
+    slashes = [
+        mark.box
+        for seed in range(150)
+        for mark in compose(np.random.default_rng(seed), hands, mixture=upright).marks
+        if mark.text == "/"
+    ]
+    assert np.mean([box.width > 0.25 * box.height for box in slashes]) > 0.8

@@ -8,7 +8,7 @@ import numpy as np
 
 from training.synth.shapes import marks
 from training.synth.strings import writable
-from training.synth.texts import KINDS, PATTERNS, random_digits, random_number, random_text
+from training.synth.texts import KINDS, PATTERNS, random_cell, random_digits, random_number, random_text
 
 WHOLE_RUNS = ("0123456789", "1234567890", "9876543210", "0987654321")
 
@@ -76,6 +76,17 @@ def test_numbers_with_slashes_are_rarer_than_their_patterns() -> None:
     rng = np.random.default_rng(0)
     slashed = np.mean(["/" in random_number(rng) for _ in range(6000)])
     assert 0.35 * share < slashed < 0.65 * share
+
+
+def test_cells_hold_decimals_and_fractions_beside_whole_numbers() -> None:
+    rng = np.random.default_rng(0)
+    cells = [random_cell(rng) for _ in range(2000)]
+    forms = (r"[0-9]{1,5}\.?", r"-?[0-9]+[.,][0-9]{1,2}", "[0-9]+/[0-9]+")
+    whole, decimal, fraction = (np.mean([bool(re.fullmatch(form, cell)) for cell in cells]) for form in forms)
+    assert whole > 0.3
+    assert decimal > 0.3
+    assert fraction > 0.1
+    assert not set("".join(cells)) - set(writable())
 
 
 def test_every_number_can_be_written() -> None:

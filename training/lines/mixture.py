@@ -13,12 +13,14 @@ from training.synth.composed import ComposedString, on_page
 from training.synth.hands import Hand, compose_hand
 from training.synth.ink import draw
 from training.synth.paper import Amounts, on_paper
-from training.synth.shapes import styles
+from training.synth.shapes import marks, styles
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
+from training.synth.texts import random_cell
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
+LEANING_RUN = 30  # of a slash, hundredths of a height: an upright one between digits is a 1 to anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Mixture:
         Of all but lone marks on clean paper: as a scanner sees them.
     flagged : float
         Of the scans' writers begin their 1s with an up-stroke, as on many a form.
+    cells : float
+        Of the lines from a pen hold what stands in a cell of a table, see `training.synth.texts.random_cell`.
     hands : float
         Of the lines from a pen are in one person's hand, where such are given.
     paper : float
@@ -52,6 +56,7 @@ class Mixture:
     no_number: float = 0.13
     scans: float = 0.25
     flagged: float = 0.5
+    cells: float = 0.0
     hands: float = 0.0
     paper: float = 0.0
     amounts: Amounts = field(default_factory=Amounts)
@@ -63,7 +68,7 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(hands=0.35, paper=1.0)
+ON_PAPER = Mixture(cells=0.4, hands=0.35, paper=1.0)
 BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 
@@ -120,11 +125,15 @@ def _clean(
     if kind == 4:  # people shape letters in more ways than the pen knows, so no hand is steady
         return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
     text = single if kind == 2 else None
+    if text is None and mixture.cells and rng.random() < mixture.cells:
+        text = random_cell(rng)
     if hands.people and rng.random() < mixture.hands:
         return compose_hand(rng, hands.people, text, scan=scanned)
     writer = Writer.sample(rng, strangeness, hands.traces)
     if is_scan and rng.random() < mixture.flagged:
         writer = writer.with_style(1, int(rng.choice(_flagged())))
+    if mixture.cells:
+        writer = writer.with_shape("/", int(rng.choice(_leaning_slashes())))
     return compose_pen(rng, text, writer=writer, scan=scanned)
 
 
@@ -132,6 +141,18 @@ def _clean(
 def _flagged() -> tuple[int, ...]:
     """Return the places of the styles of a 1 that begin with an up-stroke."""
     return tuple(k for k, one in enumerate(styles()[1]) if any(word in one.name for word in FLAGGED))
+
+
+@cache
+def _leaning_slashes() -> tuple[int, ...]:
+    """Return the places of the slashes that nobody takes for a 1."""
+    shapes = marks().separators["/"]
+    return tuple(k for k, one in enumerate(shapes) if _run(one) >= LEANING_RUN)
+
+
+def _run(stroke: str) -> int:
+    across = [int(point.split(",")[0]) for point in stroke.split()]
+    return max(across) - min(across)
 
 
 def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:

@@ -103,6 +103,18 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "( d d d ) d d d - d d d d", "d d / d d / d d", "d d : d d", "d d d d d d",
     )),
 )  # fmt: skip
+CELLS: tuple[tuple[float, tuple[str, ...]], ...] = (  # what stands in tables, books and forms; how often
+    (0.36, (
+        "d", "dd", "dd", "ddd", "ddd", "ddd", "dddd", "dddd", "1d", "1dd", "1ddd", "ddddd", "19dd", "d.",
+    )),
+    (0.26, ("dd,d", "dd,d", "dd.d", "dd.d", "d,d", "d.d", "1d,d", "ddd,d", "ddd.d", "-d,d", "0,dd", "d.dd")),
+    (0.18, ("d.dd", "dd.dd", "dd,dd", "ddd.dd", "ddd,dd", "d,ddd.dd", "d.ddd,dd", "d.ddd", "d,ddd", "d dd")),
+    (0.16, (
+        "d/d", "d/dd", "dd/dd", "dd/ddd", "ddd/ddd", "ddd/dd", "dd/d", "1/d", "d/1d", "dddd/dd", "dd/dd/dd",
+        "dd/dd/dddd", "1d/1d",
+    )),
+    (0.04, ("dd:dd", "dd.dd.dd", "dd-dd", "dd%", "dd.-")),
+)  # fmt: skip
 PATTERNS = tuple(pattern for _, patterns in KINDS for pattern in patterns)
 
 
@@ -133,6 +145,12 @@ def _word(rng: np.random.Generator) -> str:
             word = word.capitalize()
         if 2 * sum(letter in marks().letters for letter in word) > count:
             return word
+
+
+def random_cell(rng: np.random.Generator) -> str:
+    """Return what stands in one cell of a table or a form: short, and as often with a sign as without."""
+    patterns = CELLS[int(np.searchsorted(_CELL_OFTEN, rng.random()))][1]
+    return "".join(_filled(character, rng) for character in patterns[int(rng.integers(len(patterns)))])
 
 
 def random_digits(rng: np.random.Generator) -> str:
@@ -203,6 +221,7 @@ def _filled(character: str, rng: np.random.Generator) -> str:
 
 
 _KIND_OFTEN = np.cumsum([often for often, _ in KINDS]) / sum(often for often, _ in KINDS)
+_CELL_OFTEN = np.cumsum([often for often, _ in CELLS]) / sum(often for often, _ in CELLS)
 _LENGTH_OFTEN = np.array([10, 14, 14, 14, 14, 10, 8, 5, 4, 4, 2, 1]) / 100
 _ALPHABET = tuple(LETTER_FREQUENCIES)
 _ALPHABET_OFTEN = (1 - EVENLY) * np.array(list(LETTER_FREQUENCIES.values())) / sum(

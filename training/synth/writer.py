@@ -157,6 +157,11 @@ class Writer:
         styles[digit], traced[digit] = style, None
         return replace(self, styles=tuple(styles), traced=tuple(traced))
 
+    def with_shape(self, character: str, shape: int) -> Self:
+        """Return the writer with the given shape for a separator, an index into those of ``marks()``."""
+        taste = ((shape + 0.5) / len(marks().separators[character])) ** (1 / COMMON_FIRST)
+        return replace(self, tastes={**self.tastes, character: taste})
+
     def digit(self, digit: int, rng: np.random.Generator) -> Strokes:
         """Write a digit, 0 to 9."""
         faithful, traced = self._faithful(rng), self.traced[digit]
