@@ -2,10 +2,9 @@ import pytest
 
 from benchmarks.heavy import KINDS, SMALL_PIXELS, SMALL_SIZES, cost_of, picture_of
 
-MOST_SECONDS, MOST_MB = (
-    3,
-    300,
-)  # of the processor, and above a loaded reader: what a small file may cost anyone
+# What a small file may cost anyone, in drawn numbers and above a loaded reader. 3 s are promised, in which some 500
+# drawn numbers are read; it may seem twice as much on a busy machine.
+MOST_DRAWINGS, MOST_MB = 1000, 300
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -22,16 +21,16 @@ def test_small_pictures_have_at_most_a_million_pixels() -> None:
 
 def test_a_line_of_touching_digits_costs_little_and_in_proportion_to_its_length() -> None:
     half, whole = (cost_of(picture_of("touching", width, 50)) for width in (10_000, 20_000))
-    assert whole.seconds < MOST_SECONDS
+    assert whole.drawings < MOST_DRAWINGS
     assert whole.megabytes < MOST_MB
     assert whole.seconds < 2.5 * half.seconds  # twice the line; times are noisy
 
 
 @pytest.mark.parametrize("kind", ["specks", "columns"])
 def test_marks_beyond_number_cost_little(kind: str) -> None:
-    seconds, megabytes = cost_of(picture_of(kind, 50, 20_000))
-    assert seconds < MOST_SECONDS
-    assert megabytes < MOST_MB
+    cost = cost_of(picture_of(kind, 50, 20_000))
+    assert cost.drawings < MOST_DRAWINGS
+    assert cost.megabytes < MOST_MB
 
 
 @pytest.mark.parametrize(("width", "height"), [(300, 840), (840, 300)])

@@ -1,5 +1,6 @@
 """JSON that costs more to parse than an image is refused on every route that parses any."""
 
+import json
 import time
 
 import pytest
@@ -13,7 +14,15 @@ from web.problems import RequestError
 __all__ = ["client"]
 
 LISTS = b'{"image": [' + b"[]," * 6_000_000 + b"[]]}"  # 18 MB; to parse them held the app for 3 s
-HELD_S = 0.2  # that nobody else should be held for
+AN_EIGHTH = b'{"image": [' + b"[]," * 750_000 + b"[]]}"
+
+
+@pytest.fixture(scope="module")
+def parsing_s() -> float:
+    """Return an eighth of the processor time that this machine takes to parse all lists."""
+    begun = time.process_time()
+    json.loads(AN_EIGHTH)
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize(
@@ -28,20 +37,22 @@ HELD_S = 0.2  # that nobody else should be held for
         "/mcp",
     ],
 )
-def test_millions_of_lists_are_refused_at_once(client: TestClient, path: str) -> None:
+def test_millions_of_lists_are_refused_at_once(client: TestClient, parsing_s: float, path: str) -> None:
     begun = time.process_time()
     response = client.post(path, content=LISTS, headers={"Content-Type": "application/json"})
     assert "Send each image as one text." in problem(response, 400)
-    assert time.process_time() - begun < HELD_S
+    assert time.process_time() - begun < parsing_s
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", ""])
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/mcp"])
-def test_no_other_type_walks_around_the_bounds(client: TestClient, path: str, kind: str) -> None:
+def test_no_other_type_walks_around_the_bounds(
+    client: TestClient, parsing_s: float, path: str, kind: str
+) -> None:
     begun = time.process_time()
     response = client.post(path, content=LISTS, headers={"Content-Type": kind})
     assert "Send each image as one text." in problem(response, 400)
-    assert time.process_time() - begun < HELD_S
+    assert time.process_time() - begun < parsing_s
 
 
 def test_pieces_are_counted_together() -> None:
