@@ -2,8 +2,8 @@ import pytest
 
 from benchmarks.heavy import KINDS, SMALL_PIXELS, SMALL_SIZES, cost_of, picture_of
 
-# What a small file may cost anyone, in drawn numbers and above a loaded reader. 3 s are promised, in which some 500
-# drawn numbers are read; it may seem twice as much on a busy machine.
+# What a small file may cost anyone, in drawn numbers and above a loaded reader. 3 s are promised, in which
+# some 500 drawn numbers are read; it may seem twice as much on a busy machine.
 MOST_DRAWINGS, MOST_MB = 1000, 300
 
 
