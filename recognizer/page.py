@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.cells import safe_cell
-from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reading import NumberReading, RejectedMark, json_ready
 from segmentation.arrangement import NONE, arrange
 from segmentation.box import Box
 from segmentation.page import way_back
@@ -54,10 +54,8 @@ class PageNumber(NumberReading):
 
         That are ``line``, ``table``, ``row`` and ``column``.
         """
-        box = self.box
         place = {"line": self.line, "table": self.table, "row": self.row, "column": self.column}
-        corners = [box.left, box.top, box.right, box.bottom]
-        return {**NumberReading.as_dict(self), "box": corners, **place}
+        return {**NumberReading.as_dict(self), "box": json_ready(self.box), **place}
 
 
 Table: TypeAlias = tuple[tuple[PageNumber | None, ...], ...]
@@ -139,15 +137,12 @@ class PageReading:
             each a ``box`` and a ``reason``; ``unread``, their boxes; ``width``, ``height``.
         """
         tables = [_written(table) for table in self.tables]
-        unread = [[box.left, box.top, box.right, box.bottom] for box in self.unread]
         return {
             "numbers": [number.as_dict() for number in self.numbers],
             "table": tables[0] if tables else None,
             "tables": tables,
-            "rejected": [
-                {"box": box, "reason": mark.reason} for box, mark in zip(unread, self.rejected, strict=True)
-            ],
-            "unread": unread,
+            "rejected": json_ready(self.rejected),
+            "unread": json_ready(self.unread),
             "width": self.width,
             "height": self.height,
         }
@@ -171,7 +166,7 @@ def page_reading(
     size : (width, height) of the input image, pixels.
     """
     boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
-    edges = np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
+    edges = np.array([box.edges for box in boxes]).reshape(-1, 4)
     cells = [cell for _, cell in readings]
     digits = [len(reading.digits) for reading, _ in readings]
     places: list[tuple[int, Cell] | None] = [None] * len(readings)
@@ -200,7 +195,7 @@ def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
     way = way_back(size[::-1], quarter_turns)
 
     def back(box: Box) -> Box:
-        return Box.moved(way, (box.left, box.top, box.right, box.bottom), size)
+        return Box.moved(way, box.edges, size)
 
     numbers = tuple(
         replace(

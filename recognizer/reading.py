@@ -230,7 +230,7 @@ class NumberReading:
             ``alternatives``, ``digits``, ``marks``, ``rejected``, ``width``, ``height``;
             a box is ``[left, top, right, bottom]``.
         """
-        value, plain = self.value, _plain(self)
+        value, plain = self.value, json_ready(self)
         return {
             "written": self.written,
             "value": None if value is None else plain_text(value),
@@ -247,15 +247,15 @@ def _character(symbol: DigitReading | MarkReading) -> str:
     return symbol.kind if isinstance(symbol, MarkReading) else str(symbol.digit)
 
 
-def _plain(value: Any) -> Any:
+def json_ready(value: Any) -> Any:
     """Return a value as JSON has it; what only Python can show is left out."""
     match value:
         case Box():
-            return [value.left, value.top, value.right, value.bottom]
+            return [*value.edges]
         case Alternative():
             return {**value._asdict(), "text": value.text}
         case tuple():
-            return [_plain(one) for one in value]
+            return [json_ready(one) for one in value]
     if not is_dataclass(value):
         return value
-    return {part.name: _plain(getattr(value, part.name)) for part in fields(value) if part.compare}
+    return {part.name: json_ready(getattr(value, part.name)) for part in fields(value) if part.compare}

@@ -42,6 +42,11 @@ class Box:
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom."""
+        return self.left, self.top, self.right, self.bottom
+
     def holds(self, other: Self) -> bool:
         """Tell whether another box lies in this one; a box holds itself."""
         across = self.left <= other.left and other.right <= self.right

@@ -14,13 +14,14 @@ from training.synth.hands import Hand, compose_hand
 from training.synth.ink import draw
 from training.synth.paper import Amounts, on_paper
 from training.synth.shapes import marks, styles
+from training.synth.spline import template
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
 from training.synth.texts import random_cell
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
-LEANING_RUN = 30  # of a slash, hundredths of a height: an upright one between digits is a 1 to anybody
+LEANING_RUN = 0.295  # of a slash, heights: an upright one between digits is a 1 to anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,7 @@ def _flagged() -> tuple[int, ...]:
 def _leaning_slashes() -> tuple[int, ...]:
     """Return the places of the slashes that nobody takes for a 1."""
     shapes = marks().separators["/"]
-    return tuple(k for k, one in enumerate(shapes) if _run(one) >= LEANING_RUN)
-
-
-def _run(stroke: str) -> int:
-    across = [int(point.split(",")[0]) for point in stroke.split()]
-    return max(across) - min(across)
+    return tuple(k for k, one in enumerate(shapes) if np.ptp(template(one).controls[:, 0]) >= LEANING_RUN)
 
 
 def _no_number(rng: np.random.Generator, writer: Writer) -> ComposedString:

@@ -42,9 +42,8 @@ class Place:
 
     def as_dict(self) -> dict[str, object]:
         """Return the place as JSON: ``line``, ``box``, ``gap``, and ``read``, a digit, a sign or ``""``."""
-        box = [self.box.left, self.box.top, self.box.right, self.box.bottom]
         read = str(self.digit.digit) if self.digit else self.sign.kind if self.sign else ""
-        return {"line": self.line, "box": box, "gap": self.gap, "read": read}
+        return {"line": self.line, "box": [*self.box.edges], "gap": self.gap, "read": read}
 
 
 def places_of(reading: NumberReading) -> tuple[Place, ...]:
