@@ -102,10 +102,12 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     glance, letter = _glance(gray, seen, network, scale)
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
-    degrees = slope_degrees(_without_large(glance, letter), letter)
+    shadowed = is_shadowed(seen, glance, letter)
+    # of a picture in even light, or a shadow's edge might be taken for a line
+    level = _legible(find_layers(without_shadows(seen, letter), network)) if shadowed else glance
+    degrees = slope_degrees(_without_large(level, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
     size_there = letter / scale * float(np.hypot(*look[:, 0]))
-    shadowed = is_shadowed(seen, glance, letter)
     closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
     found = find_layers(closer, network)
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0

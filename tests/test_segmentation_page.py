@@ -51,6 +51,22 @@ def test_a_page_that_is_turned_before_it_is_searched_keeps_its_boxes(turns: int)
         assert min(abs(left - box.left) + abs(top - box.top) for box in boxes) <= 6
 
 
+def test_the_slanting_edge_of_a_shadow_does_not_turn_a_page() -> None:
+    def darker_than_around(seen: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        around = np.stack([cv2.blur(np.ascontiguousarray(one[..., 0]), (31, 31)) for one in seen])
+        dark = (seen[..., 0] < around - 0.08).astype(np.float32)[..., np.newaxis]
+        return [np.concatenate([dark, 0 * dark, 0 * dark], axis=-1)]
+
+    gray = with_bars(shaded(400, 600), *BARS)
+    y, x = np.mgrid[:400, :600]
+    light = np.where(x + y > 400, 1.0, 0.7).astype(np.float32)
+    gray = np.asarray(gray * cv2.GaussianBlur(light, (0, 0), 6), np.uint8)
+
+    page = find_page(gray, darker_than_around)
+
+    assert page.to_image[0, 1] == page.to_image[1, 0] == 0
+
+
 def test_digits_of_all_sizes_are_scaled_to_one_height() -> None:
     gray = with_bars(
         shaded(500, 900), (60, 40, 30, 160), (130, 40, 30, 160), (60, 320, 12, 60), (90, 320, 12, 60)
