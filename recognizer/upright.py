@@ -9,7 +9,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.evidence import LogFrames, first_frames, line_frames
 from recognizer.networks import Networks
 from segmentation.network import Infer
-from segmentation.page import Page, is_large
+from segmentation.page import Page
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing, writing_on
 
@@ -88,7 +88,7 @@ def drawing_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -
     frames : of its lines as it lies.
     """
     as_it_lies = clearness(frames)
-    if not is_large(gray) or as_it_lies >= CLEAR or _symbols(frames) < LEAST_SYMBOLS:
+    if as_it_lies >= CLEAR or _symbols(frames) < LEAST_SYMBOLS:
         return 0
     clear = [as_it_lies, 0.0, 0.0, 0.0]
     symbols = clear.copy()

@@ -93,12 +93,11 @@ def test_words_with_a_letter_that_looks_like_a_digit_are_unread(reader: NumberRe
     assert reading.unread == (reading.rejected[0].box,)
 
 
-@pytest.mark.parametrize("turns", [1, 2, 3])
+@pytest.mark.parametrize(("turns", "smaller"), [(1, 1), (2, 1), (3, 1), (1, 5)])
 def test_a_drawing_that_lies_otherwise_is_read_upright_and_its_boxes_stay(
-    reader: NumberReader, turns: int
+    reader: NumberReader, turns: int, smaller: int
 ) -> None:
-    upright = page(("24573", 80, 150, 110))
-    asked = np.asarray(upright)
+    asked = np.asarray(page(("24573", 80, 150, 110)).reduce(smaller))
     lying = reader.read(np.rot90(asked, turns))
     assert lying.text == reader.read(asked).text == "24573"
     assert (lying.width, lying.height) == np.rot90(asked, turns).shape[::-1]
