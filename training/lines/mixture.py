@@ -21,6 +21,10 @@ from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
+BROAD = (
+    0.12,
+    0.24,
+)  # of the height of a digit: a nib as on many a scan; three in four of the pen's brushes are thinner
 LEANING_RUN = 0.295  # of a slash, heights: an upright one between digits is a 1 to anybody
 
 
@@ -44,6 +48,8 @@ class Mixture:
         Of the lines from a pen hold what stands in a cell of a table, see `training.synth.texts.random_cell`.
     hands : float
         Of the lines from a pen are in one person's hand, where such are given.
+    broad : float
+        Of the lines from a pen are written with a broad nib.
     paper : float
         Of the images are on paper, with what stands beside numbers there.
     amounts : Amounts
@@ -59,6 +65,7 @@ class Mixture:
     flagged: float = 0.5
     cells: float = 0.0
     hands: float = 0.0
+    broad: float = 0.0
     paper: float = 0.0
     amounts: Amounts = field(default_factory=Amounts)
 
@@ -69,7 +76,7 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(cells=0.4, hands=0.35, paper=1.0)
+ON_PAPER = Mixture(cells=0.4, hands=0.35, broad=0.35, paper=1.0)
 BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
 
 
@@ -128,14 +135,16 @@ def _clean(
     text = single if kind == 2 else None
     if text is None and mixture.cells and rng.random() < mixture.cells:
         text = random_cell(rng)
+    broad = mixture.broad and rng.random() < mixture.broad
+    brush = float(rng.uniform(*BROAD)) if broad else None
     if hands.people and rng.random() < mixture.hands:
-        return compose_hand(rng, hands.people, text, scan=scanned)
+        return compose_hand(rng, hands.people, text, brush=brush, scan=scanned)
     writer = Writer.sample(rng, strangeness, hands.traces)
     if is_scan and rng.random() < mixture.flagged:
         writer = writer.with_style(1, int(rng.choice(_flagged())))
     if mixture.cells:
         writer = writer.with_shape("/", int(rng.choice(_leaning_slashes())))
-    return compose_pen(rng, text, writer=writer, scan=scanned)
+    return compose_pen(rng, text, writer=writer, brush=brush, scan=scanned)
 
 
 @cache

@@ -107,7 +107,12 @@ class RealWriter(Writer):
 
 
 def compose_hand(
-    rng: np.random.Generator, hands: Sequence[Hand], text: str | None = None, *, scan: bool = False
+    rng: np.random.Generator,
+    hands: Sequence[Hand],
+    text: str | None = None,
+    *,
+    brush: float | None = None,
+    scan: bool = False,
 ) -> ComposedString:
     """Write a string in one person's hand.
 
@@ -116,6 +121,8 @@ def compose_hand(
     hands : sequence of Hand, at least one.
     text : str, optional
         As `compose_pen` takes it; drawn from `rng` by default.
+    brush : float, optional
+        As `compose_pen` takes it.
     scan : bool
         Let the image look scanned.
     """
@@ -125,4 +132,4 @@ def compose_hand(
     spacing: Spacing = random_spacing(rng)
     if spacing == "joined":  # the ends of the samples are not made to be joined
         spacing = "apart"
-    return compose_pen(rng, text, writer=RealWriter.of(hand, rng), spacing=spacing, scan=scan)
+    return compose_pen(rng, text, writer=RealWriter.of(hand, rng), spacing=spacing, brush=brush, scan=scan)
