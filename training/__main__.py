@@ -37,6 +37,7 @@ To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 `%(prog)s weights` makes all six networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` measures digit classifiers on MNIST's test images.
 `%(prog)s finetune --corrections URL` trains the line networks further on visitors' corrections.
+`%(prog)s mean WEIGHTS...` makes one line network of several that were gone on from one another.
 `python -m training.synth` draws what the project's own pen writes.
 
 example:
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m training
             return _weights(_weights_parser(f"{prog} weights").parse_args(given[1:]))
         if given[:1] == ["finetune"]:
             return _finetune(_finetune_parser(f"{prog} finetune").parse_args(given[1:]))
+        if given[:1] == ["mean"]:
+            return _mean(_mean_parser(f"{prog} mean").parse_args(given[1:]))
         return _train(_train_parser(prog).parse_args(given))
     except NumberReaderError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -152,6 +155,23 @@ def _finetune(options: argparse.Namespace) -> int:
                 shutil.copyfile(WEIGHTS / file, folder / file)
     print(f"\nWritten to {out}; NumberReader(Path({str(out)!r})) reads with them.")
     print("To use them, copy what is there to recognizer/weights/ and start the app again.")
+    return 0
+
+
+def _mean(options: argparse.Namespace) -> int:
+    from training.recipe import RECIPES as FILES
+    from training.recipe import SIZES, read_recipe
+
+    recipe = read_recipe(FILES / f"{SIZES[0]}.toml")
+    prepare(options.out)
+    load_keras()
+    from training.lines.mean import mean_network
+    from training.lines.shipping import EIGHT, ship
+
+    name = options.weights[-1].stem
+    line = recipe.canvas if name == "canvas" else recipe.paper
+    ship(name, mean_network(options.weights, line), options.out, EIGHT)
+    print(f"Written to {options.out / name}.onnx. Measure it before you ship it.")
     return 0
 
 
@@ -282,6 +302,18 @@ def _finetune_parser(prog: str) -> argparse.ArgumentParser:
     add("--seed", type=_natural, help="decides what is composed, and the order (default: the recipe's)")
     add("--out", type=Path, metavar="FOLDER", help=f"where the new weights go (default: {RUNS / FINETUNED})")
     _add_mnist(parser)
+    return parser
+
+
+def _mean_parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Make one line network of several, each gone on from another: its weights are the mean "
+        "of theirs. It may take their place beside the decoder.",
+        epilog="Example: %(prog)s recognizer/weights/paper.onnx runs/weights/paper.onnx --out runs/mean",
+    )
+    parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help="canvas.onnx or paper.onnx")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the new one goes")
     return parser
 
 

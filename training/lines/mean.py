@@ -1,0 +1,52 @@
+"""Line networks that were gone on from one another → one network, whose weights are the mean of theirs.
+
+It keeps what the earlier one read and gains much of what the later one learnt (Wortsman et al., "Robust
+fine-tuning of zero-shot models", CVPR 2022).
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from recognizer.alphabet import ALPHABET
+from segmentation.network import Network
+from training.arrays import as_array
+from training.errors import DataError
+from training.lines.line_network import line_network
+from training.lines.start import take_over
+from training.lines.trained import TrainedNetwork
+from training.provenance import made_by
+from training.recipe import LineRecipe
+
+
+def mean_network(files: Sequence[Path], recipe: LineRecipe) -> TrainedNetwork:
+    """Return the network whose weights are the mean of those in files.
+
+    Parameters
+    ----------
+    files : two or more exported line networks of one form, each gone on from another of them.
+    recipe : of their form.
+
+    Raises
+    ------
+    DataError
+        If there are fewer than two, or a file holds no such network.
+    """
+    if len(files) < 2:
+        raise DataError(f"a mean needs two networks or more, got {len(files)}; name another file")
+    model = line_network(recipe.form)
+    weights = []
+    for file in files:
+        take_over(model, file)
+        weights.append([as_array(one) for one in model.weights])
+    model.set_weights([np.mean(alike, axis=0) for alike in zip(*weights, strict=True)])
+    networks = [Network(file) for file in files]
+    replaced = dict.fromkeys(known for one in networks for known in (one.sha256, *one.replaces))
+    cards = [json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files]
+    samples, epochs = sum(card["samples"] for card in cards), max(card["epochs"] for card in cards)
+    history = {"mean_of": cards, "made_by": made_by()}
+    return TrainedNetwork(
+        model, samples, epochs, {}, ALPHABET.classes, replaces=tuple(replaced), history=history
+    )
