@@ -1,14 +1,22 @@
-"""The readings of an image in several ways up → one, where it is in doubt which way that is."""
+"""Several readings of an image → one: of ways up, of which one is right, or of looks, which all are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TypeVar
+from math import exp, log
+from typing import TypeAlias, TypeVar
 
 from recognizer.assembly import ALTERNATIVES
 from recognizer.reading import Alternative, NumberReading
 
 AnyReading = TypeVar("AnyReading", bound=NumberReading)
+Said: TypeAlias = Sequence[Alternative]
+"""What one reading says, and how sure it is of each."""
+
+# Of the probability that a reading leaves to what it does not name: that it names nothing, at least, and the
+# part of one text among so many. Both were chosen, not fitted.
+UNNAMED, OF_ONE = 0.05, 0.003
+TINY = 1e-6  # keeps logarithms finite
 
 
 def mixed(readings: Sequence[NumberReading], probabilities: Sequence[float]) -> NumberReading:
@@ -22,16 +30,39 @@ def mixed(readings: Sequence[NumberReading], probabilities: Sequence[float]) -> 
     if len(readings) == 1:
         return less_sure(readings[0], probabilities[0])
     parts = [less_sure(*part) for part in zip(readings, probabilities, strict=True)]
-    written = _together((Alternative(part.written, part.confidence), *part.alternatives) for part in parts)
-    texts = _together(
-        (
-            Alternative(part.text, part.text_confidence),
-            *(text for text in part.texts if text.written != part.text),
-        )
-        for part in parts
+    return _best(parts, _together)
+
+
+def agreed(readings: Sequence[NumberReading]) -> NumberReading:
+    """Return the reading that several looks at an image agree on, none of them likelier than another.
+
+    The probability of each text is the geometric mean of theirs, so that looks which agree are surer than
+    their mean (the logarithmic opinion pool; Genest and Zidek, Statistical Science 1986).
+
+    Parameters
+    ----------
+    readings : one or more, of the same image.
+    """
+    return _best(readings, _pooled)
+
+
+def _best(
+    parts: Sequence[NumberReading], combined: Callable[[Sequence[Said]], list[Alternative]]
+) -> NumberReading:
+    """Return the reading whose digits, then signs, all together make likeliest, as sure as they are."""
+    written = combined([(Alternative(part.written, part.confidence), *part.alternatives) for part in parts])
+    texts = combined(
+        [
+            (
+                Alternative(part.text, part.text_confidence),
+                *(text for text in part.texts if text.written != part.text),
+            )
+            for part in parts
+        ]
     )
     confidence = {one.written: one.confidence for one in written}
-    best = max(parts, key=lambda part: confidence[part.written])
+    likely = {one.written: one.confidence for one in texts}
+    best = max(parts, key=lambda part: (likely[part.text], confidence[part.written]))
     others = [one for one in written if one.written != best.written]
     return replace(
         best,
@@ -57,9 +88,28 @@ def less_sure(reading: AnyReading, probability: float) -> AnyReading:
     )
 
 
-def _together(ways: Iterable[Sequence[Alternative]]) -> list[Alternative]:
+def _together(ways: Sequence[Said]) -> list[Alternative]:
     """Return what is said in any way, as likely as in all of them, the likeliest first."""
     total: dict[str, float] = {}
     for one in chain.from_iterable(ways):
         total[one.written] = total.get(one.written, 0.0) + one.confidence
-    return sorted((Alternative(*one) for one in total.items()), key=lambda one: -one.confidence)
+    return _likeliest_first(total)
+
+
+def _pooled(looks: Sequence[Said]) -> list[Alternative]:
+    """Return what is said by any look, as likely as the geometric mean of all, the likeliest first."""
+    unnamed = [max(1 - sum(one.confidence for one in look), 0.0) for look in looks]
+    total = dict.fromkeys((one.written for one in chain.from_iterable(looks)), 0.0)
+    for look, left in zip(looks, unnamed, strict=True):
+        said = {one.written: one.confidence for one in look}
+        least = OF_ONE * max(left, UNNAMED)
+        for text in total:
+            total[text] += log(max(said.get(text, 0.0), least)) / len(looks)
+    pooled = {text: exp(mean) for text, mean in total.items()}
+    none = exp(sum(log(max(left, TINY)) for left in unnamed) / len(looks))
+    whole = none + sum(pooled.values())
+    return _likeliest_first({text: mean / whole for text, mean in pooled.items()})
+
+
+def _likeliest_first(likely: Mapping[str, float]) -> list[Alternative]:
+    return sorted((Alternative(*one) for one in likely.items()), key=lambda one: -one.confidence)

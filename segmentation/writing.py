@@ -1,6 +1,6 @@
 """A gray image → its lines of writing, straightened, with nothing cut yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -237,6 +237,26 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
         stack=stack,
         struck=struck_out,
     )
+
+
+def resized(writing: Writing, size: float) -> Writing:
+    """Return the same writing, its lines' digits taken for so many times as high.
+
+    Taken for lower, they are larger in the strip, which then shows less of what stands above and below.
+    """
+    ink_map = writing.ink_map
+    if ink_map is None:
+        return writing
+    lines = tuple(
+        _straightened(
+            ink_map,
+            line.components,
+            replace(line.frame, digit=line.frame.digit * size),
+            [speck.component for speck in line.specks],
+        )
+        for line in writing.lines
+    )
+    return replace(writing, lines=lines)
 
 
 def _boxes(ink_map: InkMap, labels: list[int]) -> tuple[Box, ...]:

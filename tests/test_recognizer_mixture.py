@@ -1,9 +1,9 @@
-"""Tests of `recognizer.mixture`: an image that is 61 in one way up and 19 in the other."""
+"""Tests of `recognizer.mixture`: an image that is 61 in one way up and 19 in the other, and looks at it."""
 
 import numpy as np
 import pytest
 
-from recognizer.mixture import mixed
+from recognizer.mixture import agreed, mixed
 from recognizer.reading import Alternative, DigitReading, NumberReading
 from segmentation.box import Box
 
@@ -39,3 +39,19 @@ def test_ways_that_say_the_same_are_sure_together() -> None:
 def test_what_is_in_no_doubt_stays_as_it_is() -> None:
     reading = _reading("61", 0.9)
     assert mixed([reading], [1.0]) is reading
+
+
+def test_looks_that_agree_are_surer_than_their_mean() -> None:
+    assert agreed([_reading("69", 0.9), _reading("69", 0.8)]).confidence > 0.855
+
+
+def test_what_one_look_all_but_rules_out_is_not_read() -> None:
+    reading = agreed([_reading("61", 0.7, _67=0.3), _reading("67", 0.97, _61=0.01)])
+    assert reading.written == "67"
+    assert [one.written for one in reading.alternatives] == ["61"]
+
+
+def test_looks_have_all_that_is_said_share_one() -> None:
+    looks = [_reading("61", 0.6, _67=0.3), _reading("67", 0.6, _81=0.1), _reading("89", 0.5)]
+    reading = agreed(looks)
+    assert 0 < reading.confidence + sum(one.confidence for one in reading.alternatives) < 1

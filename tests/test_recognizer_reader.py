@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path as FilePath
 from typing import cast
 
@@ -69,7 +69,7 @@ class KnownDecoder:
     """Reads every primitive of a line by itself, as it is told; `NO_DIGIT` passes one over."""
 
     def __init__(self, *lines: Sequence[int], texts: Sequence[dict[str, float]]) -> None:
-        self.told = iter(zip(lines, texts, strict=True))
+        self.told = cycle(zip(lines, texts, strict=True))  # in doubt lines are read in several sizes
         self.isolated: bool | None = None
 
     def __call__(
@@ -168,6 +168,20 @@ def test_each_line_network_is_asked_of_what_it_knows() -> None:
         who.append(set(asked))
         asked.clear()
     assert who == [{"canvas"}, {"paper"}, {"paper"}]
+
+
+@pytest.mark.parametrize(("sure", "sizes"), [(0.8, 3), (0.95, 1)])
+def test_a_cell_in_doubt_is_read_in_three_sizes(sure: float, sizes: int) -> None:
+    seen = set()
+
+    def remembers(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        seen.add(int((strips[0, ..., 0] > 0.5).any(axis=1).sum()))
+        return nothing_said(strips)
+
+    decoder = cast(Decoder, KnownDecoder([1], texts=[{"1": sure}]))
+    each = (nothing_asked, nothing_asked, no_digit_told, nothing_said, remembers, decoder)
+    reading = NumberReader(Networks(*each)).read(bars(40))
+    assert (reading.text, len(seen)) == ("1", sizes)
 
 
 def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool | None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.strips import STRIP_HEIGHT
-from segmentation.writing import find_writing
+from segmentation.writing import find_writing, resized
 from tests.test_segmentation_lattice import blank, handwriting, with_bars
 
 
@@ -54,3 +54,13 @@ def test_what_is_all_paper_or_ink_was_scanned_and_soft_edges_are_a_screens() -> 
     large = cv2.resize(hard, None, fx=12, fy=12, interpolation=cv2.INTER_NEAREST)  # it is shrunk to work on
     assert [find_writing(one).on_paper for one in (hard, 255 - hard, large)] == [True] * 3
     assert [find_writing(one).on_paper for one in (soft, 255 - soft)] == [False] * 2
+
+
+def test_digits_that_are_taken_for_lower_are_larger_in_the_strip() -> None:
+    writing = find_writing(with_bars(40, 120))
+    heights = [
+        int((line.strip > 0.5).any(axis=1).sum())
+        for size in (1.25, 1.0, 0.8)
+        for line in resized(writing, size).lines
+    ]
+    np.testing.assert_allclose(heights, [16, 20, 25], atol=1)
