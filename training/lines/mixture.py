@@ -21,10 +21,7 @@ from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
-BROAD = (
-    0.12,
-    0.24,
-)  # of the height of a digit: a nib as on many a scan; three in four of the pen's brushes are thinner
+BROAD = (0.12, 0.24)  # of the height of a digit; four in five of the pen's brushes are thinner
 LEANING_RUN = 0.295  # of a slash, heights: an upright one between digits is a 1 to anybody
 
 
