@@ -28,8 +28,8 @@ from segmentation.writing import Writing, resized
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 # In doubt a cell is read in other sizes, too: its digits taken for so many times as high. Chosen on 150 scans
-# of each of four sets.
-OTHER_SIZES = (0.7, 1.12)
+# of each of four sets; those in tables, whose rules are erased, on one sheet and 20 tables.
+OTHER_SIZES, SIZE_IN_TABLES = (0.7, 1.12), (0.8,)
 WIDEST_CELL_PX = 640  # of the strips of its lines: 30 digits; of longer ones nothing was measured
 _first_use = threading.Lock()
 
@@ -84,10 +84,17 @@ class NumberReader:
         self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None
     ) -> NumberReading:
         """Read lines of writing, a cell in several sizes where the first leaves a doubt."""
-        readings = [self._read_cut(writing, self._cut(writing, frames), frames, gray)]
-        if readings[0].confidence >= SURE or not _is_cell(writing):
-            return readings[0]
-        for size in OTHER_SIZES:
+        reading = self._read_cut(writing, self._cut(writing, frames), frames, gray)
+        return self._in_doubt(reading, writing, OTHER_SIZES, gray)
+
+    def _in_doubt(
+        self, reading: NumberReading, writing: Writing, sizes: Sequence[float], gray: Gray | None = None
+    ) -> NumberReading:
+        """Return what a reading of a cell and those in other sizes agree on, where the first is not sure."""
+        if reading.confidence >= SURE or not _is_cell(writing):
+            return reading
+        readings = [reading]
+        for size in sizes:
             other = resized(writing, size)
             frames = tuple(line_frames(line.strip, self.networks.line_network(other)) for line in other.lines)
             readings.append(self._read_cut(other, self._cut(other, frames), frames, gray))
@@ -150,6 +157,8 @@ class NumberReader:
             for line, cut, of_line in zip(writing.lines, lattice.lines, seen, strict=True):
                 alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
                 reading = self._read_cut(*alone)
+                if piece.cell is not None:
+                    reading = self._in_doubt(reading, alone[0], SIZE_IN_TABLES)
                 if reading.digits:
                     readings.append((less_sure(reading, probability), piece.cell))
                 else:
