@@ -1,31 +1,36 @@
 """One line network out of several."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from recognizer.networks import LINE_NETWORKS, OWN, WEIGHTS, load_networks
+from recognizer.networks import LINE_NETWORKS, WEIGHTS
+from segmentation.network import Network
 from training.__main__ import main
-from training.layers import layers_of
+from training.quiet import load_keras
+from training.recipe import RECIPES, read_recipe
 
-onnx = pytest.importorskip("onnx")
 
+def test_a_mean_lies_between_its_networks_and_takes_their_place_beside_the_decoder() -> None:
+    load_keras()
+    from training.lines.line_network import line_network
+    from training.lines.mean import mean_network
+    from training.lines.start import take_over
 
-def test_a_mean_lies_between_its_networks_and_takes_their_place_beside_the_decoder(tmp_path: Path) -> None:
-    canvas, paper = (WEIGHTS / f"{name}.onnx" for name in LINE_NETWORKS)
-    assert main(["mean", str(canvas), str(paper), "--out", str(tmp_path)]) == 0
-    for file in (f"{name}{suffix}" for name in OWN for suffix in (".onnx", ".json")):
-        if not (tmp_path / file).exists():
-            shutil.copyfile(WEIGHTS / file, tmp_path / file)
-    load_networks(tmp_path)
-    one, other, mean = (
-        np.concatenate([layer.shift for layer in layers_of(onnx.load(file))])
-        for file in (canvas, paper, tmp_path / "paper.onnx")
-    )
-    np.testing.assert_allclose(mean, (one + other) / 2, atol=1e-4)
-    assert np.abs(one - other).max() > 0.05
+    files = [WEIGHTS / f"{name}.onnx" for name in LINE_NETWORKS]
+    form = read_recipe(RECIPES / "onward.toml").paper
+    mean = mean_network(files, form)
+    both = []
+    for file in files:
+        model = line_network(form.form)
+        take_over(model, file)
+        both.append(np.concatenate([one.ravel() for one in model.get_weights()]))
+    found = np.concatenate([one.ravel() for one in mean.model.get_weights()])
+    np.testing.assert_allclose(found, (both[0] + both[1]) / 2, atol=1e-6)
+    assert np.abs(both[0] - both[1]).max() > 0.05
+    known = Network(WEIGHTS / "decoder.onnx").fitted_to
+    assert {known["canvas.onnx"], known["paper.onnx"]} <= {*mean.replaces}
 
 
 def test_a_mean_of_one_network_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
