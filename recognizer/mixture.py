@@ -50,16 +50,8 @@ def _best(
     parts: Sequence[NumberReading], combined: Callable[[Sequence[Said]], list[Alternative]]
 ) -> NumberReading:
     """Return the reading whose digits, then signs, all together make likeliest, as sure as they are."""
-    written = combined([(Alternative(part.written, part.confidence), *part.alternatives) for part in parts])
-    texts = combined(
-        [
-            (
-                Alternative(part.text, part.text_confidence),
-                *(text for text in part.texts if text.written != part.text),
-            )
-            for part in parts
-        ]
-    )
+    written = combined([_said(part) for part in parts])
+    texts = combined([_said(part.digits_alone()) for part in parts])
     confidence = {one.written: one.confidence for one in written}
     likely = {one.written: one.confidence for one in texts}
     best = max(parts, key=lambda part: (likely[part.text], confidence[part.written]))
@@ -70,6 +62,10 @@ def _best(
         alternatives=tuple(others[:ALTERNATIVES]),
         texts=tuple(texts[: ALTERNATIVES + 1]),
     )
+
+
+def _said(reading: NumberReading) -> Said:
+    return (Alternative(reading.written, reading.confidence), *reading.alternatives)
 
 
 def less_sure(reading: AnyReading, probability: float) -> AnyReading:

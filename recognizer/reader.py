@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from recognizer.assembly import number_reading
-from recognizer.evidence import SURE, LogFrames, components_to_cut, gather_evidence, line_frames
+from recognizer.evidence import SURE, LogFrames, components_to_cut, gather_evidence
 from recognizer.mixture import agreed, less_sure, mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import Cell, PageReading, page_reading, turned_back
 from recognizer.reading import NumberReading, RejectedMark
 from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_MANY
 from recognizer.trace import Trace
-from recognizer.upright import drawing_turns, is_surely_upright, look_upright, quarter_turns
+from recognizer.upright import drawing_turns, frames_of, is_surely_upright, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.image import ImageSource, load_gray
 from segmentation.lattice import Lattice, cut_lattice
@@ -97,7 +97,7 @@ class NumberReader:
         readings = [reading]
         for size in sizes:
             other = resized(writing, size)
-            frames = tuple(line_frames(line.strip, self.networks.line_network(other)) for line in other.lines)
+            frames = frames_of(other, self.networks)
             readings.append(self._read_cut(other, self._cut(other, frames), frames, gray))
         return agreed(readings)
 
@@ -170,9 +170,7 @@ class NumberReader:
         return turned_back(upright, turns) if turns else upright
 
     def _frames(self, page: PageWriting) -> list[LogFrames]:
-        return [
-            line_frames(line.strip, self.networks.line_network(piece.writing)) for piece, line in page.lines
-        ]
+        return [logs for piece in page.pieces for logs in frames_of(piece.writing, self.networks)]
 
     def _quarter_turns(self, gray: Gray, frames: Sequence[LogFrames]) -> tuple[int, float]:
         """Return the quarter turns to the left that put a page upright, and how likely they do.

@@ -52,7 +52,7 @@ def look_upright(gray: Gray, networks: Networks) -> tuple[View, ...]:
     The likeliest way up first, and others that are possible, too.
     """
     writing = find_writing(gray, networks.layers)
-    frames = _frames(writing, networks)
+    frames = frames_of(writing, networks)
     as_it_lies = View(writing, frames, 1.0)
     page = writing.page
     if page is None:
@@ -70,7 +70,7 @@ def look_upright(gray: Gray, networks: Networks) -> tuple[View, ...]:
 
 def _turned(gray: Gray, networks: Networks, turns: int, probability: float) -> View:
     writing = find_writing(gray, networks.layers, turns)
-    return View(writing, _frames(writing, networks), probability)
+    return View(writing, frames_of(writing, networks), probability)
 
 
 def is_surely_upright(frames: Sequence[LogFrames]) -> bool:
@@ -153,7 +153,7 @@ def _symbols(frames: Sequence[LogFrames]) -> float:
     return sum(float((1 - np.exp(logs[0, :, ALPHABET.blank])).sum()) for logs in frames)
 
 
-def _frames(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
+def frames_of(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
     """Ask of lines what they show; of a page, where rules are gone, also the canvas's network.
 
     Paper's takes lone 1s for rules.

@@ -17,7 +17,7 @@ from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, WrittenLine, writing_of
+from segmentation.writing import Writing, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
 DIRT_PX = 4  # of a component's area, at least, pixels
@@ -61,11 +61,6 @@ class PageWriting:
     over_limit: tuple[Box, ...]
     width: int
     height: int
-
-    @property
-    def lines(self) -> list[tuple[Piece, WrittenLine]]:
-        """The lines of all pieces, each with its piece; a number stands on one line."""
-        return [(piece, line) for piece in self.pieces for line in piece.writing.lines]
 
 
 def find_numbers(gray: Gray) -> PageWriting:

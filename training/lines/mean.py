@@ -33,6 +33,8 @@ def mean_network(files: Sequence[Path], recipe: LineRecipe) -> TrainedNetwork:
     ------
     DataError
         If there are fewer than two, or a file holds no such network.
+    WeightsError
+        If a file is damaged, or its card is missing.
     """
     if len(files) < 2:
         raise DataError(f"a mean needs two networks or more, got {len(files)}; name another file")
