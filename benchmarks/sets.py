@@ -16,7 +16,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from benchmarks import mnist_strings, pen, photographs, scans, spoilt, struck, words, written
+from benchmarks import mnist_strings, pen, photographs, scans, situations, spoilt, struck, words, written
 from benchmarks.pen import Image
 from benchmarks.readers import Answer
 from training.mnist import read_mnist
@@ -26,6 +26,7 @@ Line: TypeAlias = dict[str, Any]  # a record of strokes, with the digits that ar
 
 COMPOSED = 1000  # strings of each spacing, rows of letters: a standard error below one point around .9
 SLOPE_DEGREES = 4
+SHORT = 7  # digits of numbers that fit onto a page beside something else, at most
 SINGLE_BESIDE = 200  # single digits beside rows of letters, or a few more
 
 
@@ -100,6 +101,7 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
         *(_scans(data, name) for name in scans.TITLES),
         *_mnist(data / "mnist"),
         *_photographs(data),
+        *_situations(data),
         *_pictures(data / "pictures"),
         *_written(data),
         *_struck(),
@@ -321,6 +323,36 @@ def _photographs(data: Path) -> list[EvaluationSet]:
             300,
         )
         for look, (title, _) in photographs.LOOKS.items()
+    ]
+
+
+def _situations(data: Path) -> list[EvaluationSet]:
+    """Return short pen strings on pages on which something else is, a set for each."""
+    digits = [line for line in _plain_numbers(data) if len(line["digits"]) <= SHORT]
+    letters = [
+        line for name in ("upper", "lower") for line in pen.load_strokes(data / "unipen" / f"{name}.jsonl.gz")
+    ]
+    hands = words.by_hand(letters)
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
+
+    def number(rng: np.random.Generator) -> tuple[Image, str]:
+        index = int(rng.integers(len(digits)))
+        drawn = draw(digits.__getitem__, "strings", pen.BRUSHES["normal"], index)
+        return drawn.image, drawn.wanted
+
+    def word(rng: np.random.Generator) -> tuple[Image, str]:
+        index = int(rng.integers(COMPOSED))
+        drawn = draw(lambda at: words.row(hands, f"words {at}"), "words", pen.BRUSHES["normal"], index)
+        return drawn.image, drawn.wanted
+
+    names = list(situations.SITUATIONS)
+
+    def on_page(name: str, index: int) -> Sample:
+        return Sample(*situations.situation(name, [names.index(name), index], number, word))
+
+    return [
+        EvaluationSet(f"page/{name}", f"numbers on pages: {title}", COMPOSED, partial(on_page, name), 100)
+        for name, (title, _) in situations.SITUATIONS.items()
     ]
 
 
