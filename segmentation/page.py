@@ -16,7 +16,9 @@ from segmentation.components import find_components
 from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
+from segmentation.objects import Mask, are_dots, find_objects
 from segmentation.pixels import Gray
+from segmentation.rules import opened
 from segmentation.shadows import is_shadowed, without_shadows
 from segmentation.sides import find_boxed
 from segmentation.turning import slope_degrees
@@ -27,14 +29,19 @@ LOOK_PIXELS = 1_800_000  # of the second
 LETTER_PX = 44  # height of letters in the second look; with 30, 1s were lost that are read at 40 to 50
 LARGEST_SCALE = 4.0  # digits of 9 pixels are enlarged to be seen
 ALIKE = 1.25  # times: a first look at nearly the right scale is enough
+LONG_RULE, LEVEL_RISE, SEVERAL = 0.5, 0.08, 2  # of a page's width; rise over run; rules
 LEVEL_DEGREES = 5.0  # lines that slope less need no turning
 ROOM = 1.5  # heights of a letter around the writing in the second look
 KEPT_ROOM = 0.8  # of that room: marks that lie in it are cut off, or were no writing at the first look
 SMALLER, MORE = 4, 2.0  # times smaller is a copy; times as much ink in it: the letters are large
 LIGHT_ROOM = 2.0  # heights of a letter around that look: a shadow's edge goes on there
+SOFT_EDGE = np.ones((5, 5), np.uint8)  # of a pen or ring, pixels of the first look
 SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
+LONGEST_LEVEL, PIECE = 1.4, 0.5  # heights of a letter: of a level rule, and of a piece of one
+PARTED_LEVEL, PARTED_UPRIGHT = 1.3, 0.4  # heights of a letter between two pieces of one rule
+WANDER = np.ones((5, 1), np.uint8)  # pixels: a rule leans so much
 LIKE, INK_COUNTS = (
     1.8,
     0.75,
@@ -44,6 +51,7 @@ LARGE, LEFT = 5.0, 0.2  # heights of a letter: a pen, a ring; share of the ink t
 DIRT_PX = 6  # pixels of a component of the first look; less says nothing of the size of letters
 
 Affine = npt.NDArray[np.float64]  # (2, 3)
+Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +107,14 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     gray = without_blocks(gray)
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     seen = _warped(gray, _scaling(scale), _size(gray.shape, scale))
-    glance, letter = _glance(gray, seen, network, scale)
+    glance, objects, is_level = _glance(gray, seen, network, scale)
+    letter = letter_height(glance)
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
     shadowed = is_shadowed(seen, glance, letter)
     # of a picture in even light, or a shadow's edge might be taken for a line
-    level = _legible(find_layers(without_shadows(seen, letter), network)) if shadowed else glance
-    degrees = slope_degrees(_without_large(level, letter), letter)
+    level = _writing(find_layers(without_shadows(seen, letter), network))[0] if shadowed else glance
+    degrees = 0.0 if is_level else slope_degrees(_without_large(level, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
     size_there = letter / scale * float(np.hypot(*look[:, 0]))
     closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
@@ -113,22 +122,35 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
     for layer in found:
         layer[outside] = 0
-    return Page(_without_margins(without_rules(found), ROOM * size_there), found.rules, _inverted(look))
+    writing = without_rules(found)
+    if objects.any():
+        edges, way = cv2.dilate(objects, SOFT_EDGE), look / (scale, scale, 1.0)
+        writing[cv2.warpAffine(edges, way, size, flags=cv2.INTER_NEAREST) == 1] = 0
+    return Page(_without_margins(writing, ROOM * size_there), found.rules, _inverted(look))
 
 
-def _glance(gray: Gray, seen: Gray, network: Infer, scale: float) -> tuple[Ink, float | None]:
-    """Return the legible ink of `seen`, a picture scaled, and how high its letters are; None without any.
+def _glance(gray: Gray, seen: Gray, network: Infer, scale: float) -> tuple[Ink, Bytes, bool]:
+    """Return what may be writing in `seen`, a picture scaled; what lies beside it; if its rules are level.
 
     Letters of half a picture's height are not known as such. So a small copy is looked at, too.
     """
-    fine = _legible(find_layers(seen, network))
-    small = _legible(
-        find_layers(_warped(gray, _scaling(scale / SMALLER), _size(gray.shape, scale / SMALLER)), network)
-    )
-    coarse = np.asarray(cv2.resize(small, seen.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-    is_large = (coarse > FAINT).sum() > MORE * (fine > FAINT).sum()
-    glance = coarse if is_large else fine
-    return glance, letter_height(glance)
+    layers = find_layers(seen, network)
+    is_level = _has_level_rules(layers.rules)
+    fine, objects = _writing(layers)
+    small = _warped(gray, _scaling(scale / SMALLER), _size(gray.shape, scale / SMALLER))
+    coarse, large = _writing(find_layers(small, network))
+    coarse = np.asarray(cv2.resize(coarse, seen.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    coarse[cv2.dilate(objects, SOFT_EDGE) == 1] = 0
+    if (coarse > FAINT).sum() <= MORE * (fine > FAINT).sum():
+        return fine, objects, is_level
+    there = cv2.resize(large, seen.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return coarse, objects | there, is_level
+
+
+def _has_level_rules(rules: Ink) -> bool:
+    """Tell whether a page has several long level rules: then its lines of writing are level, too."""
+    _, _, width, height, _ = find_components(rules > SURELY).stats[1:].T
+    return int(((width >= LONG_RULE * rules.shape[1]) & (height < LEVEL_RISE * width)).sum()) >= SEVERAL
 
 
 def _without_margins(writing: Ink, margin: float) -> Ink:
@@ -148,19 +170,40 @@ def without_rules(layers: Layers) -> Ink:
     Where writing crosses a rule, the network's share of writing is left.
     """
     written = _legible(layers)
-    ink = np.minimum(written + layers.rules, 1)
+    ink = _all_ink(layers)
     labels, stats, _ = find_components((layers.rules > written) & (ink > FAINT))
     letter = letter_height(written)
     if letter is None:
         return written
-    sides = np.sort(stats[:, 2:4], axis=1)
-    is_rule = (sides[:, 1] > LONGEST * letter) | (sides[:, 0] > WIDEST * letter)
+    _, _, width, height, _ = stats.T
+    is_rule = np.maximum(width, height) > LONGEST * letter
+    is_rule |= np.minimum(width, height) > WIDEST * letter
     is_rule[0] = False
-    rules = is_rule[labels]
+    rules = is_rule[labels] | ((labels > 0) & _on_the_way(labels > 0, letter))
     boxed = find_boxed(rules, ink, letter)
     left = np.asarray(np.where(rules & ~boxed.strokes, written, ink), np.float32)
     left[boxed.sides] = 0
     return left
+
+
+def _on_the_way(mask: Mask, letter: float) -> Mask:
+    """Tell where level and upright rules run, also those that digits or other rules part."""
+    half, least = _odd(PIECE * letter), _odd(LONGEST * letter)
+    found = np.zeros_like(mask)
+    for pixels, way, parted, alone in (
+        (mask, found, PARTED_LEVEL, LONGEST_LEVEL),
+        (mask.T, found.T, PARTED_UPRIGHT, LONGEST),
+    ):
+        pieces = opened(cv2.dilate(np.ascontiguousarray(pixels).view(np.uint8), WANDER), half)
+        gap = np.ones((1, _odd(parted * letter)), np.uint8)
+        joined = opened(cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, gap), least)
+        way |= (joined | opened(pieces, _odd(alone * letter))) == 1
+    return found
+
+
+def _odd(length: float) -> int:
+    """Return about as many pixels, with one in the middle."""
+    return 2 * round(length / 2) + 1
 
 
 def letter_height(writing: Ink) -> float | None:
@@ -168,9 +211,10 @@ def letter_height(writing: Ink) -> float | None:
 
     Most is what is about as high: one large mark beside small letters may have more ink than all of them.
     """
-    stats = find_components(writing > FAINT).stats
-    height, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
-    height, area = height[area >= DIRT_PX], area[area >= DIRT_PX]
+    stats = find_components(writing > FAINT).stats[1:]
+    stats = stats[stats[:, cv2.CC_STAT_AREA] >= DIRT_PX]
+    dots = are_dots(stats)
+    height, area = (stats if dots.all() else stats[~dots])[:, (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)].T
     if not height.size:
         return None
     ink = np.bincount(height, area**INK_COUNTS)
@@ -197,6 +241,16 @@ def _without_large(writing: Ink, letter: float) -> Ink:
 
 def _legible(layers: Layers) -> Ink:
     return np.asarray(np.minimum(layers.writing + layers.printed, 1), np.float32)
+
+
+def _all_ink(layers: Layers) -> Ink:
+    return np.asarray(np.minimum(_legible(layers) + layers.rules, 1), np.float32)
+
+
+def _writing(layers: Layers) -> tuple[Ink, Bytes]:
+    """Return what may be writing, and what is none; neither that nor dirt says how large writing is."""
+    large, dots = find_objects(_legible(layers), layers.rules)
+    return np.where(large | dots, np.float32(0), _legible(layers)), large.view(np.uint8)
 
 
 def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tuple[Affine, tuple[int, int]]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import Stats
+from segmentation.objects import LOWER, are_dots
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +65,7 @@ def rows_of(stats: Stats, components: npt.NDArray[np.intp]) -> list[Row]:
             placed.add(piece, placed.lines)
     for piece in small:
         placed.add(piece, placed.nearest(piece, placed.lines))
-    lines = _without_dust([placed.line(number) for number in range(placed.lines)])
+    lines = _without_dust([placed.line(number) for number in range(placed.lines)], are_dots(stats))
     rows = [(_middle(line), _row(stats, line)) for line in lines]
     return [row for _, row in sorted(rows, key=lambda one: one[0])]
 
@@ -227,14 +228,18 @@ class _Placed:
         return self._line_of[best] if distance[best] <= NEAR * letter[best] else otherwise
 
 
-def _without_dust(lines: list[list[_Piece]]) -> list[list[_Piece]]:
-    """Leave out lines that are far smaller than most of the writing."""
+def _without_dust(lines: list[list[_Piece]], is_dot: npt.NDArray[np.bool_]) -> list[list[_Piece]]:
+    """Leave out lines that are far smaller than most of the writing; dots alone need less to be."""
     letter = np.array([max(line, key=lambda piece: piece.ink).letter for line in lines])
     ink = np.array([sum(piece.weight for piece in line) for line in lines])
+    dotted = np.array([all(is_dot[part] for piece in line for part in piece.parts) for line in lines])
+    if dotted.all():
+        dotted[:] = False
     order = np.argsort(letter)
-    below = np.cumsum(ink[order])
+    below = np.cumsum(np.where(dotted, 0, ink)[order])
     usual = letter[order][np.searchsorted(below, below[-1] / 2)]
-    return [line for line, high in zip(lines, letter, strict=True) if high >= LEAST_LETTER * usual]
+    least = np.where(dotted, LOWER, LEAST_LETTER) * usual
+    return [line for line, high, lowest in zip(lines, letter, least, strict=True) if high >= lowest]
 
 
 def _middle(line: list[_Piece]) -> float:

@@ -60,36 +60,31 @@ class _Strike(NamedTuple):
     beyond: float
 
 
-def find_struck(
-    ink_map: InkMap, components: Sequence[int], *, on_page: bool = False
-) -> tuple[list[int], list[int]]:
+def find_struck(ink_map: InkMap, components: Sequence[int]) -> tuple[list[int], list[int]]:
     """Find the components that are struck out.
 
     Parameters
     ----------
     ink_map : InkMap
     components : labels of those that may be digits or pieces of them.
-    on_page : bool
-        Whether the writing was searched for on a page. A line alone may be a rule there, so it must cross
-        many strokes and run on beyond them.
 
     Returns
     -------
     (struck, left), labels: those that are struck out, and those that are neither, nor lie within one.
     """
     wide = [one for one in components if ink_map.stats[one, cv2.CC_STAT_WIDTH] >= SHORTEST * DIGIT_PX]
-    struck = [one for one in wide if _is_struck(ink_map, one, on_page)]
+    struck = [one for one in wide if _is_struck(ink_map, one)]
     left = [one for one in components if not any(_holds(ink_map, whole, one) for whole in struck)]
     return struck, left
 
 
-def _is_struck(ink_map: InkMap, label: int, on_page: bool) -> bool:
+def _is_struck(ink_map: InkMap, label: int) -> bool:
     left, top, right, bottom = ink_map.edges(label)
     mask = ink_map.labels[top:bottom, left:right] == label
     if _is_scribble(mask):
         return True
     strikes = [one for one in _strikes(mask, ink_map.stroke) if not _is_slash(one, mask)]
-    if any(_is_enough(one, on_page) for one in strikes) and not _is_rule(ink_map, label):
+    if any(_is_enough(one) for one in strikes) and not _is_rule(ink_map, label):
         return True
     return any(_are_enough(one, other) for place, one in enumerate(strikes) for other in strikes[:place])
 
@@ -112,12 +107,12 @@ def _is_scribble(mask: Mask) -> bool:
     return bool((strokes >= max(DENSE * mask.shape[1] / DIGIT_PX, LEAST_DENSE)).mean() >= DENSE_ROWS)
 
 
-def _is_enough(one: _Strike, on_page: bool) -> bool:
+def _is_enough(one: _Strike) -> bool:
     """Tell whether a line alone strikes out what it crosses."""
     crosses_many = one.crossed >= MANY and one.covered >= COVERED and abs(one.slope) <= STEEP
     runs_on = one.length >= LONG and BEYOND <= one.beyond <= one.length / 2 and one.covered >= BOTH_COVERED
     runs_on = runs_on and abs(one.slope) <= LEVEL
-    return crosses_many and runs_on if on_page else crosses_many or runs_on
+    return crosses_many or runs_on
 
 
 def _is_slash(one: _Strike, mask: Mask) -> bool:

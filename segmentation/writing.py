@@ -209,7 +209,7 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
         return Writing(None, (), (), width, height, photographed=True, faint=faint, page=page)
     ink_map = galley(page, labels, stats, rows, (width, height))
     components, specks, over_limit = split_specks(ink_map)
-    struck, components = find_struck(ink_map, components, on_page=True)
+    struck, components = find_struck(ink_map, components)
     by_band: dict[int, list[int]] = {}
     for component in components:
         by_band.setdefault(ink_map.band_of(component), []).append(component)

@@ -9,6 +9,7 @@ from segmentation.components import find_components
 from segmentation.galley import MOST_BLANK
 from segmentation.layers import Layers
 from segmentation.page import Page, find_page, is_page, letter_height, without_rules
+from segmentation.pixels import Gray
 from segmentation.turning import slope_degrees
 from segmentation.writing import find_writing, writing_on
 from tests.pages import BARS, dark_is_writing, shaded, with_bars
@@ -199,3 +200,86 @@ def test_a_page_with_hardly_any_ink_is_level() -> None:
     writing = np.zeros((600, 600), np.float32)
     writing[300, 300] = 0.5  # one pixel, which a smaller image no longer shows
     assert slope_degrees(writing, 100.0) == slope_degrees(np.zeros_like(writing), 100.0) == 0.0
+
+
+def with_zigzags(gray: Gray, count: int = 4) -> Gray:
+    """Write a line of letters like an N, 40 pixels high: neither a pen nor a ring looks like these."""
+    for left in range(80, 80 + 50 * count, 50):
+        way = np.array([(left, 220), (left, 180), (left + 25, 220), (left + 25, 180)], np.int32)
+        cv2.polylines(gray, [way], isClosed=False, color=20, thickness=5)
+    return gray
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_pen_on_a_page_neither_turns_nor_scales_it_nor_is_writing(count: int) -> None:
+    gray = with_zigzags(shaded(420, 900), count)
+    alone = find_page(gray.copy(), dark_is_writing)
+    cv2.line(gray, (700, 10), (820, 419), 20, 14)
+    page = find_page(gray, dark_is_writing)
+    np.testing.assert_allclose(page.to_image, alone.to_image, atol=0.05)
+    assert find_components(page.writing > 0.5).stats.shape == find_components(alone.writing > 0.5).stats.shape
+
+
+def test_a_ring_beside_a_number_is_no_digit_of_it() -> None:
+    gray = with_zigzags(shaded(420, 900))
+    cv2.circle(gray, (360, 210), 70, 60, 8)
+    (line,) = find_writing(gray, dark_is_writing).lines
+    assert len(line.whole) == 4
+
+
+def test_dirt_neither_turns_nor_scales_a_page_nor_makes_lines() -> None:
+    gray = with_zigzags(shaded(420, 900))
+    alone = find_page(gray.copy(), dark_is_writing)
+    for number in range(30):
+        cv2.circle(gray, (20 + 29 * number, 10 + 41 * number % 150), 4, 20, -1)
+    page = find_page(gray, dark_is_writing)
+    assert abs(page.to_image[0, 1]) < 0.05
+    assert page.to_image[0, 0] == pytest.approx(alone.to_image[0, 0], rel=0.05)
+    assert [len(line.whole) for line in find_writing(gray, dark_is_writing).lines] == [4]
+
+
+def test_level_rules_say_that_a_page_is_level() -> None:
+    def pale_is_a_rule(seen: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        light = seen[..., :1]
+        dark, pale = light < 0.3, (light >= 0.3) & (light < 0.6)
+        return [np.concatenate([dark, 0 * dark, pale], axis=-1).astype(np.float32)]
+
+    gray = shaded(420, 900)
+    for place in range(6):
+        left, top = 100 + 60 * place, 100 + 24 * place
+        way = np.array([(left, top + 40), (left, top), (left + 20, top + 40)], np.int32)
+        cv2.polylines(gray, [way], isClosed=False, color=20, thickness=6)
+    assert abs(find_page(gray.copy(), pale_is_a_rule).to_image[0, 1]) > 0.05
+    for y in (60, 330, 400):
+        cv2.line(gray, (0, y), (899, y), 110, 5)
+    assert find_page(gray, pale_is_a_rule).to_image[0, 1] == 0
+
+
+def layers_with_rules(rules: npt.NDArray[np.float32]) -> Layers:
+    """Return the layers of a page with writing 40 pixels high at its left."""
+    writing = np.zeros_like(rules)
+    for left in (20, 50, 80):
+        writing[60:100, left : left + 12] = 1
+    return Layers(writing, np.zeros_like(writing), np.where(writing > 0, np.float32(0), rules))
+
+
+def test_a_level_piece_of_a_rule_that_digits_part_is_a_rule() -> None:
+    rules = np.zeros((200, 400), np.float32)
+    rules[80:83, 92:135] = 0.9  # too short to be a rule alone
+    rules[80:83, 150:] = 0.9
+    ink = without_rules(layers_with_rules(rules))
+    assert not ink[80:83, 100:130].any()
+
+
+def test_an_underline_of_two_digits_is_no_digit() -> None:
+    rules = np.zeros((200, 400), np.float32)
+    rules[110:114, 200:270] = 0.9
+    assert not without_rules(layers_with_rules(rules))[110:114].any()
+
+
+def test_a_piece_of_an_upright_rule_goes_on_beyond_the_level_one_that_parts_it() -> None:
+    rules = np.zeros((300, 400), np.float32)
+    rules[40:290, 300:303] = 0.9
+    rules[100:112, 200:] = 0  # what lies across it
+    ink = without_rules(layers_with_rules(rules))
+    assert not ink[45:95, 300:303].any()

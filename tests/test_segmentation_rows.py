@@ -63,3 +63,12 @@ def test_of_lines_too_long_together_those_with_most_ink_are_read_top_to_bottom()
     assert (kept, too_many) == ([lines[2]], [lines[0], lines[1], lines[3]])
     assert within_length(stats, lines[1:2] + lines[3:]) == ([lines[1], lines[3]], [])
     assert within_length(stats, lines, most=1) == ([lines[2]], [])
+
+
+def test_dots_are_no_line_beside_letters_however_many() -> None:
+    letters = [(0, 0, 20, 40), (30, 0, 20, 40)]
+    dots = [(100 * i, 300 + 37 * i % 90, 14, 14) for i in range(30)]
+    stats = np.array(
+        [(*box, box[2] * box[3] // 3) for box in letters] + [(*box, 150) for box in dots], np.int32
+    )
+    assert [row.components for row in rows_of(stats, np.arange(len(stats)))] == [(0, 1)]

@@ -1,0 +1,130 @@
+"""What lies on a page and is no writing: a pen, the ring of a cup, a ring around a number, dirt.
+
+The layers network sees strokes and not where they lead, so to it a pen is a 1 and a ring a 0. Each is told by
+its shape, and by how large it is beside the other marks.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.components import Labels, Stats, find_components
+from segmentation.ink import Ink
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
+
+# Chosen on composed pages on which such things lie; heights are those of the other marks.
+INKED = 0.3  # of a pixel is covered
+MOST = 32  # marks that are looked at, the largest: texture has thousands
+LEAST_PX = 6  # of a component's longer side: a smaller one tells nothing
+BAR_SHAPE, BAR_FILL = 6.0, 0.6  # of a bar: length by width, and how much of its box is ink
+LONGER = 3.5  # heights: a longer bar is no 1
+HOLE, CONVEX = 0.5, 0.9  # of a ring's hull: what its hole is, and what hole and ink are
+ROUND = (0.7, 0.88)  # of a ring's box is its hull; of an ellipse's it is .785
+WIDER = 1.7  # heights: a larger ring is no 0
+DOT_FILL, DOT_SHAPE = 0.6, 1.4  # of a dot: how much of its box is ink, and its longer side by the other
+MOSTLY = 0.5  # of a letter's ink is writing or print
+LOWER = 0.45  # heights: a higher dot may be a mark
+LEAST_INK, LEAST_HEIGHT = (
+    0.04,
+    0.07,
+)  # of an object's: those of the other marks, or they are dirt beside a digit
+
+
+class Objects(NamedTuple):
+    """What is no writing, (h, w) bool arrays.
+
+    Attributes
+    ----------
+    large : pens and rings.
+    dots : what is small, round and full: dirt, but also points and the dots of colons.
+    """
+
+    large: Mask
+    dots: Mask
+
+
+def find_objects(writing: Ink, rules: Ink) -> Objects:
+    """Tell what is no writing on a page by the other marks there.
+
+    Parameters
+    ----------
+    writing, rules : (h, w) float32 arrays in [0, 1], what the layers network takes for writing or print, and
+        for rules.
+    """
+    labels, stats, _ = find_components(np.minimum(writing + rules, 1) > INKED)
+    long = stats[:, 2:4].max(axis=1)
+    marks = long >= LEAST_PX
+    marks[0] = False
+    dots = marks & are_dots(stats)
+    marks &= ~dots
+    written = np.bincount(labels[writing > rules], minlength=len(stats))
+    letters = marks & (written >= MOSTLY * stats[:, 4])
+    large = np.zeros_like(marks)
+    for label in _largest(long, marks):
+        others = letters & ~large
+        others[label] = False
+        height = _usual_height(stats, others)
+        if long[label] <= WIDER * height:
+            break
+        enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]
+        alone = not (others & (long * WIDER >= long[label]) & (long <= WIDER * long[label])).any()
+        if enough and alone and height >= LEAST_HEIGHT * long[label]:
+            large[label] = _is_object(labels, stats, label, height)
+    dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
+    return Objects(large[labels], dots[labels])
+
+
+def _largest(long: npt.NDArray[np.int32], marks: Flags) -> list[int]:
+    """Return the labels of some marks, the largest first."""
+    order = np.argsort(-long, kind="stable")
+    largest: list[int] = order[marks[order]][:MOST].tolist()
+    return largest
+
+
+def are_dots(stats: Stats) -> Flags:
+    """Tell which components are small, round and full, whatever is beside them.
+
+    Parameters
+    ----------
+    stats : (n, 5) int array.
+    """
+    _, _, width, height, area = stats.T
+    shorter, longer = np.minimum(width, height), np.maximum(width, height)
+    return np.asarray((area >= DOT_FILL * width * height) & (longer <= DOT_SHAPE * shorter), np.bool_)
+
+
+def _usual_height(stats: Stats, chosen: Flags) -> float:
+    """Return the height of components that half of their ink is no higher than; 0 without any."""
+    height, area = stats[chosen, 3], stats[chosen, 4]
+    if not len(height):
+        return 0.0
+    order = np.argsort(height, kind="stable")
+    below = np.cumsum(area[order])
+    return float(height[order][np.searchsorted(below, below[-1] / 2)])
+
+
+def _is_object(labels: Labels, stats: Stats, label: int, height: float) -> bool:
+    """Tell whether a component far larger than the others is a bar or a ring."""
+    left, top, width, high, area = stats[label].tolist()
+    own = (labels[top : top + high, left : left + width] == label).view(np.uint8)
+    outlines, nested = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    outer = np.concatenate(
+        [one for one, (_, _, _, parent) in zip(outlines, nested[0], strict=True) if parent < 0]
+    )
+    _, sides, _ = cv2.minAreaRect(outer)
+    short, long = sorted(side + 1 for side in sides)
+    if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
+        return bool(long > LONGER * height)
+    holes = [
+        cv2.contourArea(one)
+        for one, (_, _, _, parent) in zip(outlines, nested[0], strict=True)
+        if parent >= 0
+    ]
+    hull = cv2.contourArea(cv2.convexHull(outer))
+    hole = max(holes, default=0.0)
+    is_round = ROUND[0] * long * short <= hull <= ROUND[1] * long * short
+    return bool(is_round and hole >= HOLE * hull and hole + area >= CONVEX * hull)

@@ -1,0 +1,106 @@
+"""Pens, rings and dirt on a page, beside writing of a known height."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from segmentation.objects import Objects, are_dots, find_objects
+
+Ink = npt.NDArray[np.float32]
+LETTER = 40
+
+
+def page_with_letters(count: int = 3) -> Ink:
+    """Return a page with letters like an N in its upper left: neither bars nor rings."""
+    page = np.zeros((400, 600), np.float32)
+    for place in range(count):
+        left = 40 + 45 * place
+        way = np.array([(left, 140), (left, 100), (left + 25, 140), (left + 25, 100)], np.int32)
+        cv2.polylines(page, [way], isClosed=False, color=1.0, thickness=4)
+    return page
+
+
+def objects_on(writing: Ink, rules: Ink | None = None) -> Objects:
+    return find_objects(writing, np.zeros_like(writing) if rules is None else rules)
+
+
+def with_pen(page: Ink) -> Ink:
+    return np.asarray(cv2.line(page.copy(), (380, 20), (330, 390), 1.0, 10), np.float32)
+
+
+def with_ring(page: Ink, radius: int = 60) -> Ink:
+    return np.asarray(cv2.circle(page.copy(), (400, 200), radius, 1.0, 5), np.float32)
+
+
+@pytest.mark.parametrize("draw", [with_pen, with_ring])
+def test_what_is_far_larger_than_the_letters_is_no_writing(draw: object) -> None:
+    letters = page_with_letters()
+    page = draw(letters)  # type: ignore[operator]
+    large = objects_on(page).large
+    assert large[(page > 0) & (letters == 0)].all()
+    assert not large[letters > 0].any()
+
+
+def test_a_pen_is_one_whatever_the_network_takes_its_parts_for() -> None:
+    letters = page_with_letters()
+    pen = with_pen(np.zeros_like(letters))
+    rules = np.where(np.arange(400)[:, np.newaxis] > 150, pen, np.float32(0))
+    large = objects_on(letters + pen - rules, rules).large
+    assert large[pen > 0].all()
+
+
+def test_a_ring_around_letters_is_no_writing_and_they_are() -> None:
+    letters = page_with_letters()
+    page = cv2.ellipse(letters.copy(), (98, 120), (95, 60), 0, 0, 360, 1.0, 4)
+    large = objects_on(page).large
+    assert large[120, 98 + 95]
+    assert not large[letters > 0].any()
+
+
+@pytest.mark.parametrize("draw", [with_pen, with_ring])
+def test_alone_it_may_be_a_digit(draw: object) -> None:
+    page = draw(np.zeros((400, 600), np.float32))  # type: ignore[operator]
+    assert not objects_on(page).large.any()
+
+
+@pytest.mark.parametrize("draw", [with_pen, with_ring])
+def test_beside_dirt_it_may_be_a_digit(draw: object) -> None:
+    page = draw(np.zeros((400, 600), np.float32))  # type: ignore[operator]
+    for x in range(20, 300, 40):
+        cv2.circle(page, (x, 50), 4, 1.0, -1)
+    assert not objects_on(page).large.any()
+
+
+def test_digits_of_one_size_are_all_writing() -> None:
+    page = page_with_letters(1)
+    for x in (150, 200):
+        cv2.ellipse(page, (x, 120), (15, 24), 0, 0, 360, 1.0, 4)
+    cv2.line(page, (240, 95), (236, 145), 1.0, 4)
+    assert not objects_on(page).large.any()
+
+
+def test_two_large_digits_above_small_letters_are_writing() -> None:
+    page = page_with_letters()
+    for x in (300, 420):
+        cv2.ellipse(page, (x, 250), (50, 80), 0, 0, 360, 1.0, 8)
+    assert not objects_on(page).large.any()
+
+
+def test_dots_are_told_and_letters_are_none() -> None:
+    page = page_with_letters()
+    cv2.circle(page, (300, 300), 5, 1.0, -1)
+    dots = objects_on(page).dots
+    assert dots[300, 300]
+    assert dots.sum() < 120
+
+
+def test_a_dot_is_round_and_full() -> None:
+    stats = np.array([(0, 0, 8, 8, 50), (0, 0, 8, 8, 20), (0, 0, 30, 6, 170)], np.int32)
+    assert are_dots(stats).tolist() == [True, False, False]
+
+
+def test_a_blank_page_has_none() -> None:
+    found = objects_on(np.zeros((50, 60), np.float32))
+    assert not found.large.any()
+    assert not found.dots.any()
