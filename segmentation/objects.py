@@ -21,10 +21,12 @@ INKED = 0.3  # of a pixel is covered
 MOST = 32  # marks that are looked at, the largest: texture has thousands
 LEAST_PX = 6  # of a component's longer side: a smaller one tells nothing
 BAR_SHAPE, BAR_FILL = 6.0, 0.6  # of a bar: length by width, and how much of its box is ink
+LARGER = 1.4  # times all others, at least
 LONGER = 3.5  # heights: a longer bar is no 1
 HOLE, CONVEX = 0.5, 0.9  # of a ring's hull: what its hole is, and what hole and ink are
+THIN_HOLE = 0.72  # the same of a ring thinner than .075 of its width: a pen writes thicker 0s
 ROUND = (0.7, 0.88)  # of a ring's box is its hull; of an ellipse's it is .785
-WIDER = 1.7  # heights: a larger ring is no 0
+WIDER = 3.0  # heights: a larger ring is no 0, however thick
 DOT_FILL, DOT_SHAPE = 0.6, 1.4  # of a dot: how much of its box is ink, and its longer side by the other
 MOSTLY = 0.5  # of a letter's ink is writing or print
 LOWER = 0.45  # heights: a higher dot may be a mark
@@ -68,12 +70,12 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
         others = letters & ~large
         others[label] = False
         height = _usual_height(stats, others)
-        if long[label] <= WIDER * height:
+        if long[label] <= LARGER * height:
             break
         enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]
-        alone = not (others & (long * WIDER >= long[label]) & (long <= WIDER * long[label])).any()
-        if enough and alone and height >= LEAST_HEIGHT * long[label]:
-            large[label] = _is_object(labels, stats, label, height)
+        alike = others & (long * LARGER >= long[label]) & (long <= LARGER * long[label])
+        if enough and not alike.any() and height >= LEAST_HEIGHT * long[label]:
+            large[label] = _is_object(labels, stats, others, label, height)
     dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
     return Objects(large[labels], dots[labels])
 
@@ -107,24 +109,22 @@ def _usual_height(stats: Stats, chosen: Flags) -> float:
     return float(height[order][np.searchsorted(below, below[-1] / 2)])
 
 
-def _is_object(labels: Labels, stats: Stats, label: int, height: float) -> bool:
-    """Tell whether a component far larger than the others is a bar or a ring."""
+def _is_object(labels: Labels, stats: Stats, others: Flags, label: int, height: float) -> bool:
+    """Tell whether a component larger than all others is a bar or a ring, and not a 1 or a 0."""
     left, top, width, high, area = stats[label].tolist()
     own = (labels[top : top + high, left : left + width] == label).view(np.uint8)
     outlines, nested = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    outer = np.concatenate(
-        [one for one, (_, _, _, parent) in zip(outlines, nested[0], strict=True) if parent < 0]
-    )
+    is_hole = nested[0][:, 3] >= 0
+    outer = np.concatenate([one for one, inside in zip(outlines, is_hole, strict=True) if not inside])
     _, sides, _ = cv2.minAreaRect(outer)
     short, long = sorted(side + 1 for side in sides)
     if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
         return bool(long > LONGER * height)
-    holes = [
-        cv2.contourArea(one)
-        for one, (_, _, _, parent) in zip(outlines, nested[0], strict=True)
-        if parent >= 0
-    ]
-    hull = cv2.contourArea(cv2.convexHull(outer))
-    hole = max(holes, default=0.0)
+    holes = [cv2.contourArea(one) for one, inside in zip(outlines, is_hole, strict=True) if inside]
+    hull, hole = cv2.contourArea(cv2.convexHull(outer)), max(holes, default=0.0)
     is_round = ROUND[0] * long * short <= hull <= ROUND[1] * long * short
-    return bool(is_round and hole >= HOLE * hull and hole + area >= CONVEX * hull)
+    if not is_round or hole < HOLE * hull or hole + area < CONVEX * hull:
+        return False
+    x, y = stats[others, 0] - left, stats[others, 1] - top
+    holds = (x > 0) & (y > 0) & (x + stats[others, 2] < width) & (y + stats[others, 3] < high)
+    return bool(holds.any() or hole >= THIN_HOLE * hull or long > WIDER * height)

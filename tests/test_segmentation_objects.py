@@ -104,3 +104,9 @@ def test_a_blank_page_has_none() -> None:
     found = objects_on(np.zeros((50, 60), np.float32))
     assert not found.large.any()
     assert not found.dots.any()
+
+
+def test_a_thick_0_beside_small_print_is_writing() -> None:
+    page = page_with_letters()
+    cv2.ellipse(page, (400, 200), (32, 45), 0, 0, 360, 1.0, 9)
+    assert not objects_on(page).large.any()
