@@ -20,7 +20,7 @@ from segmentation.objects import Mask, are_dots, find_objects
 from segmentation.pixels import Gray
 from segmentation.rules import opened
 from segmentation.shadows import is_shadowed, without_shadows
-from segmentation.sides import find_boxed
+from segmentation.sides import find_boxed, lone_ones
 from segmentation.turning import slope_degrees
 
 LEAST_SIDE_PX, LEAST_PIXELS = 30, 35_000  # of a page; cells of forms and amounts of cheques are smaller
@@ -183,6 +183,9 @@ def without_rules(layers: Layers) -> Ink:
     boxed = find_boxed(rules, ink, letter)
     left = np.asarray(np.where(rules & ~boxed.strokes, written, ink), np.float32)
     left[boxed.sides] = 0
+    rules = (rules & ~boxed.strokes) | boxed.sides
+    ones = lone_ones(rules, (left > SURELY) & ~rules, ink, letter)
+    left[ones] = ink[ones]
     return left
 
 

@@ -3,6 +3,7 @@
 Both are told apart by how thick they are, where the pen's strokes are clearly thicker than the rules.
 """
 
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import cv2
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from segmentation.components import Labels, find_components
 from segmentation.ink import Ink
+from segmentation.rules import opened
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Indices: TypeAlias = npt.NDArray[np.int32]
@@ -26,6 +28,11 @@ AROUND = np.ones((5, 3), np.uint8)  # pixels around what a side ends at
 BESIDE = np.ones((1, 5), np.uint8)  # pixels: a side may lean that much over a stroke
 END_PX = 2  # rows of a side that are its end
 SOFT_EDGE = np.ones((3, 3), np.uint8)  # of a stroke
+# Of uprights in a box that its maker would not have drawn: one beside another, with nothing between.
+UPRIGHT, HIGHEST = 0.75, 1.8  # heights: how high they are
+NARROW, OVERLAP = (0.08, 0.6), 0.75  # heights between them; of the lower one's height that they share
+LEANING = np.ones((5, 1), np.uint8)  # pixels: columns that an upright leans over
+AS_THICK = 0.65  # times the pen's strokes
 
 
 class Boxed(NamedTuple):
@@ -60,6 +67,54 @@ def find_boxed(rules: Mask, ink: Ink, letter: float) -> Boxed:
     strokes = np.asarray(cv2.dilate(strokes.view(np.uint8), SOFT_EDGE) == 1)
     rules = rules & ~strokes
     return Boxed(strokes, inked & _sides(rules, inked, thick & ~rules, widest, letter))
+
+
+def lone_ones(rules: Mask, written: Mask, ink: Ink, letter: float) -> Mask:
+    """Find the 1s in a box that touch it above and below, and so were taken for sides of it.
+
+    A box is parted where a digit stands on either side. So of two sides that are near, with nothing between
+    them, one is a 1: that which is not at the end of the box.
+
+    Parameters
+    ----------
+    rules, written : (h, w) bool arrays, what was taken for rules and for writing.
+    ink : (h, w) float32 array in [0, 1], all ink.
+    letter : height of letters, pixels.
+    """
+    ones = np.zeros_like(rules)
+    wide = cv2.dilate(np.ascontiguousarray(rules.T).view(np.uint8), LEANING)
+    uprights = rules & (opened(wide, 2 * round(UPRIGHT * letter / 2) + 1).T == 1)
+    labels, stats, _ = find_components(uprights)
+    order = np.argsort(stats[1:, 0], kind="stable") + 1
+    order = order[stats[order, 3] <= HIGHEST * letter]
+    if len(order) < 2 or not written.any():
+        return ones
+    inked = ink > INKED
+    thickness = _thickness(ink, inked)
+    pen = float(np.median(thickness[written & inked])) if (written & inked).any() else 0.0
+    for place, (one, other) in enumerate(pairwise(order.tolist())):
+        if not _are_near(stats[one], stats[other], written, letter):
+            continue
+        is_first = place == 0 or not _are_beside(stats[order[place - 1]], stats[one])
+        label = other if is_first else one
+        if np.median(thickness[labels == label]) >= AS_THICK * pen:
+            ones |= labels == label
+    return ones
+
+
+def _are_beside(left: Indices, right: Indices) -> bool:
+    """Tell whether two uprights stand at one height."""
+    shared = min(left[1] + left[3], right[1] + right[3]) - max(left[1], right[1])
+    return bool(shared >= OVERLAP * min(left[3], right[3]))
+
+
+def _are_near(left: Indices, right: Indices, written: Mask, letter: float) -> bool:
+    """Tell whether two uprights stand side by side with a narrow gap of paper between them."""
+    start, end = int(left[0] + left[2]), int(right[0])
+    if not (NARROW[0] * letter <= end - start <= NARROW[1] * letter and _are_beside(left, right)):
+        return False
+    top, bottom = int(max(left[1], right[1])), int(min(left[1] + left[3], right[1] + right[3]))
+    return not written[top:bottom, start:end].any()
 
 
 def _strokes(thick: Mask, letter: float) -> Mask:

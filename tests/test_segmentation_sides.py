@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.sides import find_boxed
+from segmentation.sides import find_boxed, lone_ones
 
 LETTER_PX = 40.0
 SIDE, ONE = np.s_[12:60, 60:62], np.s_[16:56, 82:88]
@@ -58,3 +58,40 @@ def test_a_pen_as_thin_as_the_rules_tells_nothing() -> None:
     found = find_boxed(rules, ink, LETTER_PX)
     assert not found.sides.any()
     assert not found.strokes.any()
+
+
+def _box_with_a_one(left: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the rules of a box among which a 1 is, and two letters written in it; all is 4 pixels thick."""
+    rules = np.zeros((72, 160), np.bool_)
+    rules[10:14, 10:150] = rules[58:62, 10:150] = True
+    rules[10:62, 10:14] = rules[10:62, 146:150] = rules[10:62, left : left + 4] = True
+    written = np.zeros_like(rules)
+    written[20:52, 60:64] = written[20:52, 100:104] = True
+    return rules, written
+
+
+def _ones(rules: npt.NDArray[np.bool_], written: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return lone_ones(rules, written, (rules | written).astype(np.float32), LETTER_PX)
+
+
+def test_of_two_near_sides_with_nothing_between_the_inner_one_is_a_1() -> None:
+    for left in (26, 130):
+        ones = _ones(*_box_with_a_one(left))
+        assert ones[20:52, left : left + 4].all()
+        assert not ones[:, 10:14].any()
+        assert not ones[:, 146:150].any()
+
+
+def test_a_side_with_a_digit_before_it_and_after_it_parts_a_box() -> None:
+    assert not _ones(*_box_with_a_one(80)).any()
+
+
+def test_a_side_thinner_than_the_pen_is_no_1() -> None:
+    rules, written = _box_with_a_one(26)
+    rules[14:58, 26:29] = False
+    assert not _ones(rules, written).any()
+
+
+def test_the_rules_of_a_table_are_too_high_for_1s() -> None:
+    rules, written = _box_with_a_one(26)
+    assert not lone_ones(rules, written, (rules | written).astype(np.float32), LETTER_PX / 2).any()
