@@ -30,6 +30,14 @@ def draw_underline(page: Cover, number: Box, digit_px: float, rng: np.random.Gen
         y += rng.uniform(0.08, 0.2) * digit_px
 
 
+def draw_strike(page: Cover, number: Box, digit_px: float, rng: np.random.Generator) -> None:
+    """Draw a stroke through a number, which is as much of its writing as its digits are."""
+    y = number.top + number.height * rng.uniform(0.35, 0.65, 2)
+    beyond = rng.uniform(-0.1, 0.4, 2) * digit_px
+    ends = np.array([[number.left - beyond[0], y[0]], [number.right + beyond[1], y[1]]])
+    _ink(page, [ends], digit_px, rng)
+
+
 def draw_ring(page: Cover, number: Box, digit_px: float, rng: np.random.Generator) -> None:
     """Draw a ring by hand around a number; the page's edge may cut it."""
     centre = np.array([(number.left + number.right) / 2, (number.top + number.bottom) / 2])

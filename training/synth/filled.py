@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from segmentation.box import Box
-from training.synth.beside import draw_ring, draw_underline
+from training.synth.beside import draw_ring, draw_strike, draw_underline
 from training.synth.rules import Cover, Kind, draw_rule, rule_kind
 from training.synth.sheet import WRITTEN_PX, Sheet, Write, lay, printed_text
 
@@ -15,12 +15,14 @@ Edges: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 LAYOUTS = ("few", "rows", "table", "boxes", "blank")
 OFTEN = (0.31, 0.22, 0.22, 0.19, 0.06)
 PITCH = (1.25, 3.5)  # heights from row to row
+RULES_PITCH = (0.7, 3.5)  # the same of printed lines, which nobody has to keep to
 COLUMN = (1.2, 5.0)  # heights of a table's columns
 RULED, SQUARED, MARGIN, FRAMED, LOOSE_PRINT = 0.3, 0.15, 0.2, 0.15, 0.25  # how many sheets have them
 INTERRUPTED, LEADERS, DOT_WIDTH = 0.5, 0.3, (0.02, 0.08)  # of the papers, of the tables; heights
 LONG, SHORT = 12, 4  # letters of a string, of one in a table
-UNDERLINED, RINGED, BOXED = 0.12, 0.08, 0.15  # of the strings
-BOX_GAP, BOX_WIDTH = (0.04, 0.5), (0.015, 0.08)  # heights around a string in a box; of the box's strokes
+UNDERLINED, RINGED, BOXED, STRUCK = 0.12, 0.08, 0.18, 0.06  # of the strings
+BOX_GAP, BOX_WIDTH = (0.04, 0.5), (0.015, 0.1)  # heights around a string in a box; of the box's strokes
+TIGHT, TIGHT_GAP = 0.4, (-0.04, 0.04)  # of the boxes touch what is written, or nearly
 PARTED, AROUND = 0.7, 0.3  # of the boxes have a rule between digits; of these stop short of the ink
 LEAST_GAP = 0.02  # heights between two pieces of ink that a rule parts
 MOST_WRITTEN = 7  # strings that are written anew for a sheet; others repeat them
@@ -67,7 +69,7 @@ def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Genera
     kind = _kind(rng)
     ruled, squared = rng.random(2) < (RULED, SQUARED if layout != "table" else 0)
     if ruled or squared:
-        step = digit_px * float(rng.uniform(0.35, 2.0) if squared else rng.uniform(*PITCH))
+        step = digit_px * float(rng.uniform(0.35, 2.0) if squared else rng.uniform(*RULES_PITCH))
         for at in np.arange(rng.uniform(0, step), side, max(step, 4)).tolist():
             draw_rule(page, (-2, at), (side + 2, at), digit_px, rng, kind=kind, width=width)
             if squared:
@@ -111,6 +113,8 @@ def _put(sheet: Sheet, ink: Cover, x: float, y: float, digit_px: float, rng: np.
         return
     if rng.random() < UNDERLINED:
         draw_underline(sheet.rules, box, digit_px, rng)
+    if rng.random() < STRUCK:
+        draw_strike(sheet.writing, box, digit_px, rng)
     if rng.random() < RINGED and box.width < 6 * digit_px:
         draw_ring(sheet.rules, box, digit_px, rng)
     if rng.random() < BOXED:
@@ -121,7 +125,10 @@ def _draw_box(sheet: Sheet, around: Box, digit_px: float, rng: np.random.Generat
     """Draw the box that a string was written into, with a part of its own for each digit, or with one."""
     low, high = np.log(BOX_GAP).tolist()
     beside, above = (np.exp(rng.uniform(low, high, 2)) * digit_px).tolist()
-    top, bottom = around.top - above, around.bottom + above
+    below = above
+    if rng.random() < TIGHT:
+        above, below = (rng.uniform(*TIGHT_GAP, 2) * digit_px).tolist()
+    top, bottom = around.top - above, around.bottom + below
     width = float(np.exp(rng.uniform(*np.log(BOX_WIDTH))))
     rules = np.zeros_like(sheet.rules)
     _frame(rules, (around.left - beside, top, around.right + beside, bottom), digit_px, width, rng)
