@@ -164,11 +164,14 @@ def _ends_at(labels: Labels, top: Indices, height: Indices, by: Mask) -> Mask:
 
 
 def _widest_rule(thickness: Thickness, rules: Mask, strokes: Mask) -> float:
-    """Return how thick a rule may be, pixels; 0 where the pen's strokes are no thicker."""
+    """Return how thick a rule may be, pixels; 0 where the pen's strokes are no thicker.
+
+    That is half-way to the strokes, in ratios, where these are much thicker.
+    """
     if not (rules.any() and strokes.any()):
         return 0.0
     rule, pen = (float(np.median(thickness[one])) for one in (rules, strokes))
-    return THICKER * rule if pen > THICKER * rule else 0.0
+    return max(THICKER * rule, (rule * pen) ** 0.5) if pen > THICKER * rule else 0.0
 
 
 def _thickness(ink: Ink, inked: Mask) -> Thickness:

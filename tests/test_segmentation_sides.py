@@ -95,3 +95,11 @@ def test_a_side_thinner_than_the_pen_is_no_1() -> None:
 def test_the_rules_of_a_table_are_too_high_for_1s() -> None:
     rules, written = _box_with_a_one(26)
     assert not lone_ones(rules, written, (rules | written).astype(np.float32), LETTER_PX / 2).any()
+
+
+def test_the_side_of_a_box_may_be_twice_as_thick_as_its_rules_where_the_pen_is_far_thicker() -> None:
+    ink, rules = _box()
+    rules[10:62, 60:64] = True
+    ink[10:62, 60:64] = 1
+    ink[16:56, 26:40] = 1  # seven times a rule
+    assert not find_boxed(rules, ink, LETTER_PX).strokes[16:56, 60:64].any()
