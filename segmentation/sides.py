@@ -87,18 +87,23 @@ def lone_ones(rules: Mask, written: Mask, ink: Ink, letter: float) -> Mask:
     labels, stats, _ = find_components(uprights)
     order = np.argsort(stats[1:, 0], kind="stable") + 1
     order = order[stats[order, 3] <= HIGHEST * letter]
-    if len(order) < 2 or not written.any():
-        return ones
-    inked = ink > INKED
-    thickness = _thickness(ink, inked)
-    pen = float(np.median(thickness[written & inked])) if (written & inked).any() else 0.0
+    inner = []
     for place, (one, other) in enumerate(pairwise(order.tolist())):
-        if not _are_near(stats[one], stats[other], written, letter):
-            continue
-        is_first = place == 0 or not _are_beside(stats[order[place - 1]], stats[one])
-        label = other if is_first else one
-        if np.median(thickness[labels == label]) >= AS_THICK * pen:
-            ones |= labels == label
+        if _are_near(stats[one], stats[other], written, letter):
+            is_first = place == 0 or not _are_beside(stats[order[place - 1]], stats[one])
+            inner.append(other if is_first else one)
+    inked = ink > INKED
+    strokes = written & inked
+    if not inner or not strokes.any():
+        return ones
+    thickness = _thickness(ink, inked)
+    least = AS_THICK * float(np.median(thickness[strokes]))
+    for label in inner:
+        left, top, width, height, _ = stats[label]
+        window = np.s_[top : top + height, left : left + width]
+        own = labels[window] == label
+        if np.median(thickness[window][own]) >= least:
+            ones[window] |= own
     return ones
 
 
