@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.components import Labels, Stats
+from segmentation.components import Labels, Stats, find_components
 from segmentation.ink import Ink
 
 ALONG_EDGE = 0.3  # of an edge of the image is covered: a digit that is cut off covers a tenth
@@ -18,7 +18,7 @@ MIN_SIDE = 0.8  # of each side is drawn; a ring covers 0.6 of it within `SIDE_RE
 
 
 def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[int]]:
-    """Erase rectangles that enclose other components.
+    """Erase rectangles that enclose other components, but not the strokes that touch them.
 
     Parameters
     ----------
@@ -35,7 +35,11 @@ def without_frames(ink: Ink, labels: Labels, stats: Stats) -> tuple[Ink, list[in
     frames = [int(i) + 1 for i in largest[encloses] if _has_four_sides(labels, inked[i], i + 1)]
     if not frames:
         return ink, frames
-    erased = np.isin(labels, frames).astype(np.uint8)
+    erased = np.zeros(labels.shape, np.uint8)
+    for frame in frames:
+        x, y, width, height, _ = stats[frame].tolist()
+        window = np.s_[y : y + height, x : x + width]
+        erased[window] |= _sides_alone(labels[window] == frame)
     fringe = (cv2.dilate(erased, np.ones((3, 3), np.uint8)) == 1) & ((labels == 0) | (erased == 1))
     left: Ink = np.where(fringe, 0, ink).astype(np.float32)
     return left, frames
@@ -95,10 +99,33 @@ def _encloses(stats: Stats, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.bool
     return np.asarray(inside[:, 1:].any(axis=1), np.bool_)
 
 
+def _sides_alone(own: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """Return a frame without what touches it from inside: its sides, each as thick as it mostly is."""
+    left = own.copy()
+    reach = _reach(*own.shape)
+    for turns in range(4):
+        side = np.rot90(left, turns)  # a view, with another side of the frame on top each time
+        first = side.argmax(axis=0)
+        there = side[:reach].any(axis=0)
+        ends = np.vstack([~side, np.ones((1, side.shape[1]), np.bool_)])
+        y = np.arange(len(ends))[:, np.newaxis]
+        last = (ends & (y > first)).argmax(axis=0)
+        thick = round(float(np.median((last - first)[there]))) + 1
+        side[(y[:-1] >= first) & (y[:-1] < first + thick) & there] = False
+    labels, stats, _ = find_components(left)
+    is_stroke = stats[:, cv2.CC_STAT_HEIGHT] >= MIN_ENCLOSED * own.shape[0]
+    is_stroke[0] = False
+    return np.asarray(own & ~is_stroke[labels], np.uint8)
+
+
+def _reach(height: int, width: int) -> int:
+    return max(1, round(SIDE_REACH * min(height, width)))
+
+
 def _has_four_sides(labels: Labels, stat: Stats, label: int) -> bool:
     left, top, width, height, _ = (int(value) for value in stat)
     own = labels[top : top + height, left : left + width] == label
-    reach = max(1, round(SIDE_REACH * min(width, height)))
+    reach = _reach(height, width)
     sides = (
         own[:reach].any(axis=0),
         own[-reach:].any(axis=0),

@@ -16,6 +16,7 @@ from segmentation.box import Box
 from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
+from segmentation.objects import LOWER, are_dots, find_objects
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, writing_of
 
@@ -76,13 +77,19 @@ def find_numbers(gray: Gray) -> PageWriting:
     ink = find_ink(without_grid(small, grid))
     if ink.photographed:
         ink = ink._replace(cover=_sharpened(ink.cover))
+    large = find_objects(ink.cover, np.zeros_like(ink.cover)).large
+    if large.any():
+        ink = ink._replace(cover=np.where(large, np.float32(0), ink.cover))
     black_and_white = not ink.photographed and is_black_and_white(gray)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
     boxes = _boxes(stats[1:])
     kept = stats[1:, cv2.CC_STAT_AREA] >= DIRT_PX
     if not kept.any():
         return PageWriting((), (), *size)
-    height = usual_height(boxes[kept])
+    dots = are_dots(stats[1:])
+    letters = kept & ~dots
+    height = usual_height(boxes[letters if letters.any() else kept])
+    dirt = dots & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
     groups, cells = _grouped(boxes, kept, height, grid, small.shape)
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
@@ -90,7 +97,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     over_limit: list[Box] = []
     for number, members in enumerate(pieces):
         high = boxes[members]
-        if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX:
+        if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX or dirt[members].all():
             continue
         window = _window(high, small.shape)
         if len(found) == MAX_NUMBERS:

@@ -4,7 +4,7 @@ The layers network sees strokes and not where they lead, so to it a pen is a 1 a
 its shape, and by how large it is beside the other marks.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from segmentation.ink import Ink
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
+Shape: TypeAlias = Literal["bar", "ring", "thin ring", ""]
 
 # Chosen on composed pages on which such things lie; heights are those of the other marks.
 INKED = 0.3  # of a pixel is covered
@@ -66,16 +67,22 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
     written = np.bincount(labels[writing > rules], minlength=len(stats))
     letters = marks & (written >= MOSTLY * stats[:, 4])
     large = np.zeros_like(marks)
-    for label in _largest(long, marks):
+    shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks)}
+    plain = letters.copy()
+    plain[[label for label, shape in shapes.items() if shape]] = False  # one object may be beside another
+    for label, shape in shapes.items():
         others = letters & ~large
         others[label] = False
-        height = _usual_height(stats, others)
-        if long[label] <= LARGER * height:
-            break
+        height = _usual_height(stats, plain if plain.any() else others)
+        if not shape or long[label] <= LARGER * height:
+            continue
         enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]
         alike = others & (long * LARGER >= long[label]) & (long <= LARGER * long[label])
         if enough and not alike.any() and height >= LEAST_HEIGHT * long[label]:
-            large[label] = _is_object(labels, stats, others, label, height)
+            is_larger = long[label] > (LONGER if shape == "bar" else WIDER) * height
+            large[label] = (
+                is_larger or shape == "thin ring" or (shape == "ring" and _holds(stats, label, others))
+            )
     dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
     return Objects(large[labels], dots[labels])
 
@@ -109,22 +116,28 @@ def _usual_height(stats: Stats, chosen: Flags) -> float:
     return float(height[order][np.searchsorted(below, below[-1] / 2)])
 
 
-def _is_object(labels: Labels, stats: Stats, others: Flags, label: int, height: float) -> bool:
-    """Tell whether a component larger than all others is a bar or a ring, and not a 1 or a 0."""
-    left, top, width, high, area = stats[label].tolist()
-    own = (labels[top : top + high, left : left + width] == label).view(np.uint8)
+def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
+    """Tell whether a component is a bar or a ring."""
+    left, top, width, height, area = stats[label].tolist()
+    own = (labels[top : top + height, left : left + width] == label).view(np.uint8)
     outlines, nested = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     is_hole = nested[0][:, 3] >= 0
     outer = np.concatenate([one for one, inside in zip(outlines, is_hole, strict=True) if not inside])
     _, sides, _ = cv2.minAreaRect(outer)
     short, long = sorted(side + 1 for side in sides)
     if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
-        return bool(long > LONGER * height)
+        return "bar"
     holes = [cv2.contourArea(one) for one, inside in zip(outlines, is_hole, strict=True) if inside]
     hull, hole = cv2.contourArea(cv2.convexHull(outer)), max(holes, default=0.0)
     is_round = ROUND[0] * long * short <= hull <= ROUND[1] * long * short
     if not is_round or hole < HOLE * hull or hole + area < CONVEX * hull:
-        return False
+        return ""
+    return "thin ring" if hole >= THIN_HOLE * hull else "ring"
+
+
+def _holds(stats: Stats, label: int, others: Flags) -> bool:
+    """Tell whether a component has others within its box."""
+    left, top, width, height, _ = stats[label]
     x, y = stats[others, 0] - left, stats[others, 1] - top
-    holds = (x > 0) & (y > 0) & (x + stats[others, 2] < width) & (y + stats[others, 3] < high)
-    return bool(holds.any() or hole >= THIN_HOLE * hull or long > WIDER * height)
+    inside = (x > 0) & (y > 0) & (x + stats[others, 2] < width) & (y + stats[others, 3] < height)
+    return bool(inside.any())

@@ -112,3 +112,19 @@ def test_a_rule_as_high_as_the_image_is_told_from_large_digits(
     stats = np.array([(0, 0, 5, height, 5 * height) for height in heights], np.int32)
     assert sets_the_scale(stats, 64, 70) == is_rule
     assert not sets_the_scale(stats, 64, 300)
+
+
+@pytest.mark.parametrize("thickness", [2, 4])
+def test_strokes_that_touch_a_frame_stay(thickness: int) -> None:
+    ink = framed(thickness)
+    ink[5:55, 30:34] = 1  # a 1 from side to side
+    ink[5:40, 60:64] = 1  # the stem of a 4
+
+    left, count = frames_of(ink)
+
+    assert count == 1
+    assert left[12:48, 30:34].all()
+    assert left[12:40, 60:64].all()
+    assert not left[:4].any()
+    assert not left[20:40, :12].any()
+    assert not left[20:40, 78:].any()

@@ -142,3 +142,33 @@ def test_a_chequerboard_whose_grid_has_no_cell_with_writing_is_no_fault(
     squares = np.add.outer(np.arange(height) // square, np.arange(width) // square) % 2
     page = find_numbers(np.where(squares == 1, np.uint8(255), np.uint8(0)))
     assert (page.width, page.height) == (width, height)
+
+
+def with_letters(gray: Gray, left: int) -> Gray:
+    """Write two letters like an N, 40 pixels high: neither bars nor rings."""
+    for x in (left, left + 40):
+        way = np.array([(x, 140), (x, 100), (x + 25, 140), (x + 25, 100)], np.int32)
+        cv2.polylines(gray, [way], isClosed=False, color=20, thickness=5)
+    return gray
+
+
+def test_a_pen_and_a_ring_on_a_page_are_no_numbers() -> None:
+    page = with_letters(np.full((400, 700), 230, np.uint8), 60)
+    cv2.line(page, (420, 10), (380, 390), 20, 12)
+    cv2.circle(page, (560, 200), 70, 60, 8)
+    (piece,) = find_numbers(page).pieces
+    assert sum(len(line.whole) for line in piece.writing.lines) == 2
+
+
+def test_a_ring_around_a_number_is_no_part_of_it() -> None:
+    page = with_letters(np.full((400, 700), 230, np.uint8), 60)
+    cv2.ellipse(page, (92, 120), (90, 55), 0, 0, 360, 20, 4)
+    (piece,) = find_numbers(page).pieces
+    assert sum(len(line.whole) for line in piece.writing.lines) == 2
+
+
+def test_dirt_is_no_number_and_does_not_tell_how_high_numbers_are() -> None:
+    page = with_letters(np.full((400, 700), 230, np.uint8), 60)
+    for place in range(40):
+        cv2.circle(page, (200 + 12 * place, 30 + 87 * place % 340), 5, 20, -1)
+    assert len(find_numbers(page).pieces) == 1
