@@ -37,6 +37,7 @@ ROOM_PX = 2  # of paper around a piece
 PALE = 0.4  # of a photograph's ink is taken for paper; with 0.35 to 0.55 sheets and tables were read alike
 
 Boxes: TypeAlias = npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
+Flags: TypeAlias = npt.NDArray[np.bool_]  # (n,): of each component
 Groups: TypeAlias = npt.NDArray[np.intp]  # (n,): of each component the piece that it belongs to, -1 for none
 
 
@@ -90,7 +91,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     letters = kept & ~dots
     height = usual_height(boxes[letters if letters.any() else kept])
     dirt = dots & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
-    groups, cells = _grouped(boxes, kept, height, grid, small.shape)
+    groups, cells = _grouped(boxes, kept, dirt, height, grid, small.shape)
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
     found: list[Piece] = []
@@ -121,7 +122,7 @@ def usual_height(boxes: Boxes) -> float:
     return float(heights[np.searchsorted(weight, weight[-1] / 2)])
 
 
-def grouped(boxes: Boxes) -> Groups:
+def grouped(boxes: Boxes, dirt: Flags | None = None) -> Groups:
     """Gather components into pieces that may each be one number.
 
     First the large ones, and the small ones that cling to them. What is left may be smaller writing.
@@ -129,6 +130,7 @@ def grouped(boxes: Boxes) -> Groups:
     Parameters
     ----------
     boxes : (n, 4) int array; left, top, right, bottom.
+    dirt : (n,) bool array, dots that do not tell how high writing is; they may cling to it.
 
     Returns
     -------
@@ -139,7 +141,8 @@ def grouped(boxes: Boxes) -> Groups:
     for _ in range(SIZES):
         if not len(left):
             break
-        height = usual_height(boxes[left])
+        telling = left if dirt is None else left[~dirt[left]]
+        height = usual_height(boxes[telling if len(telling) else left])
         if height < SMALLEST_PX:
             break
         found = _of_one_size(boxes[left], height)
@@ -162,7 +165,7 @@ def _of_one_size(boxes: Boxes, height: float) -> Groups:
 
 
 def _grouped(
-    boxes: Boxes, kept: npt.NDArray[np.bool_], height: float, grid: Grid, shape: tuple[int, ...]
+    boxes: Boxes, kept: Flags, dirt: Flags, height: float, grid: Grid, shape: tuple[int, ...]
 ) -> tuple[Groups, dict[int, tuple[int, int]]]:
     """Gather components by the cells of the grid, and those outside by what is near."""
     groups: Groups = np.full(len(boxes), -1, np.intp)
@@ -187,7 +190,7 @@ def _grouped(
             for group, one in zip(groups[within], cell[within], strict=True)
         }
     others = np.flatnonzero(outside)
-    free = grouped(boxes[others])
+    free = grouped(boxes[others], dirt[others])
     groups[others] = np.where(free >= 0, free + len(cells), -1)
     return groups, cells
 
