@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.heavy import picture_of
 from recognizer import ImageError, NumberReader, NumberReading, ReadingError, read_number, read_numbers
 from recognizer.limits import Limits
 from segmentation.image import ImageSource
@@ -116,10 +117,9 @@ def test_fewer_than_one_worker_is_refused(workers: int) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="counts processor time")
 def test_an_image_that_takes_too_long_is_an_error_and_the_next_is_read() -> None:
-    noise = np.random.default_rng(0).integers(0, 256, (300, 840), np.uint8)  # takes 5 s
-
+    costly = picture_of("ticks", 1250, 800)  # takes 4 s and more
     limits = Limits(memory_mb=1536, processor_s=1)
-    first, second = read_numbers([noise, GOLDENS["digit-4"].path], workers=2, limits=limits)
+    first, second = read_numbers([costly, GOLDENS["digit-4"].path], workers=2, limits=limits)
 
     assert isinstance(first, ReadingError)
     assert "in 1 s of processor time" in str(first)
