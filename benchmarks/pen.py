@@ -80,3 +80,9 @@ def draw(render: Render, record: dict[str, Any], place: str, brush: float, heigh
 def passes_for_digit(label: str) -> bool:
     """Return whether people cannot be asked to tell this letter or symbol from a digit."""
     return label in UNRELIABLE_LABELS or any(label in marks for marks in LOOK_ALIKES.values())
+
+
+def lay(page: npt.NDArray[np.float32], ink: npt.NDArray[np.float32], left: int, top: int) -> None:
+    """Lay ink onto a page, (h, w) in [0, 1] both, as far as it reaches; its corner lies on the page."""
+    window = page[top : top + ink.shape[0], left : left + ink.shape[1]]
+    np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)

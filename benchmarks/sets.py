@@ -7,7 +7,7 @@ in any number of processes, sees the same images.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -206,17 +206,21 @@ def _marks(data: Path) -> list[EvaluationSet]:
     ]
 
 
-def _words(data: Path) -> list[EvaluationSet]:
+@cache
+def _row_of_letters(data: Path) -> Callable[[int], Line]:
+    """Return what sets a row of letters in one hand, by its number."""
     unipen = data / "unipen"
     letters = [line for name in ("upper", "lower") for line in pen.load_strokes(unipen / f"{name}.jsonl.gz")]
     hands = words.by_hand(letters)
+    return lambda index: words.row(hands, f"words {index}")
+
+
+def _words(data: Path) -> list[EvaluationSet]:
+    row = _row_of_letters(data)
     single = _single_digits(data)
     numbers = [*_plain_numbers(data), *single[:: len(single) // SINGLE_BESIDE]]
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
     brush = pen.BRUSHES["normal"]
-
-    def row(index: int) -> Line:
-        return words.row(hands, f"words {index}")
 
     def letters_first(index: int) -> Line:
         return words.side_by_side(row(index), numbers[index])
@@ -329,10 +333,7 @@ def _photographs(data: Path) -> list[EvaluationSet]:
 def _situations(data: Path) -> list[EvaluationSet]:
     """Return short pen strings on pages on which something else is, a set for each."""
     digits = [line for line in _plain_numbers(data) if len(line["digits"]) <= SHORT]
-    letters = [
-        line for name in ("upper", "lower") for line in pen.load_strokes(data / "unipen" / f"{name}.jsonl.gz")
-    ]
-    hands = words.by_hand(letters)
+    row = _row_of_letters(data)
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"))
 
     def number(rng: np.random.Generator) -> tuple[Image, str]:
@@ -342,7 +343,7 @@ def _situations(data: Path) -> list[EvaluationSet]:
 
     def word(rng: np.random.Generator) -> tuple[Image, str]:
         index = int(rng.integers(COMPOSED))
-        drawn = draw(lambda at: words.row(hands, f"words {at}"), "words", pen.BRUSHES["normal"], index)
+        drawn = draw(row, "words", pen.BRUSHES["normal"], index)
         return drawn.image, drawn.wanted
 
     names = list(situations.SITUATIONS)

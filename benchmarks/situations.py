@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.pen import Image
+from benchmarks.pen import Image, lay
 
 Cover: TypeAlias = npt.NDArray[np.float32]  # (HEIGHT, WIDTH) in [0, 1], how much of each pixel is covered
 
@@ -82,7 +82,7 @@ def situation(name: str, seed: list[int], number: Pen, word: Pen) -> tuple[Image
         if not _write_beside(page, ink, beside, rng, strike=name == "struck"):
             return situation(name, [*seed, 1], number, word)
     else:
-        _lay(page.ink, ink, page.place.left, page.place.top)
+        lay(page.ink, ink, page.place.left, page.place.top)
         SITUATIONS[name][1](page, rng)
     return _photographed(page, rng), wanted
 
@@ -95,17 +95,14 @@ def _place(ink: Cover, rng: np.random.Generator) -> Place:
 
 def _write_beside(page: Page, ink: Cover, beside: Cover, rng: np.random.Generator, *, strike: bool) -> bool:
     """Write something before or after the number, on its line; tell whether there is room."""
-    high, gap, is_first = (
-        page.place.height,
-        int(rng.uniform(0.5, 1.4) * page.place.height),
-        rng.random() < 0.5,
-    )
+    high = page.place.height
+    gap, is_first = int(rng.uniform(0.5, 1.4) * high), rng.random() < 0.5
     left, total = WIDTH // 40, ink.shape[1] + gap + beside.shape[1]
     if left + total > WIDTH - left:
         return False
     at = left if is_first else left + ink.shape[1] + gap
-    _lay(page.ink, ink, left + beside.shape[1] + gap if is_first else left, page.place.top)
-    _lay(page.ink, beside, at, page.place.top + high - beside.shape[0])
+    lay(page.ink, ink, left + beside.shape[1] + gap if is_first else left, page.place.top)
+    lay(page.ink, beside, at, page.place.top + high - beside.shape[0])
     if strike:
         y = page.place.top + high * (rng.uniform(0.35, 0.65) + rng.normal(0, 0.08, 2))
         ends = at - rng.uniform(0, 0.3) * high, at + beside.shape[1] + rng.uniform(0, 0.3) * high
@@ -169,11 +166,8 @@ def _underlined(page: Page, rng: np.random.Generator) -> None:
 def _circled(page: Page, rng: np.random.Generator) -> None:
     left, top, width, high = page.place
     size = int(width / 2 * rng.uniform(1.25, 1.5) + 0.2 * high), int(high * rng.uniform(0.8, 1.1))
-    middle, turn, around = (
-        (left + width // 2, top + high // 2),
-        rng.normal(0, 3),
-        360 * rng.uniform(0.97, 1.05),
-    )
+    middle = left + width // 2, top + high // 2
+    turn, around = rng.normal(0, 3), 360 * rng.uniform(0.97, 1.05)
     thick = max(1, int(rng.uniform(0.05, 0.12) * high))
     cv2.ellipse(page.ink, middle, size, turn, 0, around, 1.0, thick, cv2.LINE_AA)
 
@@ -222,11 +216,6 @@ def _scaled(ink: Cover, scale: float) -> Cover:
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
     return np.asarray(cv2.resize(ink, size, interpolation=how), np.float32)
-
-
-def _lay(page: Cover, ink: Cover, left: int, top: int) -> None:
-    on = page[max(top, 0) : top + ink.shape[0], left : left + ink.shape[1]]
-    np.maximum(on, ink[max(-top, 0) :][: on.shape[0], : on.shape[1]], out=on)
 
 
 def _line(

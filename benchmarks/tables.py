@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.commands import table_row
+from benchmarks.pen import lay
 from benchmarks.scans import scans
 from recognizer import NumberReader
 from recognizer.networks import WEIGHTS
@@ -70,7 +71,7 @@ def composed_table(number: int) -> TableSample:
             free = (width - ink.shape[1] - 4, height - ink.shape[0])
             left = origin + c * width + 2 + round(align * free[0])
             top = origin + r * height + round(free[1] * rng.uniform(0.4, 0.6))
-            _lay(page, ink, left, top)
+            lay(page, ink, left, top)
     if kind < RULED + RULED_ACROSS:
         _rule(page, origin, (rows, columns), (width, height), upright=kind < RULED, rng=rng)
     return TableSample(photographed(page, rng), tuple(map(tuple, cells)))
@@ -91,7 +92,7 @@ def sheet(data: Path, number: int) -> TableSample:
             scale = min(width / ink.shape[1], height / ink.shape[0], 1.0)
             ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             left = origin + c * width + (width - ink.shape[1])
-            _lay(page, ink, left, origin + r * height + (height - ink.shape[0]) // 2)
+            lay(page, ink, left, origin + r * height + (height - ink.shape[0]) // 2)
     _rule(page, origin, (SHEET_ROWS, SHEET_COLUMNS), CELL_PX, upright=True, rng=rng)
     for r in range(SUM_EVERY - 1, SHEET_ROWS, SUM_EVERY):
         cv2.line(page, (origin, origin + r * height), (page.shape[1] - origin, origin + r * height), 1.0, 4)
@@ -147,11 +148,6 @@ def _written(
 
 def _page(height: int, width: int, margin: int) -> tuple[Cover, int]:
     return np.zeros((height + 2 * margin, width + 2 * margin), np.float32), margin
-
-
-def _lay(page: Cover, ink: Cover, left: int, top: int) -> None:
-    window = page[top : top + ink.shape[0], left : left + ink.shape[1]]
-    np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)
 
 
 def _rule(

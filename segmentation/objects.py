@@ -31,10 +31,7 @@ WIDER = 3.0  # heights: a larger ring is no 0, however thick
 DOT_FILL, DOT_SHAPE = 0.6, 1.4  # of a dot: how much of its box is ink, and its longer side by the other
 MOSTLY = 0.5  # of a letter's ink is writing or print
 LOWER = 0.45  # heights: a higher dot may be a mark
-LEAST_INK, LEAST_HEIGHT = (
-    0.04,
-    0.07,
-)  # of an object's: those of the other marks, or they are dirt beside a digit
+LEAST_INK, LEAST_HEIGHT = 0.04, 0.07  # of an object's: those of the other marks, or these are dirt
 
 
 class Objects(NamedTuple):
@@ -70,10 +67,11 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
     shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks)}
     plain = letters.copy()
     plain[[label for label, shape in shapes.items() if shape]] = False  # one object may be beside another
+    plain_height = _usual_height(stats, plain)
     for label, shape in shapes.items():
         others = letters & ~large
         others[label] = False
-        height = _usual_height(stats, plain if plain.any() else others)
+        height = plain_height or _usual_height(stats, others)
         if not shape or long[label] <= LARGER * height:
             continue
         enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]

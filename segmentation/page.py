@@ -18,7 +18,7 @@ from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
 from segmentation.objects import Mask, are_dots, find_objects
 from segmentation.pixels import Gray
-from segmentation.rules import opened
+from segmentation.rules import odd, opened
 from segmentation.shadows import is_shadowed, without_shadows
 from segmentation.sides import find_boxed, lone_ones
 from segmentation.turning import slope_degrees
@@ -112,9 +112,11 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     if letter is None:
         return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
     shadowed = is_shadowed(seen, glance, letter)
-    # of a picture in even light, or a shadow's edge might be taken for a line
-    level = _writing(find_layers(without_shadows(seen, letter), network))[0] if shadowed else glance
-    degrees = 0.0 if is_level else slope_degrees(_without_large(level, letter), letter)
+    degrees = 0.0
+    if not is_level:
+        # of a picture in even light, or a shadow's edge might be taken for a line
+        lit = _writing(find_layers(without_shadows(seen, letter), network))[0] if shadowed else glance
+        degrees = slope_degrees(_without_large(lit, letter), letter)
     look, size = _second_look(glance, letter, degrees, scale)
     size_there = letter / scale * float(np.hypot(*look[:, 0]))
     closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
@@ -171,7 +173,8 @@ def without_rules(layers: Layers) -> Ink:
     """
     written = _legible(layers)
     ink = _all_ink(layers)
-    labels, stats, _ = find_components((layers.rules > written) & (ink > FAINT))
+    mask = (layers.rules > written) & (ink > FAINT)
+    labels, stats, _ = find_components(mask)
     letter = letter_height(written)
     if letter is None:
         return written
@@ -179,7 +182,7 @@ def without_rules(layers: Layers) -> Ink:
     is_rule = np.maximum(width, height) > LONGEST * letter
     is_rule |= np.minimum(width, height) > WIDEST * letter
     is_rule[0] = False
-    rules = is_rule[labels] | ((labels > 0) & _on_the_way(labels > 0, letter))
+    rules = is_rule[labels] | (mask & _on_the_way(mask, letter))
     boxed = find_boxed(rules, ink, letter)
     left = np.asarray(np.where(rules & ~boxed.strokes, written, ink), np.float32)
     left[boxed.sides] = 0
@@ -191,22 +194,17 @@ def without_rules(layers: Layers) -> Ink:
 
 def _on_the_way(mask: Mask, letter: float) -> Mask:
     """Tell where level and upright rules run, also those that digits or other rules part."""
-    half, least = _odd(PIECE * letter), _odd(LONGEST * letter)
+    half, least = odd(PIECE * letter), odd(LONGEST * letter)
     found = np.zeros_like(mask)
     for pixels, way, parted, alone in (
         (mask, found, PARTED_LEVEL, LONGEST_LEVEL),
         (mask.T, found.T, PARTED_UPRIGHT, LONGEST),
     ):
         pieces = opened(cv2.dilate(np.ascontiguousarray(pixels).view(np.uint8), WANDER), half)
-        gap = np.ones((1, _odd(parted * letter)), np.uint8)
+        gap = np.ones((1, odd(parted * letter)), np.uint8)
         joined = opened(cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, gap), least)
-        way |= (joined | opened(pieces, _odd(alone * letter))) == 1
+        way |= (joined | opened(pieces, odd(alone * letter))) == 1
     return found
-
-
-def _odd(length: float) -> int:
-    """Return about as many pixels, with one in the middle."""
-    return 2 * round(length / 2) + 1
 
 
 def letter_height(writing: Ink) -> float | None:
@@ -252,8 +250,9 @@ def _all_ink(layers: Layers) -> Ink:
 
 def _writing(layers: Layers) -> tuple[Ink, Bytes]:
     """Return what may be writing, and what is none; neither that nor dirt says how large writing is."""
-    large, dots = find_objects(_legible(layers), layers.rules)
-    return np.where(large | dots, np.float32(0), _legible(layers)), large.view(np.uint8)
+    legible = _legible(layers)
+    large, dots = find_objects(legible, layers.rules)
+    return np.where(large | dots, np.float32(0), legible), large.view(np.uint8)
 
 
 def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tuple[Affine, tuple[int, int]]:

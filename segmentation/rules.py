@@ -76,6 +76,11 @@ def _long_lines(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return _longer_than_high(opened(tilted, length), mask)
 
 
+def odd(length: float) -> int:
+    """Return about as many pixels as `length`, with one in the middle."""
+    return 2 * round(length / 2) + 1
+
+
 def opened(mask: npt.NDArray[np.uint8], length: int) -> npt.NDArray[np.uint8]:
     """Open a mask with a row of pixels as `cv2.morphologyEx` does, in a time that does not grow with the row.
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from segmentation.components import Labels, find_components
 from segmentation.ink import Ink
-from segmentation.rules import opened
+from segmentation.rules import odd, opened
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Indices: TypeAlias = npt.NDArray[np.int32]
@@ -83,7 +83,7 @@ def lone_ones(rules: Mask, written: Mask, ink: Ink, letter: float) -> Mask:
     """
     ones = np.zeros_like(rules)
     wide = cv2.dilate(np.ascontiguousarray(rules.T).view(np.uint8), LEANING)
-    uprights = rules & (opened(wide, 2 * round(UPRIGHT * letter / 2) + 1).T == 1)
+    uprights = rules & (opened(wide, odd(UPRIGHT * letter)).T == 1)
     labels, stats, _ = find_components(uprights)
     order = np.argsort(stats[1:, 0], kind="stable") + 1
     order = order[stats[order, 3] <= HIGHEST * letter]
@@ -134,7 +134,7 @@ def _strokes(thick: Mask, letter: float) -> Mask:
 
 def _sides(rules: Mask, inked: Mask, strokes: Mask, widest: float, letter: float) -> Mask:
     """Find what is thin and upright, begins or ends at a rule, and lies on a way of ink from rule to rule."""
-    bridge = np.ones((2 * round(BRIDGED * letter / 2) + 1, 1), np.uint8)
+    bridge = np.ones((odd(BRIDGED * letter), 1), np.uint8)
     thin = cv2.morphologyEx((inked & ~strokes).view(np.uint8), cv2.MORPH_CLOSE, bridge) == 1
     labels, stats, _ = find_components(thin & ~rules & ~strokes)
     _, _, width, height, _ = stats.T

@@ -1,5 +1,7 @@
 """Pens, rings and dirt on a page, beside writing of a known height."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +10,7 @@ import pytest
 from segmentation.objects import Objects, are_dots, find_objects
 
 Ink = npt.NDArray[np.float32]
-LETTER = 40
+Draw = Callable[[Ink], Ink]
 
 
 def page_with_letters(count: int = 3) -> Ink:
@@ -34,9 +36,9 @@ def with_ring(page: Ink, radius: int = 60) -> Ink:
 
 
 @pytest.mark.parametrize("draw", [with_pen, with_ring])
-def test_what_is_far_larger_than_the_letters_is_no_writing(draw: object) -> None:
+def test_what_is_far_larger_than_the_letters_is_no_writing(draw: Draw) -> None:
     letters = page_with_letters()
-    page = draw(letters)  # type: ignore[operator]
+    page = draw(letters)
     large = objects_on(page).large
     assert large[(page > 0) & (letters == 0)].all()
     assert not large[letters > 0].any()
@@ -59,14 +61,14 @@ def test_a_ring_around_letters_is_no_writing_and_they_are() -> None:
 
 
 @pytest.mark.parametrize("draw", [with_pen, with_ring])
-def test_alone_it_may_be_a_digit(draw: object) -> None:
-    page = draw(np.zeros((400, 600), np.float32))  # type: ignore[operator]
+def test_alone_it_may_be_a_digit(draw: Draw) -> None:
+    page = draw(np.zeros((400, 600), np.float32))
     assert not objects_on(page).large.any()
 
 
 @pytest.mark.parametrize("draw", [with_pen, with_ring])
-def test_beside_dirt_it_may_be_a_digit(draw: object) -> None:
-    page = draw(np.zeros((400, 600), np.float32))  # type: ignore[operator]
+def test_beside_dirt_it_may_be_a_digit(draw: Draw) -> None:
+    page = draw(np.zeros((400, 600), np.float32))
     for x in range(20, 300, 40):
         cv2.circle(page, (x, 50), 4, 1.0, -1)
     assert not objects_on(page).large.any()
