@@ -34,6 +34,8 @@ SMOOTH = 61  # columns over which a rule does not jump; more than a digit that t
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
 ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, of columns of digits 0.91
 NEARLY_PX = 3  # above and below its way
+# The same of what lies on its way. Rules have 0.9 of it, numbers in a column that hardly leave a gap up to 0.84.
+ON_ITS_WAY_PX, STEADILY = 1, 0.86
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
 FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
@@ -144,7 +146,12 @@ def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
     dark, thin = _standing_out(page)
     rules = _rules(dark, width)
     new = [rule for rule in _rules(thin, width) if not any(_near(rule, known) for known in rules)]
-    found = _joined((*rules, *new), LONGEST_BREAK * width)
+    steady = [
+        rule
+        for rule in (*rules, *new)
+        if max(_share_near(rule, mask, ON_ITS_WAY_PX) for mask in (dark, thin)) >= STEADILY
+    ]
+    found = _joined(steady, LONGEST_BREAK * width)
     middle = np.array([page.shape[1] / 2])
     return tuple(sorted((*found, *_expected(found, thin)), key=lambda rule: float(rule.at(middle)[0])))
 
@@ -188,12 +195,10 @@ def _between(above: Rule, below: Rule, share: float) -> Rule:
     return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
 
 
-def _share_near(rule: Rule, mask: Mask) -> float:
+def _share_near(rule: Rule, mask: Mask, near_px: int = NEARLY_PX) -> float:
     """Return along how much of a rule's way some of a mask is near it."""
     x = np.arange(int(rule.x[0]), int(rule.x[-1]))
-    rows = (
-        np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-NEARLY_PX, NEARLY_PX + 1)[:, None]
-    )
+    rows = np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-near_px, near_px + 1)[:, None]
     return float(mask[rows.clip(0, mask.shape[0] - 1), x].any(axis=0).mean())
 
 

@@ -31,6 +31,10 @@ FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a
 WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
 CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
 RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
+JOINED, SLENDER = (
+    0.5,
+    4.0,
+)  # heights that two joined numbers reach beside a rule; times its width a rule is long
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
@@ -82,15 +86,18 @@ def find_numbers(gray: Gray) -> PageWriting:
     if large.any():
         ink = ink._replace(cover=np.where(large, np.float32(0), ink.cover))
     black_and_white = not ink.photographed and is_black_and_white(gray)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink.cover > 0.5).astype(np.uint8), connectivity=8)
-    boxes = _boxes(stats[1:])
-    kept = stats[1:, cv2.CC_STAT_AREA] >= DIRT_PX
-    if not kept.any():
+    inked = (ink.cover > 0.5).astype(np.uint8)
+    labels, stats = _components(inked)
+    height = _letter_height(stats)
+    if not height:
         return PageWriting((), (), *size)
-    dots = are_dots(stats[1:])
-    letters = kept & ~dots
-    height = usual_height(boxes[letters if letters.any() else kept])
-    dirt = dots & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
+    grid = Grid(apart(grid.level, LEAST_CELL * height), apart(grid.upright, LEAST_CELL * height))
+    if grid.has_cells:
+        _cut_at_rules(inked, labels, _boxes(stats), grid, height)
+        labels, stats = _components(inked)
+    boxes = _boxes(stats)
+    kept = stats[:, cv2.CC_STAT_AREA] >= DIRT_PX
+    dirt = are_dots(stats) & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
     groups, cells = _grouped(boxes, kept, dirt, height, grid, small.shape)
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
@@ -108,6 +115,45 @@ def find_numbers(gray: Gray) -> PageWriting:
         writing = writing_of(ink_map, size, photographed=ink.photographed, black_and_white=black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
+
+
+def _components(inked: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the labels of the components of ink, and what OpenCV says of each, from the label 1."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    return np.asarray(labels, np.int32), np.asarray(stats[1:], np.int32)
+
+
+def _letter_height(stats: npt.NDArray[np.int32]) -> float:
+    """Return how high components usually are that are no dots; 0 where all are dirt."""
+    kept = stats[:, cv2.CC_STAT_AREA] >= DIRT_PX
+    letters = kept & ~are_dots(stats)
+    told_by = letters if letters.any() else kept
+    return usual_height(_boxes(stats[told_by])) if told_by.any() else 0.0
+
+
+def _cut_at_rules(
+    inked: npt.NDArray[np.uint8], labels: npt.NDArray[np.int32], boxes: Boxes, grid: Grid, height: float
+) -> None:
+    """Cut components that reach far into both cells beside a rule: they are strokes of two numbers.
+
+    What is as slender as a rule stays whole, and is no number.
+    """
+    for page, of, edges, rules in (
+        (inked, labels, boxes, grid.level),
+        (inked.T, labels.T, boxes[:, [1, 0, 3, 2]], grid.upright),
+    ):
+        left, top, right, bottom = edges.T
+        middle = (left + right) / 2
+        slender = np.maximum(right - left, bottom - top) > SLENDER * np.minimum(right - left, bottom - top)
+        for rule in rules:
+            y = rule.at(middle)
+            crosses = (y - top >= JOINED * height) & (bottom - y >= JOINED * height) & ~slender
+            for one in np.flatnonzero(crosses).tolist():
+                x = np.arange(left[one], right[one])
+                way = np.rint(rule.at(x.astype(np.float64))).astype(np.intp)
+                for row in (way, way + 1):  # two pixels, or corners would still touch
+                    row = row.clip(0, page.shape[0] - 1)
+                    page[row, x] *= of[row, x] != one + 1
 
 
 def _sharpened(cover: Ink) -> Ink:
@@ -169,7 +215,6 @@ def _grouped(
 ) -> tuple[Groups, dict[int, tuple[int, int]]]:
     """Gather components by the cells of the grid, and those outside by what is near."""
     groups: Groups = np.full(len(boxes), -1, np.intp)
-    grid = Grid(apart(grid.level, LEAST_CELL * height), apart(grid.upright, LEAST_CELL * height))
     outside, cells = kept.copy(), {}
     if grid.has_cells:
         x, y = ((boxes[:, i] + boxes[:, i + 2]) / 2 for i in (0, 1))

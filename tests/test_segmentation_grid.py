@@ -62,6 +62,21 @@ def test_a_column_of_ones_is_no_rule() -> None:
     assert find_grid(paper) == Grid((), ())
 
 
+@pytest.mark.parametrize("stroke_px", [3, 6])
+def test_digits_in_rows_without_a_gap_are_no_rules(stroke_px: int) -> None:
+    paper, rng = np.full((1480, 700), 230, np.uint8), np.random.default_rng(0)
+    digits, moved = rng.integers(2, 10, (40, 9)).tolist(), rng.integers(-2, 3, (40, 9)).tolist()
+    for column in range(4):
+        cv2.line(paper, (60 + 190 * column, 40), (60 + 190 * column, 1440), 90, 2)
+    for row, of_row in enumerate(digits):
+        cv2.line(paper, (60, 40 + 35 * row), (630, 40 + 35 * row), 90, 1)
+        for place, digit in enumerate(of_row):
+            left = 80 + 190 * (place // 3) + 45 * (place % 3) + moved[row][place]
+            at = left, 72 + 35 * row
+            cv2.putText(paper, str(digit), at, cv2.FONT_HERSHEY_SIMPLEX, 1.35, 40, stroke_px, cv2.LINE_AA)
+    assert places(find_grid(paper).upright, 740) == pytest.approx([60, 250, 440, 630], abs=2)
+
+
 def test_a_drawing_without_rules_is_left_as_it_is() -> None:
     paper = np.full((120, 360), 255, np.uint8)
     paper[30:90, 100:108] = 0

@@ -112,6 +112,22 @@ def test_the_cells_of_a_ruled_table_are_pieces_and_know_their_place() -> None:
     assert cells == [(r, c) for r in range(5) for c in range(6)]
 
 
+@pytest.mark.parametrize("is_level", [True, False])
+def test_numbers_that_touch_across_a_rule_stay_in_their_cells(is_level: bool) -> None:
+    page = np.full((400, 400), 230, np.uint8)
+    for at in range(40, 361, 80):
+        cv2.line(page, (40, at), (360, at), 120, 1)
+        cv2.line(page, (at, 40), (at, 360), 120, 1)
+    cv2.polylines(page, [np.array([(70, 90), (90, 90), (70, 116), (90, 124), (70, 156)])], False, 30, 4)
+    for x, y in ((230, 60), (230, 220), (310, 300), (150, 300)):
+        cv2.ellipse(page, (x, y + 20), (10, 16), 0, 0, 360, 30, 4)
+    if not is_level:
+        page = np.ascontiguousarray(page.T)
+    cells = [piece.cell for piece in find_numbers(page).pieces]
+    wanted = [(0, 0), (1, 0), (0, 2), (2, 2), (3, 1), (3, 3)]
+    assert sorted(cells) == sorted(cell if is_level else cell[::-1] for cell in wanted)
+
+
 def test_a_page_of_a_thousand_numbers_has_them_all() -> None:
     page = find_numbers(bars(25, 40))
     assert len(page.pieces) == 1000
