@@ -5,10 +5,13 @@ that each run sees the same ones. These are development sets.
 """
 
 import argparse
+import string
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle, islice
+from operator import itemgetter
 from pathlib import Path
 from time import process_time
 from typing import TypeAlias
@@ -19,7 +22,7 @@ import numpy.typing as npt
 
 from benchmarks.commands import table_row
 from benchmarks.pen import lay
-from benchmarks.scans import scans
+from benchmarks.scans import Scan, scans
 from recognizer import NumberReader
 from recognizer.networks import WEIGHTS
 from training.synth.strings import compose_pen
@@ -77,15 +80,22 @@ def composed_table(number: int) -> TableSample:
     return TableSample(photographed(page, rng), tuple(map(tuple, cells)))
 
 
-def sheet(data: Path, number: int) -> TableSample:
-    """Lay real cells of weather tables into a ruled sheet of 24 columns and 43 rows, and scan it."""
+def sheet(data: Path, number: int, *, in_columns: bool = False) -> TableSample:
+    """Lay real cells of weather tables into a ruled sheet of 24 columns and 43 rows, and scan it.
+
+    They stand in any order, or in the columns and in the order that they came from.
+    """
     rng = np.random.default_rng([43, number])
     found = scans(data, "weather")
     width, height = CELL_PX
     page, origin = _page(SHEET_ROWS * height, SHEET_COLUMNS * width, width)
     cells = []
+    columns = _columns(found)
     for r in range(SHEET_ROWS):
-        chosen = [found[i] for i in rng.integers(0, len(found), SHEET_COLUMNS)]
+        if in_columns:
+            chosen = [column[r % len(column)] for column in islice(cycle(columns), SHEET_COLUMNS)]
+        else:
+            chosen = [found[i] for i in rng.integers(0, len(found), SHEET_COLUMNS)]
         cells.append(tuple(scan.digits for scan in chosen))
         for c, scan in enumerate(chosen):
             ink = 1 - cv2.cvtColor(scan.image(), cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -98,6 +108,15 @@ def sheet(data: Path, number: int) -> TableSample:
         cv2.line(page, (origin, origin + r * height), (page.shape[1] - origin, origin + r * height), 1.0, 4)
     _spoil(page, origin, rng)
     return TableSample(photographed(page, rng, turn_degrees=0.4, foreshortened=0.003), tuple(cells))
+
+
+def _columns(found: Sequence[Scan]) -> list[list[Scan]]:
+    """Return the cells of each column of the tables, from the top; files are named 203_196905_D4.png."""
+    columns: dict[str, list[tuple[int, Scan]]] = {}
+    for scan in found:
+        column = scan.path.stem.rstrip(string.digits)
+        columns.setdefault(column, []).append((int(scan.path.stem.removeprefix(column)), scan))
+    return [[scan for _, scan in sorted(column, key=itemgetter(0))] for column in columns.values()]
 
 
 def photographed(
@@ -210,6 +229,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kinds = (
         ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
         ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
+        (
+            "weather sheets, columns as they were",
+            [(partial(sheet, options.data, in_columns=True), number) for number in range(options.sheets)],
+        ),
     )
     for title, samples in kinds:
         if samples:

@@ -12,6 +12,7 @@ from recognizer.marks import along, marks_of, rejected_marks, sureness_beside, s
 from recognizer.paths import Path, best_paths
 from recognizer.patterns import Patterns
 from recognizer.ranking import PieceCounts, RankedTexts, Ranking, ScoredText, line_log_likelihoods
+from recognizer.reading import digits_of
 from recognizer.scoring import features, step_scores
 from recognizer.small_marks import SmallMarks
 from recognizer.spelling import Spelling, spellings
@@ -103,6 +104,7 @@ class Decoder:
         isolated: bool = False,
         on_page: bool = False,
         on_paper: bool = False,
+        wanted: str = "",
     ) -> list[DecodedLine]:
         """Read the lines of one image.
 
@@ -116,6 +118,8 @@ class Decoder:
         lines : of a lattice.
         evidence : of each line.
         photographed, isolated, on_page, on_paper : bool, of the image, see `Ranking.for_image`.
+        wanted : str, what to read where it is one of the ways to read a line, though it may not be the
+            likeliest; with its signs.
         """
         ranking = self.ranking.for_image(
             photographed=photographed, isolated=isolated, on_page=on_page, on_paper=on_paper
@@ -132,7 +136,7 @@ class Decoder:
             gains = np.log(2 * others / others.sum(axis=1, keepdims=True)).tolist()
             ranked = [one.rank(ranking, *gain) for one, gain in zip(searched, gains, strict=True)]
         return [
-            self._spelled(*of_line, ranking)
+            self._spelled(*of_line, ranking, wanted)
             for of_line in zip(ranked, searched, lines, evidence, strict=True)
         ]
 
@@ -154,9 +158,18 @@ class Decoder:
         )
 
     def _spelled(
-        self, ranked: RankedTexts, searched: "_Searched", line: Line, evidence: Evidence, ranking: Ranking
+        self,
+        ranked: RankedTexts,
+        searched: "_Searched",
+        line: Line,
+        evidence: Evidence,
+        ranking: Ranking,
+        wanted: str,
     ) -> DecodedLine:
-        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, ranking)
+        if wanted:
+            path = next((one for one in searched.paths if one.text == digits_of(wanted)), ranked.path)
+            ranked = ranked._replace(path=path)
+        ways = spellings(ranked, searched.with_specks, line, evidence, self.patterns, ranking, wanted)
         path = next(one for one in searched.with_specks if one.text == ranked.path.text)
         marks = marks_of(ways[0].symbols, path, line)
         rejected = rejected_marks(marks, path, line, evidence)

@@ -55,11 +55,23 @@ def _best(
     confidence = {one.written: one.confidence for one in written}
     likely = {one.written: one.confidence for one in texts}
     best = max(parts, key=lambda part: (likely[part.text], confidence[part.written]))
-    others = [one for one in written if one.written != best.written]
+    return as_sure_as(best, written, texts)
+
+
+def as_sure_as(reading: NumberReading, written: Said, texts: Said) -> NumberReading:
+    """Return a reading with other probabilities.
+
+    Parameters
+    ----------
+    reading : NumberReading
+    written : what the image may show, the likeliest first; one of these is what was read.
+    texts : the same of its digits alone.
+    """
+    others = tuple(one for one in written if one.written != reading.written)
     return replace(
-        best,
-        confidence=confidence[best.written],
-        alternatives=tuple(others[:ALTERNATIVES]),
+        reading,
+        confidence=next(one.confidence for one in written if one.written == reading.written),
+        alternatives=others[:ALTERNATIVES],
         texts=tuple(texts[: ALTERNATIVES + 1]),
     )
 

@@ -7,10 +7,10 @@ PageReading
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from io import StringIO
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,14 @@ from segmentation.several import tables_of
 MISSING = 0.8  # of the numbers in columns, in cells of their own: with fewer, rules were not found
 
 Cell: TypeAlias = tuple[int, int]
+
+
+class Place(NamedTuple):
+    """Where a number stands: in which table of the page, and there in which row and column, from 0."""
+
+    table: int
+    row: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +160,32 @@ class PageReading:
         return json.dumps(self.as_dict())
 
 
+def places_of(readings: Sequence[tuple[NumberReading, Cell | None]]) -> list[Place | None]:
+    """Return where the numbers of a page stand in its tables or columns; None where they do not.
+
+    Parameters
+    ----------
+    readings : those with digits, each of one line, and the cell of a ruled table that it stands in.
+    """
+    boxes = _boxes(reading for reading, _ in readings)
+    edges = np.array([box.edges for box in boxes]).reshape(-1, 4)
+    cells = [cell for _, cell in readings]
+    digits = [len(reading.digits) for reading, _ in readings]
+    places: list[Place | None] = [None] * len(readings)
+    tables, count = tables_of(edges, cells), 0
+    if tables.any():  # the rules of one table would part the cells of another
+        cells = [None] * len(cells)
+    for part in (np.flatnonzero(tables == table).tolist() for table in range(len(np.unique(tables)))):
+        placed = _in_table(edges[part], [cells[one] for one in part], [digits[one] for one in part])
+        for one, cell in zip(part, placed, strict=True):
+            places[one] = None if cell is None else Place(count, *cell)
+        count += _count(placed) > 0
+    return places
+
+
 def page_reading(
-    readings: Sequence[tuple[NumberReading, Cell | None]],
+    readings: Sequence[NumberReading],
+    places: Sequence[Place | None],
     rejected: Sequence[RejectedMark],
     size: tuple[int, int],
 ) -> PageReading:
@@ -161,28 +193,14 @@ def page_reading(
 
     Parameters
     ----------
-    readings : those with digits, each of one line, and the cell of a ruled table that it stands in.
+    readings : those with digits, each of one line.
+    places : where they stand, see `places_of`.
     rejected : writing that is part of no number.
     size : (width, height) of the input image, pixels.
     """
-    boxes = [Box.around(symbol.box for symbol in reading.symbols) for reading, _ in readings]
-    edges = np.array([box.edges for box in boxes]).reshape(-1, 4)
-    cells = [cell for _, cell in readings]
-    digits = [len(reading.digits) for reading, _ in readings]
-    places: list[tuple[int, Cell] | None] = [None] * len(readings)
-    tables, count = tables_of(edges, cells), 0
-    if tables.any():  # the rules of one table would part the cells of another
-        cells = [None] * len(cells)
-    for part in (np.flatnonzero(tables == table).tolist() for table in range(len(np.unique(tables)))):
-        placed = _in_table(edges[part], [cells[one] for one in part], [digits[one] for one in part])
-        for one, cell in zip(part, placed, strict=True):
-            places[one] = None if cell is None else (count, cell)
-        count += _count(placed) > 0
-    lines = arrange(edges).rows.tolist()
-    numbers = [
-        _placed(reading, box, line, place)
-        for (reading, _), box, line, place in zip(readings, boxes, lines, places, strict=True)
-    ]
+    boxes = _boxes(readings)
+    lines = arrange([box.edges for box in boxes]).rows.tolist()
+    numbers = [_placed(*of_number) for of_number in zip(readings, boxes, lines, places, strict=True)]
     numbers.sort(key=lambda number: (number.line, number.box.left))
     return PageReading(tuple(numbers), tuple(rejected), *size)
 
@@ -211,6 +229,10 @@ def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
     )
     rejected = tuple(replace(one, box=back(one.box)) for one in page.rejected)
     return PageReading(numbers, rejected, *size)
+
+
+def _boxes(readings: Iterable[NumberReading]) -> list[Box]:
+    return [Box.around(symbol.box for symbol in reading.symbols) for reading in readings]
 
 
 def _table(cells: Mapping[Cell, PageNumber]) -> Table:
@@ -255,7 +277,7 @@ def _from_zero(cells: list[Cell | None]) -> list[Cell | None]:
     return [None if cell is None else (cell[0] - top, cell[1] - left) for cell in cells]
 
 
-def _placed(reading: NumberReading, box: Box, line: int, place: tuple[int, Cell] | None) -> PageNumber:
-    table, (row, column) = place or (None, (None, None))
+def _placed(reading: NumberReading, box: Box, line: int, place: Place | None) -> PageNumber:
+    table, row, column = place or (None, None, None)
     given = {one.name: getattr(reading, one.name) for one in fields(NumberReading)}
     return PageNumber(**given, box=box, line=line, row=row, column=column, table=table)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from recognizer.assembly import number_reading
+from recognizer.columns import Told, told_by_column
 from recognizer.evidence import SURE, LogFrames, components_to_cut, gather_evidence
-from recognizer.mixture import agreed, less_sure, mixed
+from recognizer.mixture import agreed, as_sure_as, less_sure, mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
-from recognizer.page import Cell, PageReading, page_reading, turned_back
+from recognizer.page import Cell, PageReading, Place, page_reading, places_of, turned_back
 from recognizer.reading import NumberReading, RejectedMark
 from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_MANY
 from recognizer.trace import Trace
@@ -30,9 +32,25 @@ ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): 
 # In doubt a cell is read in other sizes, too: its digits taken for so many times as high. Chosen on 150 scans
 # of each of four sets; those in tables, whose rules are erased, on one sheet and 20 tables.
 OTHER_SIZES, SIZE_IN_TABLES = (0.7, 1.12), (0.8,)
-IN_TABLES = 0.5  # a cell of a table is read again below it: below .9 a sheet takes 1.7 times as long, not 1.3
 WIDEST_CELL_PX = 640  # of the strips of its lines: 30 digits; of longer ones nothing was measured
 _first_use = threading.Lock()
+
+
+class _Found(NamedTuple):
+    """A number on a page.
+
+    Attributes
+    ----------
+    reading : NumberReading
+    cell : of a ruled table, in which it stands.
+    writing : its line alone.
+    frames : what the line network says of that.
+    """
+
+    reading: NumberReading
+    cell: Cell | None
+    writing: Writing
+    frames: tuple[LogFrames, ...]
 
 
 class NumberReader:
@@ -106,9 +124,18 @@ class NumberReader:
         return cut_lattice(writing, components_to_cut(writing, frames), self.networks.boundaries)
 
     def _read_cut(
-        self, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], gray: Gray | None = None
+        self,
+        writing: Writing,
+        lattice: Lattice,
+        frames: tuple[LogFrames, ...],
+        gray: Gray | None = None,
+        *,
+        wanted: str = "",
     ) -> NumberReading:
-        """Evidence, paths and reading of cut lines; with its trace where `gray`, the image, is given."""
+        """Evidence, paths and reading of cut lines; with its trace where `gray`, the image, is given.
+
+        For `wanted` see `Decoder`.
+        """
         ask, on_page = self.networks, writing.page is not None
         evidence = gather_evidence(lattice, frames, ask.digits)
         decoded = ask.decoder(
@@ -118,6 +145,7 @@ class NumberReader:
             isolated=_is_isolated(writing),
             on_page=on_page,
             on_paper=writing.on_paper,
+            wanted=wanted,
         )
         reading = number_reading(lattice, decoded, writing.faint, struck=writing.struck, on_page=on_page)
         if gray is None:
@@ -147,27 +175,53 @@ class NumberReader:
         if turns:
             page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
             frames = self._frames(page)
-        readings: list[tuple[NumberReading, Cell | None]] = []
+        found: list[_Found] = []
         rejected = [RejectedMark(box, TOO_MANY) for box in page.over_limit]
         of_all = iter(frames)
         for piece in page.pieces:
             writing = piece.writing
             seen = tuple(islice(of_all, len(writing.lines)))
             lattice = self._cut(writing, seen)
-            before = len(readings)
+            before = len(found)
             for line, cut, of_line in zip(writing.lines, lattice.lines, seen, strict=True):
-                alone = replace(writing, lines=(line,)), replace(lattice, lines=(cut,)), (of_line,)
-                reading = self._read_cut(*alone)
-                if piece.cell is not None and reading.confidence < IN_TABLES:
-                    reading = self._in_doubt(reading, alone[0], SIZE_IN_TABLES)
+                alone, logs = replace(writing, lines=(line,)), (of_line,)
+                reading = self._read_cut(alone, replace(lattice, lines=(cut,)), logs)
+                if piece.cell is not None:
+                    reading = self._in_doubt(reading, alone, SIZE_IN_TABLES)
                 if reading.digits:
-                    readings.append((less_sure(reading, probability), piece.cell))
+                    found.append(_Found(less_sure(reading, probability), piece.cell, alone, logs))
                 else:
                     rejected.append(RejectedMark(Box.around(one.box for one in line.whole), NOT_UNDERSTOOD))
-            if len(readings) == before:  # else these numbers name what was struck out beside them
+            if len(found) == before:  # else these numbers name what was struck out beside them
                 rejected += [RejectedMark(box, STRUCK_OUT) for box in writing.struck]
-        upright = page_reading(readings, rejected, (page.width, page.height))
+        places = places_of([(one.reading, one.cell) for one in found])
+        readings = self._told_by_columns(found, places)
+        upright = page_reading(readings, places, rejected, (page.width, page.height))
         return turned_back(upright, turns) if turns else upright
+
+    def _told_by_columns(
+        self, found: Sequence["_Found"], places: Sequence[Place | None]
+    ) -> list[NumberReading]:
+        """Return the readings of a page's numbers, those in columns as the others of the column make them."""
+        readings = [one.reading for one in found]
+        columns: dict[tuple[int, int], list[int]] = {}
+        for index, place in sorted(enumerate(places), key=lambda one: one[1].row if one[1] else 0):
+            if place and readings[index].texts:  # none where too much was left out
+                columns.setdefault((place.table, place.column), []).append(index)
+        for column in columns.values():
+            for index, told in zip(column, told_by_column([readings[one] for one in column]), strict=True):
+                readings[index] = self._as_told(found[index], told)
+        return readings
+
+    def _as_told(self, found: "_Found", told: Told) -> NumberReading:
+        """Return a number as its column tells it; it is read again where that is another one."""
+        reading, likeliest = found.reading, told.best.written
+        if reading.written != likeliest:
+            lattice = self._cut(found.writing, found.frames)
+            other = self._read_cut(found.writing, lattice, found.frames, wanted=likeliest)
+            if other.written == likeliest:  # no path spells what another size shows
+                reading = other
+        return as_sure_as(reading, told.written, told.texts)
 
     def _frames(self, page: PageWriting) -> list[LogFrames]:
         return [logs for piece in page.pieces for logs in frames_of(piece.writing, self.networks)]

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 DIGITS = "0123456789"
 
 
+def digits_of(written: str) -> str:
+    """Return the digits of what was written, and where its lines end."""
+    return "".join(one for one in written if one in DIGITS or one == "\n")
+
+
 def percent(probability: float) -> str:
     """Return a probability in [0, 1] as ``"1%"`` to ``"99%"``: no number is certain or impossible."""
     return f"{max(1, min(99, round(100 * probability)))}%"
@@ -49,7 +54,7 @@ class Alternative(NamedTuple):
     @property
     def text(self) -> str:
         """Its digits alone."""
-        return "".join(one for one in self.written if one in DIGITS or one == "\n")
+        return digits_of(self.written)
 
 
 @dataclass(frozen=True, slots=True)

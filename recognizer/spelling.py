@@ -108,6 +108,7 @@ def spellings(
     evidence: Evidence,
     patterns: Patterns,
     ranking: Ranking,
+    wanted: str = "",
 ) -> tuple[Spelling, ...]:
     """Spell the texts of a line.
 
@@ -116,6 +117,7 @@ def spellings(
     ranked : its texts, the path that won among them.
     paths : of the texts that have one, with the specks, see `along`.
     ranking : how sure the ways to spell a text are.
+    wanted : what comes first, if it is such a way.
 
     Returns
     -------
@@ -144,11 +146,12 @@ def spellings(
         shares *= probabilities[text] / shares.sum()
         found += [_spelling(line, *both) for both in zip(ways, shares.tolist(), strict=True)]
     found.sort(key=lambda one: one.probability, reverse=True)
-    winner = next(
+    of_winner = [
         one
         for one in found
         if one.text == ranked.path.text and all(symbol.place != NOWHERE for symbol in one.symbols)
-    )
+    ]
+    winner = next((one for one in of_winner if one.written == wanted), of_winner[0])
     found.remove(winner)
     return (winner, *found)
 

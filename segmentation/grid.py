@@ -34,7 +34,7 @@ SMOOTH = 61  # columns over which a rule does not jump; more than a digit that t
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
 ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, of columns of digits 0.91
 NEARLY_PX = 3  # above and below its way
-# The same of what lies on its way. Rules have 0.9 of it, numbers in a column that hardly leave a gap up to 0.84.
+# The same of what lies on its way. Rules have 0.9, numbers in a column that hardly leave a gap up to 0.84.
 ON_ITS_WAY_PX, STEADILY = 1, 0.86
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between

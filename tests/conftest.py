@@ -98,7 +98,8 @@ class KnownReader:
 
     def read_page(self, image: ImageSource, /) -> PageReading:
         reading = self.read(image)
-        return page_reading([(reading, None)] if reading.digits else [], [], (reading.width, reading.height))
+        numbers = [reading] if reading.digits else []
+        return page_reading(numbers, [None] * len(numbers), [], (reading.width, reading.height))
 
 
 class Threads:

@@ -5,7 +5,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from recognizer.page import Cell, PageNumber, PageReading, page_reading, turned_back
+from recognizer.page import Cell, PageNumber, PageReading, page_reading, places_of, turned_back
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
 from recognizer.reasons import STRUCK_OUT
 from segmentation.box import Box
@@ -25,7 +25,8 @@ def reading(text: str, left: int, top: int) -> NumberReading:
 
 def page_of(*numbers: Given, cells: list[Cell | None] | None = None) -> PageReading:
     readings = [reading(*number) for number in numbers]
-    return page_reading(list(zip(readings, cells or [None] * len(readings), strict=True)), [], (400, 300))
+    places = places_of(list(zip(readings, cells or [None] * len(readings), strict=True)))
+    return page_reading(readings, places, [], (400, 300))
 
 
 TABLE: tuple[Given, ...] = (
@@ -141,7 +142,7 @@ def test_rules_between_two_blocks_of_numbers_make_them_one_table() -> None:
 
 
 def test_a_page_without_numbers_is_empty_and_names_what_was_not_read() -> None:
-    page = page_reading([], [RejectedMark(Box(1, 2, 3, 4), STRUCK_OUT)], (40, 30))
+    page = page_reading([], [], [RejectedMark(Box(1, 2, 3, 4), STRUCK_OUT)], (40, 30))
     assert (page.numbers, page.tables, page.text, page.to_csv()) == ((), (), "", "")
     assert page.as_dict()["rejected"] == [{"box": [1, 2, 3, 4], "reason": "struck out"}]
     assert page.as_dict()["unread"] == [[1, 2, 3, 4]]

@@ -123,7 +123,7 @@ def test_numbers_that_touch_across_a_rule_stay_in_their_cells(is_level: bool) ->
         cv2.ellipse(page, (x, y + 20), (10, 16), 0, 0, 360, 30, 4)
     if not is_level:
         page = np.ascontiguousarray(page.T)
-    cells = [piece.cell for piece in find_numbers(page).pieces]
+    cells = [piece.cell for piece in find_numbers(page).pieces if piece.cell]
     wanted = [(0, 0), (1, 0), (0, 2), (2, 2), (3, 1), (3, 3)]
     assert sorted(cells) == sorted(cell if is_level else cell[::-1] for cell in wanted)
 
