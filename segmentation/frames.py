@@ -107,6 +107,8 @@ def _sides_alone(own: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
         side = np.rot90(left, turns)  # a view, with another side of the frame on top each time
         first = side.argmax(axis=0)
         there = side[:reach].any(axis=0)
+        if not there.any():  # a side so low that those beside it were all of it
+            continue
         ends = np.vstack([~side, np.ones((1, side.shape[1]), np.bool_)])
         y = np.arange(len(ends))[:, np.newaxis]
         last = (ends & (y > first)).argmax(axis=0)

@@ -36,6 +36,15 @@ def test_frame_around_a_digit_is_erased_and_the_digit_stays(thickness: int, tilt
     np.testing.assert_array_equal(left, digit())
 
 
+def test_a_bar_with_print_on_it_is_erased() -> None:
+    ink = np.zeros((60, 400), np.float32)
+    ink[10:44, 10:390] = 1
+    ink[18:36, 100:112], ink[22:32, 104:108] = 0, 1
+    left, count = frames_of(ink)
+    assert count == 1
+    assert np.argwhere(left).tolist() == [[y, x] for y in range(22, 32) for x in range(104, 108)]
+
+
 def test_soft_edge_of_a_frame_goes_with_it() -> None:
     left, _ = frames_of(np.maximum(cv2.GaussianBlur(framed(3), (3, 3), 0), framed(3)))
 
