@@ -64,7 +64,9 @@ def composed_table(number: int) -> TableSample:
     ]
     kind, align = float(rng.random()), float(rng.choice([0.0, 0.5, 1.0]))
     widest_gap = np.inf if kind < RULED else LARGEST_GAP
-    written = [[_written(text, writer, brush, digit_px, widest_gap, rng) for text in row] for row in cells]
+    written = [
+        [number_by_hand(text, writer, brush, digit_px, widest_gap, rng) for text in row] for row in cells
+    ]
     widest = max(ink.shape[1] for row in written for ink in row)
     width = round(widest + rng.uniform(*ROOM) * digit_px)
     height = round(max(rng.uniform(*PITCH) * digit_px, max(ink.shape[0] for row in written for ink in row)))
@@ -149,7 +151,7 @@ def _number(rng: np.random.Generator, longest: int) -> str:
     return "".join(map(str, rng.integers(0, 10, rng.integers(1, longest + 1))))
 
 
-def _written(
+def number_by_hand(
     text: str, writer: Writer, brush: float, digit_px: float, widest_gap: float, rng: np.random.Generator
 ) -> Cover:
     """Write a number whose digits are at most `widest_gap` heights apart."""

@@ -214,7 +214,7 @@ def _standing_out(gray: Gray) -> tuple[Mask, Mask]:
     """
     seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, AROUND_PX))
     darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)  # 0 where it is not
-    is_dark = _strength(darker) >= _strength(brighter)
+    is_dark = strength(darker) >= strength(brighter)
     across, kind = np.ones((ACROSS_PX, 1), np.uint8), cv2.MORPH_BLACKHAT if is_dark else cv2.MORPH_TOPHAT
     thin = cv2.morphologyEx(seen, kind, across) > LEAST_STEP
     return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_), np.asarray(
@@ -222,7 +222,7 @@ def _standing_out(gray: Gray) -> tuple[Mask, Mask]:
     )
 
 
-def _strength(contrast: Gray) -> float:
+def strength(contrast: Gray) -> float:
     """Return how much ink stands out: it is the narrow side, and so far from what is around it."""
     counts = cv2.calcHist([contrast], [0], None, [256], [0, 256]).ravel()
     return float(counts @ np.arange(256.0) ** 3)

@@ -4,6 +4,7 @@ In a ruled table a cell is one piece. Elsewhere what stands near on a line is on
 is large against the height of the digits, and against the gaps within the numbers of its line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
+from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
@@ -35,6 +37,7 @@ JOINED, SLENDER = (
     0.5,
     4.0,
 )  # heights that two joined numbers reach beside a rule; times its width a rule is long
+BESIDE_COMB = 0.1  # of a comb's height: what is written as far above or below belongs to it
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
@@ -78,6 +81,8 @@ def find_numbers(gray: Gray) -> PageWriting:
     """
     size = (gray.shape[1], gray.shape[0])
     small = _at_working_size(gray)
+    combs = find_combs(small)
+    small = without_combs(small, combs)
     grid = find_grid(small)
     ink = find_ink(without_grid(small, grid))
     if ink.photographed:
@@ -98,7 +103,10 @@ def find_numbers(gray: Gray) -> PageWriting:
     boxes = _boxes(stats)
     kept = stats[:, cv2.CC_STAT_AREA] >= DIRT_PX
     dirt = are_dots(stats) & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
-    groups, cells = _grouped(boxes, kept, dirt, height, grid, small.shape)
+    in_comb = np.where(kept, _in_combs(boxes, combs), -1)
+    groups, cells = _grouped(boxes, kept & (in_comb < 0), dirt, height, grid, small.shape)
+    _, used = np.unique(in_comb[in_comb >= 0], return_inverse=True)
+    groups[in_comb >= 0] = used + groups.max() + 1
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
     found: list[Piece] = []
@@ -208,6 +216,17 @@ def _of_one_size(boxes: Boxes, height: float) -> Groups:
         low = np.flatnonzero(high < TALL * height)
         groups[low] = _nearest(boxes[low], boxes[tall], groups[tall], height)
     return groups
+
+
+def _in_combs(boxes: Boxes, combs: Sequence[Comb]) -> Groups:
+    """Return for each component the comb that it is written in, -1 for none."""
+    x, y = ((boxes[:, i] + boxes[:, i + 2]) / 2 for i in (0, 1))
+    found: Groups = np.full(len(boxes), -1, np.intp)
+    for number, comb in enumerate(combs):
+        left, top, right, bottom = comb.edges
+        room = BESIDE_COMB * (bottom - top)
+        found[(x > left) & (x < right) & (y > top - room) & (y < bottom + room)] = number
+    return found
 
 
 def _grouped(

@@ -81,6 +81,7 @@ class KnownDecoder:
         isolated: bool = False,
         on_page: bool = False,
         on_paper: bool = False,
+        wanted: str = "",
     ) -> list[DecodedLine]:
         self.isolated = isolated
         return [self.read(line) for line in lines]
