@@ -27,6 +27,7 @@ CORNER, OPEN_CORNERS = 0.16, 3  # of a box's sides; so many corners are paper, o
 MOST_BOXES = 1500  # of a page; with more it is texture
 REACH_PX = 3  # around a box, where its rules are
 DRAWN, NEARLY_DRAWN = 0.75, 0.6  # of each side of a box; of one in a row with others
+PARTLY_DRAWN = 0.4  # of the sides of a row that is not yet in its place
 ALIKE = 1.35  # times as wide or high as another one a box of a comb is, at most
 LEVEL = 0.2  # of a box's height: so far two that stand side by side are out of line, at most
 APART = 0.7  # of a box's width: so far two boxes of a comb are apart, at most
@@ -111,7 +112,7 @@ def find_combs(gray: Gray) -> tuple[Comb, ...]:
         if len(row) > 1 and not _meets(row, found):
             found.append(row)
     whole = (row for row in _completed(found, closed[-1]) if FEWEST <= len(row) <= MOST)
-    snapped = (tuple(_snapped(box, closed[-1]) for box in row) for row in whole)
+    snapped = (_snapped(row, closed[-1]) for row in whole)
     combs = (Comb(row, _thickness(closed[-1], row[-1])) for row in snapped)
     return tuple(comb for comb in combs if not _goes_on(comb, closed[-1]))
 
@@ -311,14 +312,21 @@ def _completed(rows: Iterable[Row], ink: Mask) -> list[Row]:
     found: list[Row] = []
     for number, column in enumerate(columns):
         left = [row for row in column if not _meets(row, found)]
-        found += _column_completed(left, ink) if len(left) > 1 and number < MOST_COLUMNS else left
+        if len(left) > 1 and number < MOST_COLUMNS:
+            found += _column_completed(left, ink)
+        else:  # one of another size than most above and below it is made of pieces of boxes
+            found += [row for row in left if not any(_share_columns(row, other) for other in found)]
     return found
 
 
 def _are_in_column(first: Row, second: Row) -> bool:
+    return _are_alike(first[0], second[0]) and _share_columns(first, second)
+
+
+def _share_columns(first: Row, second: Row) -> bool:
     one, other = _around(first), _around(second)
     common = min(one.right, other.right) - max(one.left, other.left)
-    return _are_alike(first[0], second[0]) and common >= IN_COLUMN * min(one.width, other.width)
+    return common >= IN_COLUMN * min(one.width, other.width)
 
 
 def _column_completed(column: Sequence[Row], ink: Mask) -> list[Row]:
@@ -334,8 +342,11 @@ def _column_completed(column: Sequence[Row], ink: Mask) -> list[Row]:
     first = round(model[0].top)
     places = [_moved(model, lean * y, y) for y in range(-first, ink.shape[0] - first, STEP_PX)]
     for share, place in sorted(((_share_drawn(row, ink), row) for row in places), reverse=True):
-        if share >= NEARLY_DRAWN and not _meets(place, done):
-            done.append(place)
+        if share < PARTLY_DRAWN:
+            break
+        row = _snapped(place, ink)
+        if not _meets(row, done) and _share_drawn(row, ink) >= NEARLY_DRAWN:
+            done.append(row)
     return done
 
 
@@ -346,14 +357,17 @@ def _lean(rows: Sequence[Row]) -> float:
 
 
 def _share_drawn(row: Row, ink: Mask) -> float:
-    """Return how much of the sides of a row's boxes is drawn, 0 where it has no rule above or below it."""
-    if min(_drawn(_around(row), ink)[1::2]) < NEARLY_DRAWN:
-        return 0.0
-    return float(np.mean([_drawn(box, ink) for box in row]))
+    """Return how much of the sides of a row's boxes is drawn, at most as much as above or below them."""
+    left, upper, right, lower = np.mean([_drawn(box, ink) for box in row], axis=0)
+    return float(min((left + upper + right + lower) / 4, upper, lower))
 
 
-def _snapped(box: Cell, ink: Mask) -> Cell:
-    """Move the sides of a box to where its rules begin, if these are near."""
+def _snapped(row: Row, ink: Mask) -> Row:
+    """Move the sides of boxes to where their rules begin, if these are near."""
+    return tuple(_box_snapped(box, ink) for box in row)
+
+
+def _box_snapped(box: Cell, ink: Mask) -> Cell:
     left, top, right, bottom = (round(edge) for edge in box)
     across, down = ink[:, max(left, 0) : right], ink[max(top, 0) : bottom].T
     return Cell(
