@@ -30,7 +30,7 @@ from segmentation.writing import Writing, resized
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 # In doubt a cell is read in other sizes, too: its digits taken for so many times as high. Chosen on 150 scans
-# of each of four sets; those in tables, whose rules are erased, on one sheet and 20 tables.
+# of each of four sets; those in tables, whose rules are erased, on two sheets and 20 tables.
 OTHER_SIZES, SIZE_IN_TABLES = (0.7, 1.12), (0.8,)
 WIDEST_CELL_PX = 640  # of the strips of its lines: 30 digits; of longer ones nothing was measured
 _first_use = threading.Lock()
