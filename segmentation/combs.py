@@ -32,9 +32,10 @@ ALIKE = 1.35  # times as wide or high as another one a box of a comb is, at most
 LEVEL = 0.2  # of a box's height: so far two that stand side by side are out of line, at most
 APART = 0.7  # of a box's width: so far two boxes of a comb are apart, at most
 MOST_MISSING = 3  # boxes between two that were found
-FEWEST, MOST = 3, 30  # boxes of a comb: two in a row are often loops of writing
+FEWEST, MOST = 3, 100  # boxes of a comb: two in a row are often loops of writing
+MAX_LEAN = 0.2  # run over rise of a column of combs: 11 degrees
 IN_COLUMN = 0.5  # of the narrower of two combs is above or below the other
-MOST_COLUMNS = 12  # of combs in which missing ones are looked for
+MOST_COLUMNS = 6  # of combs in which missing ones are looked for
 STEP_PX, SNAP_PX = 2, 4  # from one place where a comb may be to the next; so far sides move to their rules
 BEYOND, LEAST_BEYOND_PX = 0.1, 4  # of a comb's height: the strip above or below it …
 NO_LONGER = 0.5  # … of which rules between its boxes cover less; those of a table go on
@@ -45,7 +46,7 @@ DARKER = 0.15  # of how dark a rule is: what is so much darker is a stroke acros
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-class Cell(NamedTuple):
+class Paper(NamedTuple):
     """The paper in a box: its edges, pixels."""
 
     left: float
@@ -63,17 +64,17 @@ class Cell(NamedTuple):
         """Pixels from top to bottom."""
         return self.bottom - self.top
 
-    def moved(self, x: float, y: float) -> "Cell":
+    def moved(self, x: float, y: float) -> "Paper":
         """Return it so much farther right and farther down."""
-        return Cell(self.left + x, self.top + y, self.right + x, self.bottom + y)
+        return Paper(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
-    def meets(self, other: "Cell") -> bool:
+    def meets(self, other: "Paper") -> bool:
         """Tell whether two have pixels in common."""
         across = min(self.right, other.right) > max(self.left, other.left)
         return across and min(self.bottom, other.bottom) > max(self.top, other.top)
 
 
-Row: TypeAlias = tuple[Cell, ...]
+Row: TypeAlias = tuple[Paper, ...]
 """Boxes side by side, from the left."""
 
 
@@ -82,7 +83,7 @@ class Comb(NamedTuple):
 
     Attributes
     ----------
-    boxes : tuple of Cell, from the left.
+    boxes : tuple of Paper, from the left.
     thickness : int, of the rules around them, pixels.
     """
 
@@ -90,7 +91,7 @@ class Comb(NamedTuple):
     thickness: int
 
     @property
-    def edges(self) -> Cell:
+    def edges(self) -> Paper:
         """What is around all of its boxes."""
         return _around(self.boxes)
 
@@ -111,15 +112,17 @@ def find_combs(gray: Gray) -> tuple[Comb, ...]:
     for row in sorted(rows, key=len, reverse=True):
         if len(row) > 1 and not _meets(row, found):
             found.append(row)
-    whole = (row for row in _completed(found, closed[-1]) if FEWEST <= len(row) <= MOST)
-    snapped = (_snapped(row, closed[-1]) for row in whole)
+    whole = (row for row in _completed(found, closed[-1]) if len(row) >= FEWEST)
+    snapped = (_snapped(row, closed[-1]) for row in whole if _is_within(row, closed[-1]))
     combs = (Comb(row, _thickness(closed[-1], row[-1])) for row in snapped)
     return tuple(comb for comb in combs if not _goes_on(comb, closed[-1]))
 
 
 def without_combs(gray: Gray, combs: Sequence[Comb]) -> Gray:
     """Return a page without the rules of its combs; a stroke across one stays whole."""
-    erased = gray.copy()
+    darker, brighter = _contrasts(gray)
+    is_dark = strength(darker) >= strength(brighter)
+    erased = gray.copy() if is_dark else 255 - gray
     for boxes, thick in combs:
         for box in boxes:
             for first, last in ((box.top - thick, box.top), (box.bottom, box.bottom + thick)):
@@ -133,11 +136,11 @@ def without_combs(gray: Gray, combs: Sequence[Comb]) -> Gray:
         upright.append((boxes[-1], boxes[-1].right, boxes[-1].right + thick))
         for box, first, last in upright:
             _bridge(erased.T, (box.top - thick, box.bottom + thick), first, last)
-    return erased
+    return erased if is_dark else 255 - erased
 
 
 def _bridge(page: Gray, span: tuple[float, float], first: float, last: float) -> None:
-    """Lay over a level rule what is above and below it, but where it is darker than a rule.
+    """Replace a dark level rule by what is above and below it. What is darker than the rule stays.
 
     Parameters
     ----------
@@ -146,7 +149,7 @@ def _bridge(page: Gray, span: tuple[float, float], first: float, last: float) ->
     """
     columns = slice(max(round(span[0]), 0), max(round(span[1]), 0))
     above, below = max(round(first) - MARGIN_PX, 1), min(round(last) + MARGIN_PX, page.shape[0] - 1)
-    part = page[above:below, columns]
+    part = page[above : max(below, above), columns]
     if not part.size:
         return
     share = (np.arange(1, len(part) + 1) / (len(part) + 1))[:, np.newaxis]
@@ -156,10 +159,15 @@ def _bridge(page: Gray, span: tuple[float, float], first: float, last: float) ->
     part[is_rule] = np.rint(paper)[is_rule]
 
 
+def _contrasts(gray: Gray) -> tuple[Gray, Gray]:
+    """Return how much darker, and how much brighter, each pixel is than all around it."""
+    seen, around = cv2.blur(gray, (2, 2)), cv2.blur(gray, (AROUND_PX, AROUND_PX))
+    return np.asarray(cv2.subtract(around, seen), np.uint8), np.asarray(cv2.subtract(seen, around), np.uint8)
+
+
 def _ink(gray: Gray) -> Mask:
     """Return what is darker than all around it, or brighter, where that is more."""
-    seen, around = cv2.blur(gray, (2, 2)), cv2.blur(gray, (AROUND_PX, AROUND_PX))
-    darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)
+    darker, brighter = _contrasts(gray)
     grain = float(np.median(cv2.max(darker, brighter))) / MEDIAN_OF_NOISE
     ink = darker if strength(darker) >= strength(brighter) else brighter
     return np.asarray(ink > max(LEAST_CONTRAST, OVER_GRAIN * grain), np.bool_)
@@ -170,7 +178,7 @@ def _closed(ink: Mask, px: int) -> Mask:
     return np.asarray(closed, np.bool_)
 
 
-def _boxes(ink: Mask) -> list[Cell]:
+def _boxes(ink: Mask) -> list[Paper]:
     """Return the paper that four rules enclose; none where there is very much of it."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~ink).astype(np.uint8), connectivity=4)
     _, _, width, height, area = stats.T
@@ -181,7 +189,7 @@ def _boxes(ink: Mask) -> list[Cell]:
     found = []
     for label in chosen.tolist() if len(chosen) <= MOST_BOXES else ():
         left, top, across, down, _ = stats[label].tolist()
-        box = Cell(left, top, left + across, top + down)
+        box = Paper(left, top, left + across, top + down)
         own = labels[top : top + down, left : left + across] == label
         if _open_corners(own) >= OPEN_CORNERS and min(_drawn(box, ink)) >= DRAWN:
             found.append(box)
@@ -194,7 +202,7 @@ def _open_corners(own: Mask) -> int:
     return sum(float(corner.mean()) > 0.5 for corner in corners)
 
 
-def _drawn(box: Cell, ink: Mask) -> tuple[float, float, float, float]:
+def _drawn(box: Paper, ink: Mask) -> tuple[float, float, float, float]:
     """Return how much of the left, upper, right and lower side of a box is drawn; 0 at a page's edge."""
     left, top, right, bottom = (round(edge) for edge in box)
     if min(left, top) < REACH_PX or right + REACH_PX > ink.shape[1] or bottom + REACH_PX > ink.shape[0]:
@@ -207,9 +215,9 @@ def _drawn(box: Cell, ink: Mask) -> tuple[float, float, float, float]:
     )
 
 
-def _apart(looks: Sequence[Sequence[Cell]]) -> list[Cell]:
+def _apart(looks: Sequence[Sequence[Paper]]) -> list[Paper]:
     """Return the boxes of several looks at a page, each once, without the cells of tables."""
-    boxes: list[Cell] = []
+    boxes: list[Paper] = []
     for look in looks:
         known = np.array(boxes).reshape(-1, 4)
         for box in look:
@@ -220,7 +228,7 @@ def _apart(looks: Sequence[Sequence[Cell]]) -> list[Cell]:
     return [box for box in boxes if not _is_stacked(box, edges)]
 
 
-def _is_stacked(box: Cell, edges: npt.NDArray[np.float64]) -> bool:
+def _is_stacked(box: Paper, edges: npt.NDArray[np.float64]) -> bool:
     """Tell whether another box stands right above or below a box."""
     left, top, right, bottom = edges.T
     gap = np.minimum(np.abs(top - box.bottom), np.abs(box.top - bottom))
@@ -228,7 +236,7 @@ def _is_stacked(box: Cell, edges: npt.NDArray[np.float64]) -> bool:
     return bool(((gap <= STACKED * box.height + REACH_PX) & (common > box.width / 2)).any())
 
 
-def _rows(boxes: Iterable[Cell]) -> list[Row]:
+def _rows(boxes: Iterable[Paper]) -> list[Row]:
     """Gather boxes that stand side by side; some may be missing between them."""
     rows: list[Row] = []
     for box in sorted(boxes):
@@ -240,12 +248,12 @@ def _rows(boxes: Iterable[Cell]) -> list[Row]:
     return rows
 
 
-def _are_alike(first: Cell, second: Cell) -> bool:
+def _are_alike(first: Paper, second: Paper) -> bool:
     sides = (first.width, second.width), (first.height, second.height)
     return all(max(pair) <= ALIKE * min(pair) for pair in sides)
 
 
-def _are_in_line(first: Cell, second: Cell) -> bool:
+def _are_in_line(first: Paper, second: Paper) -> bool:
     gap = second.left - first.right
     return (
         _are_alike(first, second)
@@ -270,12 +278,12 @@ def _filled(row: Row, ink: Mask) -> list[Row]:
     return [_extended(part, pitch, ink) for part in parts]
 
 
-def _are_next(before: Cell, after: Cell) -> bool:
+def _are_next(before: Paper, after: Paper) -> bool:
     return after.left - before.right <= APART * before.width
 
 
-def _between(first: Cell, second: Cell, share: float) -> Cell:
-    return Cell(*((1 - share) * one + share * other for one, other in zip(first, second, strict=True)))
+def _between(first: Paper, second: Paper, share: float) -> Paper:
+    return Paper(*((1 - share) * one + share * other for one, other in zip(first, second, strict=True)))
 
 
 def _extended(row: Row, pitch: float, ink: Mask) -> Row:
@@ -287,8 +295,13 @@ def _extended(row: Row, pitch: float, ink: Mask) -> Row:
     return row
 
 
-def _around(row: Row) -> Cell:
-    return Cell(row[0].left, min(box.top for box in row), row[-1].right, max(box.bottom for box in row))
+def _around(row: Row) -> Paper:
+    return Paper(row[0].left, min(box.top for box in row), row[-1].right, max(box.bottom for box in row))
+
+
+def _is_within(row: Row, ink: Mask) -> bool:
+    left, top, right, bottom = _around(row)
+    return min(left, top) >= 0 and right <= ink.shape[1] and bottom <= ink.shape[0]
 
 
 def _moved(row: Row, x: float, y: float) -> Row:
@@ -300,7 +313,7 @@ def _meets(row: Row, others: Iterable[Row]) -> bool:
 
 
 def _completed(rows: Iterable[Row], ink: Mask) -> list[Row]:
-    """Make the combs of each column as long as most of them are, and add those that are missing."""
+    """Add the boxes and the combs that are missing in each column of combs, where their rules are drawn."""
     columns: list[list[Row]] = []
     for row in rows:
         column = next((one for one in columns if _are_in_column(one[0], row)), None)
@@ -330,30 +343,45 @@ def _share_columns(first: Row, second: Row) -> bool:
 
 
 def _column_completed(column: Sequence[Row], ink: Mask) -> list[Row]:
+    """Return the combs of a column: those found, as long as most where so much is drawn, and others."""
     lengths = [len(row) for row in column]
     usual = max(lengths, key=lambda length: (lengths.count(length), length))
     done = [row for row in column if len(row) == usual]
     model, lean = done[0], _lean(done)
     for row in column:
         same = min(model, key=lambda box: abs(box.left - row[0].left))
-        moved = _moved(model, row[0].left - same.left, row[0].top - same.top)
-        if not _meets(moved, done):
-            done.append(moved)
-    first = round(model[0].top)
-    places = [_moved(model, lean * y, y) for y in range(-first, ink.shape[0] - first, STEP_PX)]
-    for share, place in sorted(((_share_drawn(row, ink), row) for row in places), reverse=True):
-        if share < PARTLY_DRAWN:
-            break
+        whole = _snapped(_moved(model, row[0].left - same.left, row[0].top - same.top), ink)
+        is_longer = len(row) < usual and _is_drawn(whole, ink) and not _meets(whole, done)
+        if not _meets(row, done):
+            done.append(whole if is_longer else row)
+    for place in _likely_places(model, lean, ink):
         row = _snapped(place, ink)
-        if not _meets(row, done) and _share_drawn(row, ink) >= NEARLY_DRAWN:
+        if not _meets(row, done) and _is_drawn(row, ink):
             done.append(row)
     return done
+
+
+def _likely_places(model: Row, lean: float, ink: Mask) -> list[Row]:
+    """Return where in its column another comb may be, the likeliest first."""
+    around = _around(model)
+    wide = (2 * max(SNAP_PX, round(np.ptp([box.top for box in model]))) + 1, 1)
+    near = cv2.dilate(
+        ink[:, max(round(around.left), 0) : round(around.right)].astype(np.uint8), np.ones(wide)
+    )
+    level = near.mean(axis=1)
+    tops = np.arange(0, max(len(ink) - round(around.height), 0), STEP_PX)
+    inked = (level[tops] >= PARTLY_DRAWN / 2) & (level[tops + round(around.height)] >= PARTLY_DRAWN / 2)
+    places = [_moved(model, lean * y, y) for y in (tops[inked] - around.top).tolist()]
+    shares = [(_share_drawn(row, ink), row) for row in places]
+    return [row for share, row in sorted(shares, reverse=True) if share >= PARTLY_DRAWN]
 
 
 def _lean(rows: Sequence[Row]) -> float:
     """Return how much farther right the rows of a column begin for each pixel farther down."""
     y = np.array([row[0].top for row in rows])
-    return float(np.polyfit(y, [row[0].left for row in rows], 1)[0]) if np.ptp(y) > 0 else 0.0
+    if np.ptp(y) < rows[0][0].height:
+        return 0.0
+    return float(np.clip(np.polyfit(y, [row[0].left for row in rows], 1)[0], -MAX_LEAN, MAX_LEAN))
 
 
 def _share_drawn(row: Row, ink: Mask) -> float:
@@ -362,15 +390,23 @@ def _share_drawn(row: Row, ink: Mask) -> float:
     return float(min((left + upper + right + lower) / 4, upper, lower))
 
 
+def _is_drawn(row: Row, ink: Mask) -> bool:
+    """Tell whether most of a row's sides is drawn, and some of each box."""
+    each = [float(np.mean(_drawn(box, ink))) for box in row]
+    return min(each) >= PARTLY_DRAWN and _share_drawn(row, ink) >= NEARLY_DRAWN
+
+
 def _snapped(row: Row, ink: Mask) -> Row:
     """Move the sides of boxes to where their rules begin, if these are near."""
     return tuple(_box_snapped(box, ink) for box in row)
 
 
-def _box_snapped(box: Cell, ink: Mask) -> Cell:
+def _box_snapped(box: Paper, ink: Mask) -> Paper:
     left, top, right, bottom = (round(edge) for edge in box)
-    across, down = ink[:, max(left, 0) : right], ink[max(top, 0) : bottom].T
-    return Cell(
+    across, down = ink[:, max(left, 0) : max(right, 0)], ink[max(top, 0) : max(bottom, 0)].T
+    if not across.size or not down.size:
+        return box
+    return Paper(
         _edge(down, left, -1), _edge(across, top, -1), _edge(down, right, 1), _edge(across, bottom, 1)
     )
 
@@ -386,11 +422,12 @@ def _edge(part: Mask, edge: int, way: int) -> int:
     return max(places, key=clearness, default=edge)
 
 
-def _thickness(ink: Mask, box: Cell) -> int:
-    """Return how thick the rule right of a box mostly is, pixels."""
-    beside = ink[round(box.top) : round(box.bottom), round(box.right) : round(box.right) + THICKEST_PX]
+def _thickness(ink: Mask, box: Paper) -> int:
+    """Return how thick the rule right of a box mostly is, pixels; 1 where there is none."""
+    top, bottom, right = max(round(box.top), 0), max(round(box.bottom), 0), round(box.right)
+    beside = ink[top:bottom, right : right + THICKEST_PX]
     ends = np.hstack([~beside, np.ones((len(beside), 1), np.bool_)])
-    return max(1, int(np.median(ends.argmax(axis=1))))
+    return max(1, int(np.median(ends.argmax(axis=1)))) if len(beside) else 1
 
 
 def _goes_on(comb: Comb, ink: Mask) -> bool:
@@ -403,11 +440,11 @@ def _goes_on(comb: Comb, ink: Mask) -> bool:
     )
 
 
-def _share_between(before: Cell, after: Cell, ink: Mask, below: bool, strip: tuple[int, int]) -> float:
+def _share_between(before: Paper, after: Paper, ink: Mask, below: bool, strip: tuple[int, int]) -> float:
     """Return how much of a strip above or below two boxes has ink between them."""
     left, right = round(before.right) - 1, round(after.left) + 1
     near, far = strip
-    edge = round(before.bottom if below else before.top)
+    edge = round(max(before.bottom, after.bottom) if below else min(before.top, after.top))
     first, last = (edge + near, edge + far) if below else (edge - far, edge - near)
     part = ink[max(first, 0) : max(last, 0), max(left, 0) : right]
     return float(part.any(axis=1).mean()) if part.size else 0.0

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.combs import Cell, Comb, find_combs, without_combs
+from segmentation.combs import Comb, Paper, find_combs, without_combs
 from segmentation.numbers import find_numbers
 
 Gray = npt.NDArray[np.uint8]
@@ -50,10 +50,9 @@ def test_combs_are_found_that_are_brighter_than_the_paper() -> None:
     assert places(find_combs(255 - forms())) == [(row, 0, 4) for row in range(3)]
 
 
-def test_boxes_that_digits_open_are_told_by_those_beside_them() -> None:
+def test_a_box_that_its_digit_opens_is_told_by_those_beside_it() -> None:
     page = forms(1, 5)
-    for box, digit in enumerate("8", start=2):
-        write(page, 0, box, digit, scale=2.1)
+    write(page, 0, 2, "8", scale=2.1)
     assert places(find_combs(page)) == [(0, 0, 5)]
 
 
@@ -80,19 +79,42 @@ def test_two_boxes_are_too_few() -> None:
     assert find_combs(forms(1, 2)) == ()
 
 
+@pytest.mark.parametrize("lengths", [(3, 3, 5), (5, 5, 3), (3, 3, 12), (6, 2, 6)])
+def test_combs_below_each_other_may_have_more_or_fewer_boxes(lengths: tuple[int, int, int]) -> None:
+    page = np.full((330, 620), 215, np.uint8)
+    for row, count in enumerate(lengths):
+        for box in range(count):
+            x, y = 100 + box * WIDE, 50 + row * STEP
+            cv2.rectangle(page, (x, y), (x + WIDE, y + HIGH), 100, 2)
+    wanted = [(row, 0, count) for row, count in enumerate(lengths) if count > 2]
+    assert places(find_combs(page)) == wanted
+
+
+def test_combs_that_rise_to_the_edge_of_a_page_are_no_fault() -> None:
+    page = np.full((900, 700), 215, np.uint8)
+    for top, rise, count in ((300, -9, 8), (450, -9, 8), (40, 0, 3)):
+        for box in range(count):
+            corner = 20 + 48 * box, top + box * rise
+            cv2.rectangle(page, corner, (corner[0] + WIDE, corner[1] + HIGH), 100, 2)
+    assert sorted(len(comb.boxes) for comb in find_combs(page)) == [3, 8, 8]
+
+
+@pytest.mark.parametrize("is_negative", [False, True])
 @pytest.mark.parametrize("gap", [0, 14])
-def test_rules_are_erased_and_what_is_written_over_them_is_whole(gap: int) -> None:
+def test_rules_are_erased_and_what_is_written_over_them_is_whole(gap: int, is_negative: bool) -> None:
     page = forms(3, 4, gap, noise=0)
+    page = 255 - page if is_negative else page
     empty = without_combs(page, find_combs(page))
     assert np.ptp(empty) < 30  # rules are 110 darker than the paper
-    edge = 100 + WIDE
-    cv2.line(page, (edge - 20, 60), (edge + 20, 100), 30, 4)
+    edge, ink = 100 + WIDE, 225 if is_negative else 30
+    cv2.line(page, (edge - 20, 60), (edge + 20, 100), ink, 4)
     erased = without_combs(page, find_combs(page))
-    assert erased[80, edge] < 60
+    assert abs(int(erased[80, edge]) - ink) < 30
 
 
-def test_rules_at_the_edge_of_a_page_are_no_fault() -> None:
-    comb = Comb((Cell(0, 0, 30, 40), Cell(32, 0, 62, 40)), 3)
+@pytest.mark.parametrize("top", [-60, 0, 30, 90])
+def test_rules_at_the_edge_of_a_page_and_beyond_are_no_fault(top: int) -> None:
+    comb = Comb((Paper(0, top, 30, top + 40), Paper(32, top, 62, top + 40)), 3)
     page = np.full((41, 62), 200, np.uint8)
     np.testing.assert_array_equal(without_combs(page, [comb]), page)
 
