@@ -70,11 +70,8 @@ def form(number: int) -> Form:
             if digit != " ":
                 size = digit_px * float(rng.uniform(*SIZES))
                 ink = _fitted(number_by_hand(digit, writer, brush, size, np.inf, rng), width, height)
-                free, (share_x, share_y) = (
-                    (width - ink.shape[1], height - ink.shape[0]),
-                    rng.uniform(*OFF_CENTRE, 2),
-                )
-                lay(page, ink, round(x + free[0] * share_x), round(top + free[1] * share_y))
+                off_x, off_y = rng.uniform(*OFF_CENTRE, 2) * (width - ink.shape[1], height - ink.shape[0])
+                lay(page, ink, round(x + off_x), round(top + off_y))
         numbers.append((text, Box(left, top, left + count * (width + gap), top + height)))
     return Form(photographed(page, rng), tuple(numbers))
 

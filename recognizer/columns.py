@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from math import exp, lgamma, log
+from math import exp, inf, lgamma, log
 from typing import NamedTuple, TypeAlias
 
+from recognizer.mixture import likeliest_first, said
 from recognizer.reading import DIGITS, Alternative, NumberReading, digits_of
 
 # Chosen on weather sheets by column, on weather cells, rows and registers in arbitrary columns, and on
@@ -58,13 +59,13 @@ def told_by_column(readings: Sequence[NumberReading]) -> list[Told]:
 
     Parameters
     ----------
-    readings : from the top, each of one line and with digits.
+    readings : from the top, each of one line, with digits, and with its text among its `texts`.
     """
     before = [{one.written: one.confidence for one in reading.texts} for reading in readings]
     after = digits_in_column(before)
     ways = [_ways(*of_number) for of_number in zip(readings, before, after, strict=True)]
     return [
-        Told(_likeliest_first(texts), _likeliest_first(written))
+        Told(tuple(likeliest_first(texts)), tuple(likeliest_first(written)))
         for texts, written in zip(after, signs_in_column(ways), strict=True)
     ]
 
@@ -80,7 +81,7 @@ def digits_in_column(column: Sequence[Likely]) -> list[dict[str, float]]:
     for _ in range(ROUNDS):
         steps = _Steps(now)
         gains = [
-            steps.log_gains(place, {text: _log_alike(text, others) for text in texts})
+            steps.log_gains(place, _log_alike(texts, others))
             for place, (texts, others) in enumerate(zip(column, _of_others(now, _digit_kinds), strict=True))
         ]
         now = [_weighed(*of_number) for of_number in zip(column, gains, strict=True)]
@@ -141,9 +142,16 @@ class _Steps:
                     share * neighbour.get(_moved(text, way * step), 0.0)
                     for step, share in zip(STEPS, steps, strict=True)
                 )
-                by_chance = 0.1 ** len(text) / LENGTHS
-                gains[text] += log(1 - sum(steps) + by_step / (exp(log_gain) * by_chance))
+                log_chance = len(text) * log(_OF_TEN) - log(LENGTHS)
+                log_step = log(by_step) if by_step > 0 else -inf
+                gains[text] += _log_sum(log(1 - sum(steps)), log_step - log_gain - log_chance)
         return gains
+
+
+def _log_sum(one: float, other: float) -> float:
+    """Return the logarithm of a sum of which logarithms are given, the first of them finite."""
+    most = max(one, other)
+    return most + log(exp(one - most) + exp(other - most))
 
 
 def _agreeing(above: Likely, below: Likely, step: int) -> float:
@@ -156,14 +164,24 @@ def _moved(text: str, step: int) -> str:
     return str(int(text) + step) if text and str(int(text)) == text else "none"
 
 
-def _of_others(column: Sequence[Likely], kinds: Callable[[str], Iterable[_Kind]]) -> Iterator[_Counts]:
+class _Others(NamedTuple):
+    """How many of the other numbers of a column are of a kind, as far as that is likely."""
+
+    total: Mapping[_Kind, float]
+    own: Mapping[_Kind, float]
+
+    def of(self, *kind: int | str) -> float:
+        """Return how many are of a kind."""
+        return max(self.total.get(kind, 0.0) - self.own.get(kind, 0.0), 0.0)
+
+
+def _of_others(column: Sequence[Likely], kinds: Callable[[str], Iterable[_Kind]]) -> Iterator[_Others]:
     """Count for each number how many of the others are of which kinds."""
     counts = [_counted(texts, kinds) for texts in column]
     total: _Counts = defaultdict(float)
     for kind, share in chain.from_iterable(own.items() for own in counts):
         total[kind] += share
-    for own in counts:
-        yield defaultdict(float, {kind: max(total[kind] - own.get(kind, 0.0), 0.0) for kind in total})
+    return (_Others(total, own) for own in counts)
 
 
 def _counted(texts: Likely, kinds: Callable[[str], Iterable[_Kind]]) -> _Counts:
@@ -179,24 +197,32 @@ def _digit_kinds(text: str) -> Iterator[_Kind]:
     yield from ((len(text), place, digit) for place, digit in enumerate(text))
 
 
-def _log_alike(text: str, others: _Counts) -> float:
-    """Return how much likelier than by chance a text is by its length, and by its digits at their places."""
-    gain = _log_gain((others[len(text),] + 1 / LENGTHS) / (others[()] + 1), 1 / LENGTHS)
-    for place, digit in enumerate(text):
-        gain += _log_gain(_share([others[len(text), place, one] for one in DIGITS], int(digit)), _OF_TEN)
-    return gain
+def _log_alike(texts: Iterable[str], others: _Others) -> dict[str, float]:
+    """Return how much likelier than by chance texts are by their length, and by their digits' places."""
+    by_place: dict[tuple[int, int], list[float]] = {}
+    gains = {}
+    for text in texts:
+        gain = _log_gain((others.of(len(text)) + 1 / LENGTHS) / (others.of() + 1), 1 / LENGTHS)
+        for place, digit in enumerate(text):
+            key = len(text), place
+            if key not in by_place:
+                seen = [others.of(*key, one) for one in DIGITS]
+                by_place[key] = [_log_gain(share, _OF_TEN) for share in _shares(seen)]
+            gain += by_place[key][int(digit)]
+        gains[text] = gain
+    return gains
 
 
-def _share(seen: Sequence[float], digit: int) -> float:
-    """Return how likely a digit is where each of the ten was seen so often.
+def _shares(seen: Sequence[float]) -> list[float]:
+    """Return how likely each digit is where each of the ten was seen so often.
 
     Either they are alike, few of them frequent (a Dirichlet distribution), or all are as frequent. What was
     seen says which it is.
     """
     count = sum(seen)
-    alike = lgamma(1) - lgamma(1 + count) + sum(lgamma(_OF_TEN + one) - lgamma(_OF_TEN) for one in seen)
+    alike = -lgamma(1 + count) + sum(lgamma(_OF_TEN + one) for one in seen) - len(DIGITS) * lgamma(_OF_TEN)
     odds = ALIKE / (1 - ALIKE) * exp(max(-MOST_LOG, min(alike - count * log(_OF_TEN), MOST_LOG)))
-    return (odds * (seen[digit] + _OF_TEN) / (count + 1) + _OF_TEN) / (odds + 1)
+    return [(odds * (one + _OF_TEN) / (count + 1) + _OF_TEN) / (odds + 1) for one in seen]
 
 
 def _sign_kinds(written: str) -> Iterator[_Kind]:
@@ -206,13 +232,13 @@ def _sign_kinds(written: str) -> Iterator[_Kind]:
         yield from (("signs",), (found[1],))
 
 
-def _log_sign(written: str, others: _Counts) -> float:
+def _log_sign(written: str, others: _Others) -> float:
     """Return how much likelier than by chance the last point or comma is, by its place and its kind."""
     found = _LAST_POINT.search(written)
     by_chance = A_POINT if found else NO_POINT
-    gain = _log_gain((others[len(found[2]) if found else 0,] + by_chance) / (others[()] + 1), by_chance)
+    gain = _log_gain((others.of(len(found[2]) if found else 0) + by_chance) / (others.of() + 1), by_chance)
     if found:
-        gain += _log_gain((others[found[1],] + 1 / 2) / (others["signs",] + 1), 1 / 2)
+        gain += _log_gain((others.of(found[1]) + 1 / 2) / (others.of("signs") + 1), 1 / 2)
     return gain
 
 
@@ -232,12 +258,12 @@ def _weighed(likely: Likely, log_gains: Mapping[str, float]) -> dict[str, float]
 
 def _ways(reading: NumberReading, before: Likely, after: Likely) -> dict[str, float]:
     """Return the ways in which a number may be written, as likely as its digits are by now."""
-    said = (Alternative(reading.written, reading.confidence), *reading.alternatives)
     ways = {
         one.written: one.confidence * after[one.text] / before[one.text]
-        for one in said
+        for one in said(reading)
         if before.get(one.text, 0.0) > 0
     }
+    ways.setdefault(reading.written, 0.0)
     best = max(after, key=after.__getitem__)
     if not any(digits_of(way) == best for way in ways):
         ways[best] = after[best]
@@ -250,7 +276,3 @@ def _by_digits(ways: Likely) -> Iterable[dict[str, float]]:
     for way, share in ways.items():
         parts.setdefault(digits_of(way), {})[way] = share
     return parts.values()
-
-
-def _likeliest_first(likely: Likely) -> tuple[Alternative, ...]:
-    return tuple(sorted((Alternative(*one) for one in likely.items()), key=lambda one: -one.confidence))

@@ -118,8 +118,8 @@ class Decoder:
         lines : of a lattice.
         evidence : of each line.
         photographed, isolated, on_page, on_paper : bool, of the image, see `Ranking.for_image`.
-        wanted : str, what to read where it is one of the ways to read a line, though it may not be the
-            likeliest; with its signs.
+        wanted : str, what to read where the line has a path with these digits, though it may not be the
+            likeliest; with these signs, if the digits can be spelled so.
         """
         ranking = self.ranking.for_image(
             photographed=photographed, isolated=isolated, on_page=on_page, on_paper=on_paper

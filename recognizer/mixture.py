@@ -50,8 +50,8 @@ def _best(
     parts: Sequence[NumberReading], combined: Callable[[Sequence[Said]], list[Alternative]]
 ) -> NumberReading:
     """Return the reading whose digits, then signs, all together make likeliest, as sure as they are."""
-    written = combined([_said(part) for part in parts])
-    texts = combined([_said(part.digits_alone()) for part in parts])
+    written = combined([said(part) for part in parts])
+    texts = combined([said(part.digits_alone()) for part in parts])
     confidence = {one.written: one.confidence for one in written}
     likely = {one.written: one.confidence for one in texts}
     best = max(parts, key=lambda part: (likely[part.text], confidence[part.written]))
@@ -76,7 +76,8 @@ def as_sure_as(reading: NumberReading, written: Said, texts: Said) -> NumberRead
     )
 
 
-def _said(reading: NumberReading) -> Said:
+def said(reading: NumberReading) -> Said:
+    """Return what a reading says was written, what was read first."""
     return (Alternative(reading.written, reading.confidence), *reading.alternatives)
 
 
@@ -101,7 +102,7 @@ def _together(ways: Sequence[Said]) -> list[Alternative]:
     total: dict[str, float] = {}
     for one in chain.from_iterable(ways):
         total[one.written] = total.get(one.written, 0.0) + one.confidence
-    return _likeliest_first(total)
+    return likeliest_first(total)
 
 
 def _pooled(looks: Sequence[Said]) -> list[Alternative]:
@@ -109,15 +110,16 @@ def _pooled(looks: Sequence[Said]) -> list[Alternative]:
     unnamed = [max(1 - sum(one.confidence for one in look), 0.0) for look in looks]
     total = dict.fromkeys((one.written for one in chain.from_iterable(looks)), 0.0)
     for look, left in zip(looks, unnamed, strict=True):
-        said = {one.written: one.confidence for one in look}
+        named = {one.written: one.confidence for one in look}
         least = OF_ONE * max(left, UNNAMED)
         for text in total:
-            total[text] += log(max(said.get(text, 0.0), least)) / len(looks)
+            total[text] += log(max(named.get(text, 0.0), least)) / len(looks)
     pooled = {text: exp(mean) for text, mean in total.items()}
     none = exp(sum(log(max(left, TINY)) for left in unnamed) / len(looks))
     whole = none + sum(pooled.values())
-    return _likeliest_first({text: mean / whole for text, mean in pooled.items()})
+    return likeliest_first({text: mean / whole for text, mean in pooled.items()})
 
 
-def _likeliest_first(likely: Mapping[str, float]) -> list[Alternative]:
+def likeliest_first(likely: Mapping[str, float]) -> list[Alternative]:
+    """Return texts and how likely each is, the likeliest first."""
     return sorted((Alternative(*one) for one in likely.items()), key=lambda one: -one.confidence)

@@ -200,7 +200,7 @@ class NumberReader:
         return turned_back(upright, turns) if turns else upright
 
     def _told_by_columns(
-        self, found: Sequence["_Found"], places: Sequence[Place | None]
+        self, found: Sequence[_Found], places: Sequence[Place | None]
     ) -> list[NumberReading]:
         """Return the readings of a page's numbers, those in columns as the others of the column make them."""
         readings = [one.reading for one in found]
@@ -213,7 +213,7 @@ class NumberReader:
                 readings[index] = self._as_told(found[index], told)
         return readings
 
-    def _as_told(self, found: "_Found", told: Told) -> NumberReading:
+    def _as_told(self, found: _Found, told: Told) -> NumberReading:
         """Return a number as its column tells it; it is read again where that is another one."""
         reading, likeliest = found.reading, told.best.written
         if reading.written != likeliest:

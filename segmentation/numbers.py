@@ -33,10 +33,8 @@ FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a
 WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
 CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
 RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
-JOINED, SLENDER = (
-    0.5,
-    4.0,
-)  # heights that two joined numbers reach beside a rule; times its width a rule is long
+JOINED = 0.5  # heights that each of two joined numbers reaches beside a rule
+SLENDER = 4.0  # times its thickness a rule is long
 BESIDE_COMB = 0.1  # of a comb's height: what is written as far above or below belongs to it
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered

@@ -69,6 +69,11 @@ def test_a_number_alone_is_what_it_was() -> None:
     assert digits_in_column([doubted])[0] == pytest.approx(doubted)
 
 
+def test_a_number_of_hundreds_of_digits_is_no_fault() -> None:
+    column = [{"1" * 400: 0.9}, {"2" * 400: 0.5, "3" * 401: 0.2}, {"12": 0.9}]
+    assert [sum(one.values()) for one in digits_in_column(column)] == pytest.approx([0.9, 0.7, 0.9])
+
+
 def test_decimals_stand_as_in_the_other_numbers() -> None:
     ways = {"253": 0.4, "25,3": 0.3, "25.3": 0.2, "2531": 0.05}
     others = sure("24.8", "25.6", "24.3", "25.9", "25.0", "24.7")
