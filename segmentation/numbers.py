@@ -22,7 +22,7 @@ from segmentation.objects import LOWER, are_dots, find_objects
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, writing_of
 
-MAX_NUMBERS = 2500  # of a page; a page with as many takes 10 s
+MAX_NUMBERS = 2500  # of a page; a sheet of a thousand takes 12 s
 DIRT_PX = 4  # of a component's area, at least, pixels
 SIZES, SMALLEST_PX = 3, 9  # of writing on a page; what is lower than the smallest is not read
 TALLEST = 3.0  # times the usual height: a higher component links nothing
