@@ -5,7 +5,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.combs import Comb, Paper, find_combs, without_combs
+from segmentation.comb_boxes import Paper
+from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.numbers import find_numbers
 
 Gray = npt.NDArray[np.uint8]
