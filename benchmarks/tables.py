@@ -92,10 +92,10 @@ def sheet(data: Path, number: int, *, in_columns: bool = False) -> TableSample:
     width, height = CELL_PX
     page, origin = _page(SHEET_ROWS * height, SHEET_COLUMNS * width, width)
     cells = []
-    columns = _columns(found)
+    columns = list(islice(cycle(_columns(found)), SHEET_COLUMNS))
     for r in range(SHEET_ROWS):
         if in_columns:
-            chosen = [column[r % len(column)] for column in islice(cycle(columns), SHEET_COLUMNS)]
+            chosen = [column[r % len(column)] for column in columns]
         else:
             chosen = [found[i] for i in rng.integers(0, len(found), SHEET_COLUMNS)]
         cells.append(tuple(scan.digits for scan in chosen))

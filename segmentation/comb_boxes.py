@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.grid import strength
+from segmentation.grid import Mask, strength
 from segmentation.pixels import Gray
 
 AROUND_PX = 31  # with whose mean ink is compared; several times as wide as a rule
@@ -24,8 +24,6 @@ ALIKE = 1.35  # times as wide or high as another one a box of a comb is, at most
 SNAP_PX = 4  # so far the sides of a box are moved to its rules
 STACKED = 0.12  # of a box's height: those as near above each other are cells of a table
 THICKEST_PX = 12  # of a rule
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 class Paper(NamedTuple):

@@ -8,7 +8,6 @@ import numpy as np
 from segmentation.comb_boxes import (
     NEARLY_DRAWN,
     SNAP_PX,
-    Mask,
     Row,
     are_alike,
     around,
@@ -17,6 +16,7 @@ from segmentation.comb_boxes import (
     moved,
     snapped,
 )
+from segmentation.grid import Mask
 
 PARTLY_DRAWN = 0.4  # of the sides of a row that is not yet in its place
 MAX_LEAN = 0.2  # run over rise of a column of combs: 11 degrees

@@ -13,7 +13,6 @@ import numpy as np
 
 from segmentation.comb_boxes import (
     NEARLY_DRAWN,
-    Mask,
     Paper,
     Row,
     apart,
@@ -30,7 +29,7 @@ from segmentation.comb_boxes import (
     without_gaps,
 )
 from segmentation.comb_columns import completed
-from segmentation.grid import strength
+from segmentation.grid import Mask, strength
 from segmentation.pixels import Gray
 
 CLOSED_PX = (3, 5)  # gaps in rules that are closed, at most; with the wider ones small boxes are filled
@@ -86,6 +85,8 @@ def find_combs(gray: Gray) -> tuple[Comb, ...]:
 
 def without_combs(gray: Gray, combs: Sequence[Comb]) -> Gray:
     """Return a page without the rules of its combs; a stroke across one stays whole."""
+    if not combs:
+        return gray
     darker, brighter = contrasts(gray)
     is_dark = strength(darker) >= strength(brighter)
     erased = gray.copy() if is_dark else 255 - gray

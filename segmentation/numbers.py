@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from segmentation.box import Box
 from segmentation.combs import Comb, find_combs, without_combs
-from segmentation.grid import Grid, apart, find_grid, without_grid
+from segmentation.components import Labels, Stats, find_components
+from segmentation.grid import Grid, Mask, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.objects import LOWER, are_dots, find_objects
@@ -89,15 +90,16 @@ def find_numbers(gray: Gray) -> PageWriting:
     if large.any():
         ink = ink._replace(cover=np.where(large, np.float32(0), ink.cover))
     black_and_white = not ink.photographed and is_black_and_white(gray)
-    inked = (ink.cover > 0.5).astype(np.uint8)
-    labels, stats = _components(inked)
-    height = _letter_height(stats)
+    inked = ink.cover > 0.5
+    labels, stats, _ = find_components(inked)
+    height = _letter_height(stats[1:])
     if not height:
         return PageWriting((), (), *size)
     grid = Grid(apart(grid.level, LEAST_CELL * height), apart(grid.upright, LEAST_CELL * height))
     if grid.has_cells:
-        _cut_at_rules(inked, labels, _boxes(stats), grid, height)
-        labels, stats = _components(inked)
+        _cut_at_rules(inked, labels, _boxes(stats[1:]), grid, height)
+        labels, stats, _ = find_components(inked)
+    stats = stats[1:]
     boxes = _boxes(stats)
     kept = stats[:, cv2.CC_STAT_AREA] >= DIRT_PX
     dirt = are_dots(stats) & (boxes[:, 3] - boxes[:, 1] < LOWER * height)
@@ -123,13 +125,7 @@ def find_numbers(gray: Gray) -> PageWriting:
     return PageWriting(tuple(found), tuple(over_limit), *size)
 
 
-def _components(inked: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the labels of the components of ink, and what OpenCV says of each, from the label 1."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    return np.asarray(labels, np.int32), np.asarray(stats[1:], np.int32)
-
-
-def _letter_height(stats: npt.NDArray[np.int32]) -> float:
+def _letter_height(stats: Stats) -> float:
     """Return how high components usually are that are no dots; 0 where all are dirt."""
     kept = stats[:, cv2.CC_STAT_AREA] >= DIRT_PX
     letters = kept & ~are_dots(stats)
@@ -137,9 +133,7 @@ def _letter_height(stats: npt.NDArray[np.int32]) -> float:
     return usual_height(_boxes(stats[told_by])) if told_by.any() else 0.0
 
 
-def _cut_at_rules(
-    inked: npt.NDArray[np.uint8], labels: npt.NDArray[np.int32], boxes: Boxes, grid: Grid, height: float
-) -> None:
+def _cut_at_rules(inked: Mask, labels: Labels, boxes: Boxes, grid: Grid, height: float) -> None:
     """Cut components that reach far into both cells beside a rule: they are strokes of two numbers.
 
     What is as slender as a rule stays whole, and is no number.
@@ -159,7 +153,7 @@ def _cut_at_rules(
                 way = np.rint(rule.at(x.astype(np.float64))).astype(np.intp)
                 for row in (way, way + 1):  # two pixels, or corners would still touch
                     row = row.clip(0, page.shape[0] - 1)
-                    page[row, x] *= of[row, x] != one + 1
+                    page[row, x] &= of[row, x] != one + 1
 
 
 def _sharpened(cover: Ink) -> Ink:
@@ -370,7 +364,7 @@ def _by_group(groups: Groups) -> list[npt.NDArray[np.intp]]:
     return [order[first:last] for first, last in pairwise(bounds)]
 
 
-def _boxes(stats: npt.NDArray[np.int32]) -> Boxes:
+def _boxes(stats: Stats) -> Boxes:
     left, top, width, height = stats[:, :4].T
     return np.stack([left, top, left + width, top + height], axis=1)
 

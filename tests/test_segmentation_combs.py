@@ -26,11 +26,9 @@ def forms(
     return np.clip(page + grain, 0, 255).astype(np.uint8)
 
 
-def write(
-    page: Gray, row: int, box: int, digit: str, gap: int = 0, scale: float = 1.2, ink: int = 30
-) -> None:
+def write(page: Gray, row: int, box: int, digit: str, gap: int = 0, scale: float = 1.2) -> None:
     at = 109 + box * (WIDE + gap), 50 + row * STEP + 42
-    cv2.putText(page, digit, at, cv2.FONT_HERSHEY_SIMPLEX, scale, ink, 3, cv2.LINE_AA)
+    cv2.putText(page, digit, at, cv2.FONT_HERSHEY_SIMPLEX, scale, 30, 3, cv2.LINE_AA)
 
 
 def places(combs: tuple[Comb, ...]) -> list[tuple[int, int, int]]:
