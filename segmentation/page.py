@@ -13,6 +13,7 @@ import numpy.typing as npt
 from segmentation.blocks import without_blocks
 from segmentation.box import Box
 from segmentation.components import find_components
+from segmentation.contrast import without_faintest
 from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
@@ -124,7 +125,7 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     outside = cv2.warpAffine(np.ones_like(gray), look, size, flags=cv2.INTER_NEAREST) == 0
     for layer in found:
         layer[outside] = 0
-    writing = without_rules(found)
+    writing = without_faintest(without_rules(found), closer, _all_ink(found), size_there)
     if objects.any():
         edges, way = cv2.dilate(objects, SOFT_EDGE), look / (scale, scale, 1.0)
         writing[cv2.warpAffine(edges, way, size, flags=cv2.INTER_NEAREST) == 1] = 0
