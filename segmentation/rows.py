@@ -24,6 +24,12 @@ SMALL = 0.45  # of a line's letters: what is lower is a dash, a point, the bar o
 WITHIN = 0.6  # heights above or below a line's middle in which a small mark belongs to it
 SAME_ROW = 0.5  # heights between the middles of two pieces of a line, at most
 RAISED = 0.3  # of an exponent's height above its line's letters, at most, by its middle
+EXPONENT = 0.9  # of the height of the letter to its left: an exponent is lower, …
+SHARED = 0.1  # … and reaches down beside it by so much of its own height
+# Two letters stand on two lines, one above the other, if they share so much of the narrower one's width and
+# are together so many times as high as the line's letters.
+ABOVE, TWO_LINES = 0.5, 1.5
+LINE_END = 3  # the last components of a line, any of which can be continued
 NEAR = 1.5  # heights of a line's letters: a small mark farther from it is none of its
 LEAST_LETTER = 0.3  # of the usual height of letters: smaller lines are dust
 MOST = 1500  # components of a page; more is texture
@@ -51,9 +57,10 @@ def rows_of(stats: Stats, components: npt.NDArray[np.intp]) -> list[Row]:
         return []
     chosen = components[np.sort(np.argsort(-stats[components, 4], kind="stable")[:MOST])]
     groups = _groups(_are_neighbours(stats[chosen]))
-    pieces = [_Piece.of(stats, chosen[group].tolist()) for group in groups]
+    parts = [part for group in groups for part in _parted(stats, chosen[group].tolist())]
+    pieces = [_Piece.of(stats, part) for part in parts]
     pieces.sort(key=lambda piece: -piece.ink)
-    placed = _Placed(len(pieces))
+    placed = _Placed(len(pieces), len(chosen))
     small = []
     for piece in pieces:
         line = placed.home(piece)
@@ -113,6 +120,14 @@ class _Piece:
     letter: float
     ink: float
     weight: float
+    boxes: Floats  # left, top, right, bottom of its parts
+
+    @property
+    def around(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of all of it."""
+        left, top, _, _ = self.boxes.min(axis=0).tolist()
+        _, _, right, bottom = self.boxes.max(axis=0).tolist()
+        return left, top, right, bottom
 
     @classmethod
     def of(cls, stats: Stats, parts: Sequence[int]) -> "_Piece":
@@ -131,6 +146,7 @@ class _Piece:
             median(high[letters].tolist()),
             float(area.sum()),
             float(np.sqrt(area).sum()),
+            _boxes(stats, parts),
         )
 
     def centre(self, x: float) -> float:
@@ -162,6 +178,64 @@ def _groups(joined: npt.NDArray[np.bool_]) -> list[list[int]]:
     return list(groups.values())
 
 
+def _parted(stats: Stats, parts: list[int]) -> list[list[int]]:
+    """Part neighbours that stand on two lines, as the numbers of a fraction beside a higher digit do.
+
+    From left to right, each goes to the line whose end it continues best, and where it stands above none.
+    """
+    boxes = _boxes(stats, parts)
+    stacked = _are_stacked(boxes, boxes, _Piece.of(stats, parts).letter)
+    if not stacked.any():
+        return [parts]
+    lines: list[list[int]] = []
+    line_of = np.full(len(parts), -1)
+    ends = np.zeros((len(parts), LINE_END, 2))  # top and bottom of the last ones of each line
+    for place in np.argsort(boxes[:, 0], kind="stable").tolist():
+        top, bottom = boxes[place, 1::2]
+        there = ends[: len(lines)]
+        shared = np.minimum(there[..., 1], bottom) - np.maximum(there[..., 0], top)
+        lower = np.minimum(there[..., 1] - there[..., 0], bottom - top)
+        overlap = (shared / np.maximum(lower, 1)).max(axis=1, initial=0.0)
+        taken = line_of[stacked[place]]
+        overlap[taken[taken >= 0]] = 0.0
+        best = int(np.argmax(overlap)) if overlap.any() else len(lines)
+        if best == len(lines):
+            lines.append([])
+            ends[best] = top, bottom
+        ends[best, len(lines[best]) % LINE_END] = top, bottom
+        lines[best].append(place)
+        line_of[place] = best
+    return [[parts[place] for place in line] for line in lines]
+
+
+def _are_stacked(boxes: Floats, others: Floats, letter: float | Floats) -> npt.NDArray[np.bool_]:
+    """Tell which of some letters stand above or below which of others, so that they are on two lines.
+
+    Parameters
+    ----------
+    boxes, others : (n, 4) and (m, 4) arrays of left, top, right, bottom.
+    letter : height of their lines' letters, of each other.
+
+    Returns
+    -------
+    (n, m) bool array.
+    """
+    left, top, right, bottom = (edges[:, np.newaxis] for edges in boxes.T)
+    other_left, other_top, other_right, other_bottom = others.T
+    shared = np.minimum(right, other_right) - np.maximum(left, other_left)
+    apart = np.maximum(top, other_top) - np.minimum(bottom, other_bottom)
+    together = np.maximum(bottom, other_bottom) - np.minimum(top, other_top)
+    lower = np.minimum(bottom - top, other_bottom - other_top)
+    stacked = (shared >= ABOVE * np.minimum(right - left, other_right - other_left)) & (apart >= 0)
+    return np.asarray(stacked & (together >= TWO_LINES * letter) & (lower >= SMALL * letter), np.bool_)
+
+
+def _boxes(stats: Stats, parts: Sequence[int]) -> Floats:
+    """Return left, top, right and bottom of components."""
+    left, top, width, height, _ = stats[list(parts)].T.astype(np.float64)
+    return np.stack([left, top, left + width, top + height], axis=1)
+
+
 def _slope(x: Floats, y: Floats, high: Floats) -> float:
     """Return the median slope between letters that stand far enough apart."""
     if len(x) < 3:
@@ -177,10 +251,13 @@ def _slope(x: Floats, y: Floats, high: Floats) -> float:
 class _Placed:
     """Pieces that have found their line."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, pieces: int, components: int) -> None:
         self._pieces: list[_Piece] = []
         self._line_of: list[int] = []
-        self._told = np.zeros((most, 6))  # of each: x, y, left, right, slope, letter
+        self._told = np.zeros((pieces, 6))  # of each: x, y, left, right, slope, letter
+        self._boxes = np.zeros((components, 4))  # of all of their components, and of which piece each is
+        self._piece_of = np.zeros(components, np.intp)
+        self._components = 0
         self.lines = 0
         self.largest = 0.0
 
@@ -193,6 +270,9 @@ class _Placed:
         """Place a piece on a line; one more than there are begins a new one."""
         told = (piece.x, piece.y, piece.left, piece.right, piece.slope, piece.letter)
         self._told[self.count] = told
+        places = np.s_[self._components : self._components + len(piece.boxes)]
+        self._boxes[places], self._piece_of[places] = piece.boxes, self.count
+        self._components += len(piece.boxes)
         self._pieces.append(piece)
         self._line_of.append(line)
         self.lines = max(self.lines, line + 1)
@@ -214,9 +294,34 @@ class _Placed:
         on_row = alike & (off < SAME_ROW * lower)
         raised = (piece.letter < letter) & (apart < letter) & (off - letter / 2 < RAISED * piece.letter)
         fits = on_row | raised
+        on_others = self._on_other_lines(piece)
+        fits &= ~on_others
         if not fits.any():
-            return None
+            return self._below(piece, on_others)
         return self._line_of[int(np.argmin(np.where(fits, apart + 2 * off, np.inf)))]
+
+    def _on_other_lines(self, piece: _Piece) -> npt.NDArray[np.bool_]:
+        """Tell above or below which pieces a piece stands, so that it is on another line."""
+        piece_of = self._piece_of[: self._components]
+        letter = np.maximum(self._told[piece_of, 5], piece.letter)
+        stacked = _are_stacked(piece.boxes, self._boxes[: self._components], letter)
+        found = np.zeros(self.count, np.bool_)
+        found[piece_of[stacked.any(axis=0)]] = True
+        return found
+
+    def _below(self, piece: _Piece, on_others: npt.NDArray[np.bool_]) -> int | None:
+        """Return the line with the letter whose exponent a piece is, however high that line is elsewhere."""
+        left, top, right, bottom = self._boxes[: self._components].T
+        _, own_top, _, own_bottom = piece.around
+        high, apart = bottom - top, piece.left - right
+        is_before = (apart > -OVERLAP * piece.letter) & (apart < high) & (left < piece.left)
+        is_before &= (own_top < top) & (own_bottom < bottom) & (piece.letter < EXPONENT * high)
+        is_before &= own_bottom - top > SHARED * (own_bottom - own_top)
+        is_before &= ~on_others[self._piece_of[: self._components]]
+        if not is_before.any():
+            return None
+        nearest = int(np.argmin(np.where(is_before, apart, np.inf)))
+        return self._line_of[int(self._piece_of[nearest])]
 
     def nearest(self, piece: _Piece, otherwise: int) -> int:
         """Return the line that a small mark stands nearest to, a vertical pixel counting as two."""

@@ -40,6 +40,26 @@ def test_an_exponent_within_a_line_stays_on_it() -> None:
     assert rows(*letters, (32, 4, 12, 25)) == [(0, 6, 1, 2, 3, 4, 5)]
 
 
+def test_an_exponent_stays_behind_its_letter_where_its_line_is_lower_elsewhere() -> None:
+    line = [(0, 32, 44, 28), (110, 41, 30, 28), (170, 44, 30, 28), (230, 47, 30, 28), (300, 50, 30, 28)]
+    assert rows(*line, (41, 15, 25, 22)) == [(0, 5, 1, 2, 3, 4)]
+
+
+def test_a_letter_as_large_and_higher_is_on_a_line_of_its_own() -> None:
+    assert rows((0, 40, 30, 60), (40, 40, 30, 60), (75, 0, 30, 60)) == [(2,), (0, 1)]
+
+
+def test_numbers_of_a_fraction_beside_higher_digits_are_on_two_lines() -> None:
+    above = [(0, 0, 25, 60), (30, 0, 25, 60), (60, 0, 25, 60)]
+    below = [(5, 85, 25, 60), (32, 85, 25, 60), (62, 85, 25, 60)]
+    beside = [(130, 20, 40, 85), (180, 20, 40, 85), (230, 20, 40, 85)]
+    assert sorted(map(len, rows(*above, *below, *beside))) == [3, 6]
+
+
+def test_the_rings_of_an_8_that_lie_apart_are_on_one_line() -> None:
+    assert rows((0, 0, 20, 40), (30, 0, 18, 20), (30, 22, 18, 20), (60, 0, 20, 40)) == [(0, 1, 2, 3)]
+
+
 def test_a_sloping_line_stays_one_line() -> None:
     assert rows(*((40 * i, 6 * i, 20, 30) for i in range(8))) == [tuple(range(8))]
 
