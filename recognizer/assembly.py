@@ -37,6 +37,7 @@ def number_reading(
     unread: Sequence[Box] = (),
     *,
     struck: Sequence[Box] = (),
+    bars: Sequence[Box] = (),
     on_page: bool = False,
 ) -> NumberReading:
     """Return what was read in an image.
@@ -47,6 +48,7 @@ def number_reading(
     decoded : of each of its lines.
     unread : what was found on a page beside the lines and was too faint to be read.
     struck : what was struck out, and is part of no line.
+    bars : of fractions and sums of several lines, which are part of none.
     on_page : whether the writing was searched for on a page, where all that is not understood may be digits.
     """
     digits: list[DigitReading] = []
@@ -55,6 +57,7 @@ def number_reading(
     rejected = [RejectedMark(box, TOO_MANY) for box in lattice.over_limit]
     rejected += [RejectedMark(box, TOO_FAINT) for box in unread]
     rejected += [RejectedMark(box, STRUCK_OUT) for box in struck]
+    rejected += [RejectedMark(box, LIKE_NOTHING) for box in bars]
     row, stack = 0, lattice.stack
     sign, decoded = _joined(stack, decoded)
     if stack and not sign:

@@ -147,7 +147,9 @@ class NumberReader:
             on_paper=writing.on_paper,
             wanted=wanted,
         )
-        reading = number_reading(lattice, decoded, writing.faint, struck=writing.struck, on_page=on_page)
+        reading = number_reading(
+            lattice, decoded, writing.faint, struck=writing.struck, bars=writing.bars, on_page=on_page
+        )
         if gray is None:
             return reading
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
-from segmentation.ink_map import InkMap
+from segmentation.ink_map import DIGIT_PX, InkMap
 
 FRACTION, POWER = "/", "^"
 # Chosen by how people write them.
@@ -28,6 +28,10 @@ TOP = 0.1  # … and its top no lower than so far below the base's
 LEVEL = 0.25  # of the base's height: its digits stand so much on one line
 SLIM = 1.3  # width by height of an exponent's digits, at most: the loose flag of a 5 is wider
 WIDEST_GAP = 0.8  # of the base's height, between base and exponent
+# A bar between two numbers of several lines, heights of a digit: as long, and as near to both; a dash between
+# lines of writing is farther from them.
+LONG_BAR, NEAR_BAR = 1.2, 0.45
+LETTER = 0.5  # of a digit's height: what is lower is no digit above or below a bar
 
 Edges: TypeAlias = npt.NDArray[np.int_]
 """Left, top, right and bottom of components on the ink map, (n, 4)."""
@@ -72,6 +76,24 @@ def find_stack(ink_map: InkMap, components: Sequence[int]) -> Stack | None:
     first, second = (tuple(labels[part].tolist()) for part in parts)
     box = ink_map.image_box(*(edges[bar] if bar is not None else _around(edges[parts[1]])).tolist())
     return Stack(POWER if bar is None else FRACTION, first, second, box)
+
+
+def find_bars(ink_map: InkMap, components: Sequence[int]) -> list[int]:
+    """Return the bars that part numbers above from numbers below, of fractions in equations and of sums."""
+    if len(components) < 3:
+        return []
+    edges = np.array([ink_map.edges(one) for one in components])
+    left, top, right, bottom = edges.T
+    middle, high = (left + right) / 2, bottom - top >= LETTER * DIGIT_PX
+    bars = []
+    are_long = right - left >= np.maximum(BAR_SHAPE * (bottom - top), LONG_BAR * DIGIT_PX)
+    for bar in np.flatnonzero(are_long).tolist():
+        held = high & (left[bar] <= middle) & (middle <= right[bar])
+        above = held & (np.abs(top[bar] - bottom) <= NEAR_BAR * DIGIT_PX)
+        below = held & (np.abs(top - bottom[bar]) <= NEAR_BAR * DIGIT_PX)
+        if above.any() and below.any() and above.sum() + below.sum() > 2:
+            bars.append(components[bar])
+    return bars
 
 
 def _bar(edges: Edges) -> int | None:

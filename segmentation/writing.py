@@ -17,7 +17,7 @@ from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_p
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of, within_length
-from segmentation.stacks import Stack, find_stack
+from segmentation.stacks import Stack, find_bars, find_stack
 from segmentation.strikes import find_struck
 from segmentation.strips import Straightening, Strip, whole_strip
 
@@ -80,6 +80,7 @@ class Writing:
     stack : Stack or None
         How its two lines are one number, a fraction or a power, where they are.
     struck : tuple of Box, what was written and struck out; it is part of no line.
+    bars : tuple of Box, of fractions and sums in a drawing of several lines; they are part of no line.
     """
 
     ink_map: InkMap | None
@@ -94,6 +95,7 @@ class Writing:
     black_and_white: bool = False
     stack: Stack | None = None
     struck: tuple[Box, ...] = ()
+    bars: tuple[Box, ...] = ()
 
     @property
     def on_paper(self) -> bool:
@@ -166,9 +168,13 @@ def writing_of(
     components, specks, over_limit = split_specks(ink_map)
     struck, components = find_struck(ink_map, components)
     stack = find_stack(ink_map, components) if is_whole else None
+    bars = find_bars(ink_map, components) if is_whole and not stack else []
+    components = [one for one in components if one not in bars]
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
     lines = _straightened_lines(ink_map, members, specks)
-    small, left_out, struck_out = (_boxes(ink_map, found) for found in (specks, over_limit, struck))
+    small, left_out, struck_out, bar_boxes = (
+        _boxes(ink_map, found) for found in (specks, over_limit, struck, bars)
+    )
     return Writing(
         ink_map,
         lines,
@@ -180,6 +186,7 @@ def writing_of(
         black_and_white=black_and_white,
         stack=stack,
         struck=struck_out,
+        bars=bar_boxes,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from segmentation.ink_map import split_specks
-from segmentation.stacks import Stack, find_stack
+from segmentation.stacks import Stack, find_bars, find_stack
 from tests.ink_maps import bars, map_of
 
 Boxes = list[tuple[int, int, int, int]]  # left, top, width, height of each piece of ink
@@ -64,3 +64,32 @@ def test_smaller_digit_raised_behind_a_number_is_an_exponent() -> None:
 )
 def test_what_is_not_plainly_on_two_levels_is_none(boxes: Boxes) -> None:
     assert stack_of(boxes) is None
+
+
+SUM = [(130, 20, 30, 60), (180, 20, 30, 60), (100, 90, 120, 6), (180, 105, 30, 60)]
+BESIDE = [(300, 50, 40, 80), (360, 50, 40, 80)]
+
+
+def bars_of(boxes: Boxes) -> int:
+    ink_map = map_of(bars(boxes, 480))
+    return len(find_bars(ink_map, split_specks(ink_map)[0]))
+
+
+def test_a_bar_between_numbers_is_found_beside_others() -> None:
+    assert (bars_of(SUM), bars_of(SUM + BESIDE)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        pytest.param(SUM[:3], id="a line below"),
+        pytest.param(SUM[2:] + BESIDE, id="a line above"),
+        pytest.param([*SUM[:2], (130, 90, 30, 6), SUM[3]], id="a dash"),
+        pytest.param([*SUM[:2], (100, 115, 120, 6), (180, 160, 30, 60)], id="a dash between two lines"),
+        pytest.param(
+            [(180, 20, 30, 60), (100, 90, 120, 6), (180, 105, 30, 60)], id="one digit on either side"
+        ),
+    ],
+)
+def test_no_bar_is_found_in(boxes: Boxes) -> None:
+    assert bars_of(boxes) == 0
