@@ -25,6 +25,7 @@ from segmentation.stacks import POWER, Stack
 FAINT_DIGIT = 0.25  # how likely something faint on a page is a digit
 NOTHING_READ = 0.5  # how sure a reading without digits may be where writing was found on a page
 UNDERSTOOD = 0.3  # how likely a text is, at least, in a line with as many other marks: or it is words
+LIKE_DIGITS = 0.1  # of things that are no digits look like one; so many of UNIPEN's letters are read as one
 ALTERNATIVES = 5  # next best readings that are named
 PLAINLY = 0.95  # how likely what plainly looks like a fraction or power is one; of 900 composed all were
 SURELY_STRUCK = 0.85  # how likely what seems struck out is; of 2,000 cramped numbers 18 seem so and are not
@@ -60,10 +61,13 @@ def number_reading(
     rejected += [RejectedMark(box, LIKE_NOTHING) for box in bars]
     row, stack = 0, lattice.stack
     sign, decoded = _joined(stack, decoded)
+    clutter = sum(reason == LIKE_NOTHING for read in decoded for reason in read.rejected.values())
+    nothing = [_nothing(read, clutter if on_page else 0) for read in decoded]
     if stack and not sign:
         rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
-    for line, read in zip(lattice.lines, decoded, strict=False):  # a degree sign's line was left out
-        if not _is_understood(read):
+    of_lines = zip(lattice.lines, decoded, nothing, strict=False)  # a degree sign's line was left out
+    for line, read, share in of_lines:
+        if not _is_understood(read, share):
             rejected.append(RejectedMark(Box.around(place.box for place in line.places), NOT_UNDERSTOOD))
             continue
         if stack and sign and digits:
@@ -76,7 +80,7 @@ def number_reading(
     small = [box for box in lattice.specks if not any(mark.box.holds(box) for mark in marks)]
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
-    ways = [_ways(read) for read in decoded]
+    ways = [_ways(*of_line) for of_line in zip(decoded, nothing, strict=True)]
     confidence = float(np.prod([of_line[0][1] for of_line in ways])) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     surely_struck = SURELY_STRUCK ** len(struck)
@@ -96,7 +100,8 @@ def number_reading(
     if not known:
         return reading
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
-    texts = _wholes([_texts(read) for read in decoded], "" if sign else "\n")
+    said = [_texts(*of_line) for of_line in zip(decoded, nothing, strict=True)]
+    texts = _wholes(said, "" if sign else "\n")
     texts = [text._replace(confidence=text.confidence * surely_struck) for text in texts]
     if on_page and not digits:
         texts = [text._replace(confidence=min(text.confidence, NOTHING_READ)) for text in texts]
@@ -105,27 +110,46 @@ def number_reading(
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
 
 
-def _is_understood(read: DecodedLine) -> bool:
-    """Tell whether a line is rather a number than words some of whose letters look like digits."""
+def _nothing(read: DecodedLine, clutter: int) -> float:
+    """Return how likely a line is no number, but words, or clutter some of which looks like digits.
+
+    Parameters
+    ----------
+    read : DecodedLine
+    clutter : how many marks of the page look like nothing.
+    """
     text = read.path.text
-    return not text or len(read.rejected) < len(text) or read.probabilities[text] >= UNDERSTOOD
+    if text and len(read.rejected) >= len(text) and read.probabilities[text] < UNDERSTOOD:
+        return NOTHING_READ
+    digits = sum(
+        float(read.shares[step.candidate][step.digit]) for step in read.path.steps if step.digit != NO_DIGIT
+    )
+    odds = clutter * LIKE_DIGITS**digits
+    return odds / (1 + odds)
 
 
-def _ways(read: DecodedLine) -> Sequence[tuple[str, float]]:
-    """Return what a line may say, with probabilities, the likeliest first; words say nothing."""
-    return _or_nothing([(one.written, one.probability) for one in read.spellings], read)
+def _is_understood(read: DecodedLine, nothing: float) -> bool:
+    """Tell whether what was read in a line is likelier than that it is no number."""
+    likely = dict(_texts(read, nothing))
+    return not read.path.text or likely[read.path.text] >= likely.get("", 0.0)
 
 
-def _texts(read: DecodedLine) -> Sequence[tuple[str, float]]:
+def _ways(read: DecodedLine, nothing: float) -> Sequence[tuple[str, float]]:
+    """Return what a line may say, with probabilities, the likeliest first; so likely it is no number."""
+    return _or_nothing([(one.written, one.probability) for one in read.spellings], nothing)
+
+
+def _texts(read: DecodedLine, nothing: float) -> Sequence[tuple[str, float]]:
     """Return the same of its digits alone."""
-    return _or_nothing(list(read.probabilities.items()), read)
+    return _or_nothing(list(read.probabilities.items()), nothing)
 
 
-def _or_nothing(said: Sequence[tuple[str, float]], read: DecodedLine) -> Sequence[tuple[str, float]]:
-    if _is_understood(read):
+def _or_nothing(said: Sequence[tuple[str, float]], nothing: float) -> Sequence[tuple[str, float]]:
+    if not nothing:
         return said
-    rest = [(text, share * (1 - NOTHING_READ)) for text, share in said if text]
-    return [("", NOTHING_READ), *rest]
+    likely = {text: (1 - nothing) * share for text, share in said}
+    likely[""] = likely.get("", 0.0) + nothing
+    return sorted(likely.items(), key=lambda one: -one[1])
 
 
 def _joined(stack: Stack | None, decoded: Sequence[DecodedLine]) -> tuple[str, Sequence[DecodedLine]]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from recognizer.assembly import number_reading
 from recognizer.reader import NumberReader
-from recognizer.reasons import LIKE_A_LETTER, NOT_UNDERSTOOD
+from recognizer.reasons import LIKE_A_LETTER, LIKE_NOTHING, NOT_UNDERSTOOD
 from training.synth.shapes import styles
 from training.synth.spline import ideal
 
@@ -88,9 +88,36 @@ def test_words_with_a_letter_that_looks_like_a_digit_are_unread(reader: NumberRe
     (read,) = trace.decoded
     doubted = replace(read, texts=(read.texts[0]._replace(probability=0.2),), rejected={0: LIKE_A_LETTER})
     reading = number_reading(trace.lattice, [doubted])
-    assert (reading.text, reading.confidence) == ("", 0.5)
+    assert reading.text == ""
+    assert reading.confidence == pytest.approx(0.5, abs=0.01)
     assert reading.rejected[0].reason == NOT_UNDERSTOOD
     assert reading.unread == (reading.rejected[0].box,)
+
+
+def test_a_digit_among_much_that_is_none_is_less_sure_on_a_page_and_a_doubtful_one_is_left_out(
+    reader: NumberReader,
+) -> None:
+    trace = reader.read(page(("4", 200, 150, 130)), trace=True).trace
+    assert trace is not None
+    (read,), (line,) = trace.decoded, trace.lattice.lines
+    lattice = replace(trace.lattice, lines=(replace(line, candidates=6 * line.candidates),))
+    clear = number_reading(lattice, [read], on_page=True)
+    among = replace(read, rejected=dict.fromkeys(range(1, 6), LIKE_NOTHING))
+    less = number_reading(lattice, [among], on_page=True)
+    assert number_reading(lattice, [among]).confidence == clear.confidence > 0.9
+    assert (less.text, less.confidence) == ("4", pytest.approx(clear.confidence / 1.5, abs=0.05))
+    assert less.texts[1].text == ""
+    doubtful = replace(among, texts=(read.texts[0]._replace(probability=0.3),), shares=0.4 * read.shares)
+    left_out = number_reading(lattice, [doubtful], on_page=True)
+    assert (left_out.text, left_out.confidence <= 0.5) == ("", True)
+    assert left_out.unread
+
+
+def test_the_bar_of_a_fraction_in_an_equation_is_part_of_no_line(reader: NumberReader) -> None:
+    drawn = page(("27", 60, 60, 80), ("35", 60, 190, 80), ("84", 330, 110, 100), bar=(50, 210, 165))
+    reading = reader.read(drawn)
+    assert set(reading.text.split("\n")) in ({"2784", "35"}, {"27", "3584"})
+    assert "does not look like a digit" in {mark.reason for mark in reading.rejected}
 
 
 @pytest.mark.parametrize(("turns", "smaller"), [(1, 1), (2, 1), (3, 1), (1, 5)])
