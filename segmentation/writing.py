@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -9,11 +10,21 @@ from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scale
 from segmentation.galley import galley
-from segmentation.ink import Ink, find_ink
+from segmentation.ink import FoundInk, Ink, find_ink
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
-from segmentation.page import LETTER_PX, SURELY, Page, find_page, is_large, is_page, way_back
+from segmentation.page import (
+    LARGEST_SCALE,
+    LEAST_SIDE_PX,
+    LETTER_PX,
+    SURELY,
+    Page,
+    find_page,
+    is_large,
+    is_page,
+    way_back,
+)
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of, within_length
@@ -23,6 +34,8 @@ from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
+COARSE_PX = 24  # high are digits in a photograph, or lower: their ink is found in a larger copy
+FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
 
@@ -122,6 +135,11 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
+    if ink_map is not None and ink.photographed and ink_map.scale > DIGIT_PX / COARSE_PX:
+        if layers is not None and _stands_free(ink.cover):
+            return writing_on(find_page(gray, layers, quarter_turns), width, height)
+        ink = _finer(upright, ink_map.scale) or ink
+        ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
     if quarter_turns and ink_map is not None:
         ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
     if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
@@ -133,6 +151,22 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
         black_and_white=ink.black_and_white,
         is_whole=True,
     )
+
+
+def _stands_free(cover: Ink) -> bool:
+    """Tell whether there is paper all around the ink: no cell was cut out, so 1s at the ends are no rules."""
+    height, width = cover.shape
+    left, top, across, down = cv2.boundingRect((cover > 0.5).view(np.uint8))
+    room = min(left, top, width - left - across, height - top - down)
+    return bool(min(width, height) >= LEAST_SIDE_PX and room >= FREE * down)
+
+
+def _finer(gray: Gray, scale: float) -> FoundInk | None:
+    """Find the ink of a photograph in a larger copy: thin strokes of small digits run together otherwise."""
+    times = min(scale, LARGEST_SCALE)
+    larger = cv2.resize(gray, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    ink = find_ink(np.asarray(larger, np.uint8))
+    return ink if ink.photographed else None
 
 
 def _has_more(ink_map: InkMap, cover: Ink) -> bool:

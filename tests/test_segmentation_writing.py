@@ -1,10 +1,13 @@
 import cv2
 import numpy as np
+import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.ink_map import DIGIT_PX
 from segmentation.strips import STRIP_HEIGHT
 from segmentation.writing import find_writing, resized
+from tests.pages import dark_is_writing
 from tests.test_segmentation_lattice import blank, handwriting, with_bars
 
 
@@ -64,3 +67,27 @@ def test_digits_that_are_taken_for_lower_are_larger_in_the_strip() -> None:
         for line in resized(writing, size).lines
     ]
     np.testing.assert_allclose(heights, [16, 20, 25], atol=1)
+
+
+def small_photograph(room: int) -> npt.NDArray[np.uint8]:
+    """Return a photograph of two digits of 15 pixels, thin rings, with so much paper around them."""
+    times = 8  # drawn larger, so that strokes are thinner than two pixels
+    size = ((15 + 2 * room) * times, (24 + 2 * room) * times)
+    large = np.full(size, 225, np.uint8)
+    for column in (room + 5, room + 18):
+        middle = column * times, size[0] // 2
+        cv2.ellipse(large, middle, (4 * times, 7 * times), 0, 0, 360, 60, 11)
+    small = cv2.resize(large, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
+    grain = np.random.default_rng(0).normal(0, 3, small.shape)
+    return np.clip(small + grain, 0, 255).astype(np.uint8)
+
+
+def test_the_strokes_of_small_digits_stay_thin() -> None:
+    ink_map = find_writing(small_photograph(room=3)).ink_map
+    assert ink_map is not None
+    assert ink_map.stroke < 1.5 * 11 / 8 * DIGIT_PX / 15  # 1.7 times where the ink is found as it came
+
+
+def test_a_small_photograph_with_paper_all_around_is_a_page_and_a_cell_is_none() -> None:
+    assert find_writing(small_photograph(room=12), dark_is_writing).page is not None
+    assert find_writing(small_photograph(room=3), dark_is_writing).page is None
