@@ -20,6 +20,10 @@ Floats = npt.NDArray[np.float32]
 LogFrames = npt.NDArray[np.float64]
 """Log probabilities of the line network's classes for every frame, (k views, t frames, c classes)."""
 
+ONE = ALPHABET.class_of("1")
+# Log of how much likelier an upright stroke is a 1 than a rule where rules were erased. Of 1,525 photographs
+# and pages 3 reads 20 more than 2, and 5 fewer.
+LIKELIER_ONES = np.float32(3.0)
 TINY = np.float32(1e-6)  # keeps logarithms finite
 SURE = 0.9  # a line is viewed once where its text has this probability by then; .8 to .99 read alike
 # Columns of the strip: a point or comma is narrower than the frames that may show it, which are near it.
@@ -78,6 +82,24 @@ def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None
     (more,) = line_network(np.stack([view(strip, one) for one in VIEWS[1:]])[..., np.newaxis])
     others = [line_frames(strip, in_doubt)] if in_doubt else []
     return np.concatenate([logs, log_softmax(more), *others])
+
+
+def with_likelier_ones(line_network: Infer) -> Infer:
+    """Return a line network that is asked where rules were erased: an upright stroke is rather a 1 there.
+
+    It learnt from paper with rules, so there its classes have other shares (Saerens, Latinne and
+    Decaestecker, Neural Computation 2002). All but 1s and rules stays as likely as it was.
+    """
+
+    def ask(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        (found,) = line_network(strips)
+        logits = found.copy()
+        one, blank = logits[..., ONE], logits[..., ALPHABET.blank]
+        more = np.logaddexp(one, blank) - np.logaddexp(one + LIKELIER_ONES, blank)
+        logits[..., ONE], logits[..., ALPHABET.blank] = one + LIKELIER_ONES + more, blank + more
+        return [logits]
+
+    return ask
 
 
 def first_frames(strip: Strip, line_network: Infer) -> LogFrames:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recognizer.alphabet import ALPHABET
-from recognizer.evidence import LogFrames, first_frames, line_frames
+from recognizer.evidence import LogFrames, first_frames, line_frames, with_likelier_ones
 from recognizer.networks import Networks
 from segmentation.network import Infer
 from segmentation.page import Page
@@ -158,6 +158,8 @@ def frames_of(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
 
     Paper's takes lone 1s for rules.
     """
-    in_doubt = networks.canvas if writing.page is not None else None
     line_network = networks.line_network(writing)
-    return tuple(line_frames(line.strip, line_network, in_doubt) for line in writing.lines)
+    if writing.page is None:
+        return tuple(line_frames(line.strip, line_network) for line in writing.lines)
+    without_rules = with_likelier_ones(line_network)
+    return tuple(line_frames(line.strip, without_rules, networks.canvas) for line in writing.lines)

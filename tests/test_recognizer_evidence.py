@@ -7,7 +7,14 @@ import numpy.typing as npt
 import pytest
 
 from recognizer.alphabet import ALPHABET
-from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
+from recognizer.evidence import (
+    LIKELIER_ONES,
+    Evidence,
+    components_to_cut,
+    gather_evidence,
+    line_frames,
+    with_likelier_ones,
+)
 from recognizer.networks import Networks, load_networks
 from recognizer.patterns import MARKS
 from segmentation.lattice import Lattice, cut_lattice
@@ -193,3 +200,16 @@ def test_a_thin_1_counts_in_every_frame_that_shows_a_part_of_it(networks: Networ
         lattice = cut_lattice(writing, [[]], networks.boundaries)
         (evidence,) = gather_evidence(lattice, [logs], networks.digits)
         assert evidence.digit_counts[0, 1] == pytest.approx(1, abs=0.01), frame
+
+
+def test_where_rules_were_erased_only_1s_and_blanks_change_places() -> None:
+    strips = np.zeros((2, 32, 64, 1), np.float32)
+    logits = np.random.default_rng(0).normal(0, 3, (2, 8, len(ALPHABET.classes))).astype(np.float32)
+    before = logits.copy()
+    (after,) = with_likelier_ones(lambda shown: [logits])(strips)
+    changed = [1, ALPHABET.blank]
+    assert np.array_equal(np.delete(after, changed, axis=-1), np.delete(before, changed, axis=-1))
+    assert np.allclose(np.exp(after).sum(axis=-1), np.exp(before).sum(axis=-1), rtol=1e-4)
+    odds = after[..., 1] - after[..., ALPHABET.blank] - before[..., 1] + before[..., ALPHABET.blank]
+    assert np.allclose(odds, LIKELIER_ONES, atol=1e-3)
+    assert np.array_equal(logits, before)
