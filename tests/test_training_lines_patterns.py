@@ -21,6 +21,7 @@ from training.lines.patterns import TEXTS, count_patterns, pattern_of, renew
         ("x = 5%", "L=d%"),
         ("Onze 11", "LLLLdd"),
         ("11 €", "dd€"),
+        ("3x^2", "dLd"),
         ("0'30\"", "ddd"),
     ],
 )

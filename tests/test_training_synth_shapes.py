@@ -32,7 +32,7 @@ def test_the_files_hold_what_the_shipped_networks_learnt_from() -> None:
     assert sum(map(len, styles())) == 472
     of = marks()
     characters = (*of.separators.values(), *of.letters.values(), *of.look_alikes.values())
-    assert sum(map(len, characters)) + len(of.pictures) == 838
+    assert sum(map(len, characters)) + len(of.pictures) == 842
 
 
 def test_a_style_is_read_as_it_stands_in_the_file() -> None:

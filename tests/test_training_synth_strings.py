@@ -62,6 +62,14 @@ def test_separators_are_marks_without_a_digit() -> None:
     assert [m.digit for m in string.marks if m.text] == [-1, 6, 1, 7, -1, 4, -1, 8, -1, 5]
 
 
+def test_exponents_stand_above_the_line_and_are_digits() -> None:
+    for seed in range(20):
+        string = compose_pen(np.random.default_rng(seed), "8x^2", spacing="apart", brush=0.05)
+        below, exponent = string.marks[0].box, string.marks[2].box
+        assert [mark.text for mark in string.marks[:3]] == ["8", "x", "2"]
+        assert exponent.top + exponent.height < below.top + below.height
+
+
 def test_same_seed_gives_the_same_picture() -> None:
     for scan in (False, True):
         for one, two in zip(composed(9, scan=scan), composed(9, scan=scan), strict=True):

@@ -15,6 +15,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.patterns import DIGIT, MARKS
 from training.metadata import change_properties
 from training.provenance import sha256
+from training.synth.line import RAISED
 from training.synth.texts import random_text
 
 TEXTS, SEED = 50_000, 0  # enough for all patterns but those beside a word, which have no end
@@ -29,7 +30,7 @@ def count_patterns() -> dict[str, int]:
 
 def pattern_of(text: str) -> str:
     """Return a text's pattern; marks that are often too small to be seen along the line are left out."""
-    classes = [ALPHABET.class_of(character) for character in text if character != " "]
+    classes = [ALPHABET.class_of(character) for character in text if character not in (" ", RAISED)]
     return "".join(map(_symbol, (one for one in classes if one != ALPHABET.blank)))
 
 

@@ -24,6 +24,8 @@ JOIN_OFTEN = 0.75  # of the neighbours in a joined line
 BROKEN_LINES, BROKEN_MARKS = 0.08, 0.25  # how many lines have broken strokes, and how many of their marks
 STRAY_DOTS = 0.06  # how many lines have one
 SHORTEST_TO_BREAK = 12  # samples: enough to leave ink on both sides
+RAISED = "^"  # is not drawn; the next character is an exponent
+EXPONENT_SIZE, EXPONENT_FOOT = (0.45, 0.85), (0.2, 0.65)  # of a digit; heights above the line; by their look
 
 
 class Written(NamedTuple):
@@ -47,7 +49,7 @@ def write_line(
     Parameters
     ----------
     text : str
-        Digits, separators and letters of `training.synth.shapes`, spaces.
+        Digits, separators and letters of `training.synth.shapes`, spaces; what follows `RAISED` is raised.
     brush_px, digit_px : float
         Width of the brush and height of a digit, pixels.
     """
@@ -57,11 +59,15 @@ def write_line(
     room = ROOM if rng.random() < ROOMY else 0.0
     line = Line(spacing, writer.spacing, digit_px, rng)
     sizes = MarkSizes.sample(rng)
-    space = 0.0
+    exponent = float(rng.uniform(*EXPONENT_SIZE)), float(rng.uniform(*EXPONENT_FOOT))
+    space, raised = 0.0, False
     written: list[Written] = []
     for character in text:
         if character == " ":
             space = float(rng.uniform(*SPACE))
+            continue
+        if character == RAISED:
+            raised = True
             continue
         strokes = sizes.fit(character, _strokes(character, writer, rng), rng)
         if broken and rng.random() < broken:
@@ -70,6 +76,8 @@ def write_line(
             strokes = [staircase(stroke, step) for stroke in strokes]
         size = digit_px * float(np.exp(rng.normal(0, writer.size_spread)))
         foot = digit_px * (1 + rng.normal(0, writer.drift)) + slope * line.box_right
+        if raised:
+            size, foot, raised = size * exponent[0], foot - exponent[1] * digit_px, False
         strokes = [(s - (0, 1)) * size + (0, foot) for s in strokes]
         drawn = draw(strokes, brush_px)
         pair = {character, written[-1].text} if written else set()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from training.synth.composed import ComposedString, on_page
 from training.synth.ink import Ink
 from training.synth.layout import Line, Spacing, random_spacing
-from training.synth.line import random_slope, write_line
+from training.synth.line import RAISED, random_slope, write_line
 from training.synth.shapes import marks
 from training.synth.texts import random_digits, random_text
 from training.synth.writer import Writer
@@ -44,7 +44,8 @@ def compose_pen(
     Parameters
     ----------
     text : str, optional
-        Digits, separators and letters of `training.synth.shapes`, and spaces; `random_text` by default.
+        Digits, separators and letters of `training.synth.shapes`, spaces; what follows `RAISED` is raised.
+        `random_text` by default.
     writer, spacing, brush : optional
         Who writes, how close, how thick (brush of the digits' height); drawn from `rng` by default. All but
         plain numbers touch less often then.
@@ -60,7 +61,7 @@ def compose_pen(
     """
     text = text if text is not None else random_text(rng)
     writer = writer if writer is not None else Writer.sample(rng)
-    unknown = set(text) - set(writable())
+    unknown = set(text) - set(writable()) - {RAISED}
     if unknown or not text.strip():
         raise ValueError(f"got text {text!r}, expected one or more of {writable()!r}")
     if spacing is None:

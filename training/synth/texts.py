@@ -27,7 +27,8 @@ WORD_FIRST = 0.6  # of the words beside numbers; the others come after them, as 
 SINGLE_BESIDE = 0.3  # of the numbers beside words: a digit, which must not be lost among the letters
 EVENLY = 0.5  # of a letter's share: as if all were as common, or the rare ones would hardly be seen
 KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion, and what is written alike
-    # d stands for any digit, L for any of `letters_beside`; all else is drawn as it stands.
+    # d stands for any digit, L for any of `letters_beside`; what follows ^ is raised; all else is drawn as it
+    # stands.
     (0.19, (  # telephone numbers
         "(ddd) ddd-dddd", "(ddd) ddd-dddd", "(ddd)ddd-dddd", "(ddd ) ddd - dddd", "(ddd) ddd.dddd",
         "ddd-dddd", "ddd-dddd", "ddd - dddd", "ddd.dddd", "d-dddd", "d-ddd", "dd-dddd",
@@ -76,6 +77,15 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "dd÷d=d",
         "d/d", "dd/dd", "d/dd", "1/d", "d d/d", "=dd", "x=d", "x = dd", "d*d", "d*d=dd", "dx+d", "d=d",
         "d/d+d/d", "d×d×d", "d < d", "$dd + d% = $dd", "d.d×dd", "d/4", "3/d",
+    )),
+    (0.12, (  # equations, powers
+        "x^2+dx+d=0", "x^2-dx-d=0", "x^2 + dx - d = 0", "x^2 - ddx + dd = 0", "dx^2+dx+d=0", "dx^2-ddx+d=0",
+        "dx^2 - dx - d = 0", "dx^2 + dd = dd", "dx^2 + dd = -dd", "dx^2=dd", "x^2 = dd", "x^2-d=0",
+        "x^3-dx^2+d", "dx+d=d", "dx - d = dd", "d x + dd = d", "dx+d=dx-d", "dx = dd", "x=dd", "x = -d",
+        "x=d/d", "x + d = dd", "d - x = d", "x+y=d", "x + y = dd", "dx+dy=dd", "dx - y = d", "y=dx+d",
+        "y = dx^2 - d", "d(x+d)=dd", "(x+d)^2", "(x-d)(x+d)", "x/d=d", "dx/d", "x", "dx", "ddx", "dxy", "x^2",
+        "x^d", "dx^d", "xd", "d^d", "d^2", "dd^2", "10^d", "10^d", "d^2+d^2=dd", "d^d=dd", "dx10^d",
+        "d.d × 10^d", "dd m^2", "d cm^3",
     )),
     (0.05, (  # lists, ranges, scores
         "d, d, d", "dd, dd", "d,d,d", "d,d", "dd;dd", "d; d; d", "dd-dd", "d-d", "dd - dd", "ddd-ddd", "d:d",
