@@ -21,8 +21,8 @@ LogFrames = npt.NDArray[np.float64]
 """Log probabilities of the line network's classes for every frame, (k views, t frames, c classes)."""
 
 ONE = ALPHABET.class_of("1")
-# Log of how much likelier an upright stroke is a 1 than a rule where rules were erased. Of 1.5, 2, 2.5 and 3 the
-# last reads most photographs and pages.
+# Log of how much likelier an upright stroke is a 1 than a rule where rules were erased. Of 1.5, 2, 2.5 and 3
+# the last reads most photographs and pages.
 LIKELIER_ONES = np.float32(3.0)
 TINY = np.float32(1e-6)  # keeps logarithms finite
 SURE = 0.9  # a line is viewed once where its text has this probability by then; .8 to .99 read alike

@@ -137,7 +137,8 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
     if ink_map is not None and ink.photographed and ink_map.scale > DIGIT_PX / COARSE_PX:
         if layers is not None and _stands_free(ink.cover):
-            return writing_on(find_page(gray, layers, quarter_turns), width, height)
+            dark = gray if _is_dark(ink.cover, upright) else 255 - gray
+            return writing_on(find_page(dark, layers, quarter_turns), width, height)
         ink = _finer(upright, ink_map.scale) or ink
         ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
     if quarter_turns and ink_map is not None:
@@ -159,6 +160,12 @@ def _stands_free(cover: Ink) -> bool:
     left, top, across, down = cv2.boundingRect((cover > 0.5).view(np.uint8))
     room = min(left, top, width - left - across, height - top - down)
     return bool(min(width, height) >= LEAST_SIDE_PX and room >= FREE * down)
+
+
+def _is_dark(cover: Ink, gray: Gray) -> bool:
+    """Tell whether ink is darker than its paper: the layers network knows that best."""
+    inked = cover > 0.5
+    return float(gray[inked].mean()) < float(gray[~inked].mean())
 
 
 def _finer(gray: Gray, scale: float) -> FoundInk | None:
