@@ -81,7 +81,8 @@ def number_reading(
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     ways = [_ways(*of_line) for of_line in zip(decoded, nothing, strict=True)]
-    confidence = float(np.prod([of_line[0][1] for of_line in ways])) if known else 0.0
+    shares = [_share(*of_line) for of_line in zip(decoded, ways, nothing, strict=True)]
+    confidence = float(np.prod(shares)) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     surely_struck = SURELY_STRUCK ** len(struck)
     confidence *= surely_struck
@@ -134,6 +135,11 @@ def _is_understood(read: DecodedLine, nothing: float) -> bool:
     return not read.path.text or likely[read.path.text] >= likely.get("", 0.0)
 
 
+def _share(read: DecodedLine, ways: Sequence[tuple[str, float]], nothing: float) -> float:
+    """Return how likely a line is what is read in it."""
+    return dict(ways)[read.spellings[0].written if _is_understood(read, nothing) else ""]
+
+
 def _ways(read: DecodedLine, nothing: float) -> Sequence[tuple[str, float]]:
     """Return what a line may say, with probabilities, the likeliest first; so likely it is no number."""
     return _or_nothing([(one.written, one.probability) for one in read.spellings], nothing)
@@ -163,9 +169,10 @@ def _joined(stack: Stack | None, decoded: Sequence[DecodedLine]) -> tuple[str, S
 
 def _ways_to_join(ways: Sequence[Sequence[tuple[str, float]]], sign: str) -> list[Alternative]:
     """Return what two lines most probably say that are one number, or else side by side or two numbers."""
-    joined = [(whole, PLAINLY * share) for whole, share in _wholes(ways, sign)]
-    plain = [(whole, (1 - PLAINLY) * share) for whole, share in _wholes(ways, "" if sign == POWER else "\n")]
-    return sorted((Alternative(*one) for one in joined + plain), key=lambda one: -one.confidence)
+    likely = {whole: PLAINLY * share for whole, share in _wholes(ways, sign)}
+    for whole, share in _wholes(ways, "" if sign == POWER else "\n"):
+        likely[whole] = likely.get(whole, 0.0) + (1 - PLAINLY) * share
+    return sorted((Alternative(*one) for one in likely.items()), key=lambda one: -one.confidence)
 
 
 def _marks(line: Line, read: DecodedLine, row: int, before: int) -> list[MarkReading]:

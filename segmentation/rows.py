@@ -301,13 +301,12 @@ class _Placed:
         return self._line_of[int(np.argmin(np.where(fits, apart + 2 * off, np.inf)))]
 
     def _on_other_lines(self, piece: _Piece) -> npt.NDArray[np.bool_]:
-        """Tell above or below which pieces a piece stands, so that it is on another line."""
+        """Tell which pieces are on a line that has some above or below a piece, which is on another then."""
         piece_of = self._piece_of[: self._components]
         letter = np.maximum(self._told[piece_of, 5], piece.letter)
         stacked = _are_stacked(piece.boxes, self._boxes[: self._components], letter)
-        found = np.zeros(self.count, np.bool_)
-        found[piece_of[stacked.any(axis=0)]] = True
-        return found
+        lines = np.array(self._line_of, np.intp)
+        return np.isin(lines, lines[piece_of[stacked.any(axis=0)]])
 
     def _below(self, piece: _Piece, on_others: npt.NDArray[np.bool_]) -> int | None:
         """Return the line with the letter whose exponent a piece is, however high that line is elsewhere."""
@@ -329,6 +328,7 @@ class _Placed:
         across = np.maximum(np.maximum(left - piece.right, piece.left - right), 0)
         off = np.abs(y + slope * (piece.x - x) - piece.y) - WITHIN * letter
         distance = across + 2 * np.maximum(off, 0)
+        distance[self._on_other_lines(piece)] = np.inf
         best = int(np.argmin(distance))
         return self._line_of[best] if distance[best] <= NEAR * letter[best] else otherwise
 

@@ -16,6 +16,7 @@ from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
 from segmentation.page import (
     LARGEST_SCALE,
+    LEAST_PIXELS,
     LEAST_SIDE_PX,
     LETTER_PX,
     SURELY,
@@ -34,8 +35,11 @@ from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
-COARSE_PX = 24  # high are digits in a photograph, or lower: their ink is found in a larger copy
+COARSE_PX = (
+    24  # high are digits of a small photograph, or lower: it is a page, or ink is found in a larger copy
+)
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
+BESIDE = np.ones((7, 7), np.uint8)  # pixels: what is as near to ink is the paper beside it
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
 
@@ -135,12 +139,14 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
-    if ink_map is not None and ink.photographed and ink_map.scale > DIGIT_PX / COARSE_PX:
-        if layers is not None and _stands_free(ink.cover):
-            dark = gray if _is_dark(ink.cover, upright) else 255 - gray
+    is_small = ink.photographed and gray.size <= LEAST_PIXELS
+    if is_small and ink_map is not None and ink_map.scale > DIGIT_PX / COARSE_PX:
+        as_it_came = np.ascontiguousarray(np.rot90(ink.cover, -quarter_turns))
+        if layers is not None and _stands_free(as_it_came):
+            dark = 255 - gray if _is_bright(ink.cover, upright) else gray
             return writing_on(find_page(dark, layers, quarter_turns), width, height)
-        ink = _finer(upright, ink_map.scale) or ink
-        ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
+        finer = _finer(upright, ink_map.scale)
+        ink_map = ink_map_of(finer.cover, upright.shape[::-1], finer.window) or ink_map
     if quarter_turns and ink_map is not None:
         ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
     if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
@@ -162,18 +168,18 @@ def _stands_free(cover: Ink) -> bool:
     return bool(min(width, height) >= LEAST_SIDE_PX and room >= FREE * down)
 
 
-def _is_dark(cover: Ink, gray: Gray) -> bool:
-    """Tell whether ink is darker than its paper: the layers network knows that best."""
+def _is_bright(cover: Ink, gray: Gray) -> bool:
+    """Tell whether ink is brighter than the paper beside it: the layers network knows dark ink best."""
     inked = cover > 0.5
-    return float(gray[inked].mean()) < float(gray[~inked].mean())
+    beside = (cv2.dilate(inked.view(np.uint8), BESIDE) == 1) & ~inked
+    return float(gray[inked].mean()) > float(gray[beside].mean())
 
 
-def _finer(gray: Gray, scale: float) -> FoundInk | None:
+def _finer(gray: Gray, scale: float) -> FoundInk:
     """Find the ink of a photograph in a larger copy: thin strokes of small digits run together otherwise."""
     times = min(scale, LARGEST_SCALE)
     larger = cv2.resize(gray, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-    ink = find_ink(np.asarray(larger, np.uint8))
-    return ink if ink.photographed else None
+    return find_ink(np.asarray(larger, np.uint8))
 
 
 def _has_more(ink_map: InkMap, cover: Ink) -> bool:

@@ -56,6 +56,11 @@ def test_numbers_of_a_fraction_beside_higher_digits_are_on_two_lines() -> None:
     assert sorted(map(len, rows(*above, *below, *beside))) == [3, 6]
 
 
+def test_what_stands_below_a_letter_of_a_line_is_on_another() -> None:
+    found = rows((0, 0, 40, 70), (55, 2, 20, 28), (55, 42, 20, 28))
+    assert not any({1, 2} <= set(line) for line in found)
+
+
 def test_the_rings_of_an_8_that_lie_apart_are_on_one_line() -> None:
     assert rows((0, 0, 20, 40), (30, 0, 18, 20), (30, 22, 18, 20), (60, 0, 20, 40)) == [(0, 1, 2, 3)]
 

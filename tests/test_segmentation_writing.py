@@ -91,3 +91,5 @@ def test_the_strokes_of_small_digits_stay_thin() -> None:
 def test_a_small_photograph_with_paper_all_around_is_a_page_and_a_cell_is_none() -> None:
     assert find_writing(small_photograph(room=12), dark_is_writing).page is not None
     assert find_writing(small_photograph(room=3), dark_is_writing).page is None
+    for turns in (1, 2, 3):
+        assert find_writing(small_photograph(room=8), dark_is_writing, turns).page is not None
