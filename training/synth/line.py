@@ -59,7 +59,8 @@ def write_line(
     room = ROOM if rng.random() < ROOMY else 0.0
     line = Line(spacing, writer.spacing, digit_px, rng)
     sizes = MarkSizes.sample(rng)
-    exponent = float(rng.uniform(*EXPONENT_SIZE)), float(rng.uniform(*EXPONENT_FOOT))
+    # Drawn only where there are some, so that all other lines, those of benchmarks too, stay what they were.
+    exponent = [float(rng.uniform(*of)) for of in (EXPONENT_SIZE, EXPONENT_FOOT)] if RAISED in text else []
     space, raised = 0.0, False
     written: list[Written] = []
     for character in text:
