@@ -29,6 +29,7 @@ SHARED = 0.1  # … and reaches down beside it by so much of its own height
 # Two letters stand on two lines, one above the other, if they share so much of the narrower one's width and
 # are together so many times as high as the line's letters.
 ABOVE, TWO_LINES = 0.5, 1.5
+HIGH = 0.6  # of these letters: each of the two is as high; lower ones are dashes, or what is left of a frame
 LINE_END = 3  # the last components of a line, any of which can be continued
 NEAR = 1.5  # heights of a line's letters: a small mark farther from it is none of its
 LEAST_LETTER = 0.3  # of the usual height of letters: smaller lines are dust
@@ -227,7 +228,7 @@ def _are_stacked(boxes: Floats, others: Floats, letter: float | Floats) -> npt.N
     together = np.maximum(bottom, other_bottom) - np.minimum(top, other_top)
     lower = np.minimum(bottom - top, other_bottom - other_top)
     stacked = (shared >= ABOVE * np.minimum(right - left, other_right - other_left)) & (apart >= 0)
-    return np.asarray(stacked & (together >= TWO_LINES * letter) & (lower >= SMALL * letter), np.bool_)
+    return np.asarray(stacked & (together >= TWO_LINES * letter) & (lower >= HIGH * letter), np.bool_)
 
 
 def _boxes(stats: Stats, parts: Sequence[int]) -> Floats:
