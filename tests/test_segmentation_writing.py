@@ -79,7 +79,7 @@ def small_photograph(room: int) -> npt.NDArray[np.uint8]:
         cv2.ellipse(large, middle, (4 * times, 7 * times), 0, 0, 360, 60, 11)
     small = cv2.resize(large, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
     grain = np.random.default_rng(0).normal(0, 3, small.shape)
-    return np.clip(small + grain, 0, 255).astype(np.uint8)
+    return np.asarray((small + grain).clip(0, 255), np.uint8)
 
 
 def test_the_strokes_of_small_digits_stay_thin() -> None:
