@@ -109,12 +109,14 @@ class NumberReader:
     def _in_doubt(
         self, reading: NumberReading, writing: Writing, sizes: Sequence[float], gray: Gray | None = None
     ) -> NumberReading:
-        """Return what a reading of a cell and those in other sizes agree on, where the first is not sure."""
+        """Return what looks at a cell agree on where the first is not sure: other sizes, coarser ink."""
         if reading.confidence >= SURE or not _is_cell(writing):
             return reading
         readings = [reading]
-        for size in sizes:
-            other = resized(writing, size)
+        looks = [resized(writing, size) for size in sizes]
+        if writing.coarse and writing.coarse.lines:
+            looks.append(writing.coarse)
+        for other in looks:
             frames = frames_of(other, self.networks)
             readings.append(self._read_cut(other, self._cut(other, frames), frames, gray))
         return agreed(readings)

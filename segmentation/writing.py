@@ -1,6 +1,7 @@
 """A gray image → its lines of writing, straightened, with nothing cut yet."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -98,6 +99,8 @@ class Writing:
         How its two lines are one number, a fraction or a power, where they are.
     struck : tuple of Box, what was written and struck out; it is part of no line.
     bars : tuple of Box, of fractions and sums in a drawing of several lines; they are part of no line.
+    coarse : Writing or None
+        The same with its ink found in the image as it came, where here it was found in a larger copy.
     """
 
     ink_map: InkMap | None
@@ -113,6 +116,7 @@ class Writing:
     stack: Stack | None = None
     struck: tuple[Box, ...] = ()
     bars: tuple[Box, ...] = ()
+    coarse: "Writing | None" = None
 
     @property
     def on_paper(self) -> bool:
@@ -139,6 +143,7 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
+    coarse = None
     is_small = ink.photographed and gray.size <= LEAST_PIXELS
     if is_small and ink_map is not None and ink_map.scale > DIGIT_PX / COARSE_PX:
         as_it_came = np.ascontiguousarray(np.rot90(ink.cover, -quarter_turns))
@@ -146,18 +151,20 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
             dark = 255 - gray if _is_bright(ink.cover, upright) else gray
             return writing_on(find_page(dark, layers, quarter_turns), width, height)
         finer = _finer(upright, ink_map.scale)
-        ink_map = ink_map_of(finer.cover, upright.shape[::-1], finer.window) or ink_map
+        coarse, ink_map = ink_map, ink_map_of(finer.cover, upright.shape[::-1], finer.window) or ink_map
     if quarter_turns and ink_map is not None:
         ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
     if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
         return writing_on(find_page(gray, layers, quarter_turns), width, height)
-    return writing_of(
-        ink_map,
-        (width, height),
+    of_drawing = partial(
+        writing_of,
+        size=(width, height),
         photographed=ink.photographed,
         black_and_white=ink.black_and_white,
         is_whole=True,
     )
+    found = of_drawing(ink_map)
+    return found if coarse is None or quarter_turns else replace(found, coarse=of_drawing(coarse))
 
 
 def _stands_free(cover: Ink) -> bool:

@@ -85,6 +85,10 @@ def small_photograph(room: int) -> npt.NDArray[np.uint8]:
 def test_the_strokes_of_small_digits_stay_thin() -> None:
     ink_map = find_writing(small_photograph(room=3)).ink_map
     assert ink_map is not None
+    coarse = find_writing(small_photograph(room=3)).coarse
+    assert coarse is not None
+    assert coarse.ink_map is not None
+    assert coarse.ink_map.stroke > 1.2 * ink_map.stroke
     assert ink_map.stroke < 1.5 * 11 / 8 * DIGIT_PX / 15  # 1.7 times where the ink is found as it came
 
 
