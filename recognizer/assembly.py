@@ -65,9 +65,11 @@ def number_reading(
     nothing = [_nothing(read, clutter if on_page else 0) for read in decoded]
     if stack and not sign:
         rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
-    of_lines = zip(lattice.lines, decoded, nothing, strict=False)  # a degree sign's line was left out
-    for line, read, share in of_lines:
-        if not _is_understood(read, share):
+    said = [_texts(*of_line) for of_line in zip(decoded, nothing, strict=True)]
+    understood = [_is_understood(*of_line) for of_line in zip(decoded, said, strict=True)]
+    of_lines = zip(lattice.lines, decoded, understood, strict=False)  # a degree sign's line was left out
+    for line, read, is_understood in of_lines:
+        if not is_understood:
             rejected.append(RejectedMark(Box.around(place.box for place in line.places), NOT_UNDERSTOOD))
             continue
         if stack and sign and digits:
@@ -81,7 +83,7 @@ def number_reading(
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     ways = [_ways(*of_line) for of_line in zip(decoded, nothing, strict=True)]
-    shares = [_share(*of_line) for of_line in zip(decoded, ways, nothing, strict=True)]
+    shares = [_share(*of_line) for of_line in zip(decoded, ways, understood, strict=True)]
     confidence = float(np.prod(shares)) if known else 0.0
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     surely_struck = SURELY_STRUCK ** len(struck)
@@ -101,7 +103,6 @@ def number_reading(
     if not known:
         return reading
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
-    said = [_texts(*of_line) for of_line in zip(decoded, nothing, strict=True)]
     texts = _wholes(said, "" if sign else "\n")
     texts = [text._replace(confidence=text.confidence * surely_struck) for text in texts]
     if on_page and not digits:
@@ -129,15 +130,15 @@ def _nothing(read: DecodedLine, clutter: int) -> float:
     return odds / (1 + odds)
 
 
-def _is_understood(read: DecodedLine, nothing: float) -> bool:
+def _is_understood(read: DecodedLine, texts: Sequence[tuple[str, float]]) -> bool:
     """Tell whether what was read in a line is likelier than that it is no number."""
-    likely = dict(_texts(read, nothing))
+    likely = dict(texts)
     return not read.path.text or likely[read.path.text] >= likely.get("", 0.0)
 
 
-def _share(read: DecodedLine, ways: Sequence[tuple[str, float]], nothing: float) -> float:
+def _share(read: DecodedLine, ways: Sequence[tuple[str, float]], is_understood: bool) -> float:
     """Return how likely a line is what is read in it."""
-    return dict(ways)[read.spellings[0].written if _is_understood(read, nothing) else ""]
+    return dict(ways)[read.spellings[0].written if is_understood else ""]
 
 
 def _ways(read: DecodedLine, nothing: float) -> Sequence[tuple[str, float]]:

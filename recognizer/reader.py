@@ -26,7 +26,7 @@ from segmentation.lattice import Lattice, cut_lattice
 from segmentation.numbers import PageWriting, find_numbers
 from segmentation.page import find_page, is_page
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, resized
+from segmentation.writing import Writing, coarser, resized
 
 ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): nobody draws on so little
 # In doubt a cell is read in other sizes, too: its digits taken for so many times as high. Chosen on 150 scans
@@ -114,8 +114,9 @@ class NumberReader:
             return reading
         readings = [reading]
         looks = [resized(writing, size) for size in sizes]
-        if writing.coarse and writing.coarse.lines:
-            looks.append(writing.coarse)
+        as_it_came = coarser(writing)
+        if as_it_came is not None and as_it_came.lines:
+            looks.append(as_it_came)
         for other in looks:
             frames = frames_of(other, self.networks)
             readings.append(self._read_cut(other, self._cut(other, frames), frames, gray))

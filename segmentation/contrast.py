@@ -12,6 +12,7 @@ from segmentation.pixels import Gray
 
 LEAST = 1 / 12  # of the contrast of the writing; chosen: a pencil beside black ink has more than a sixth
 USUAL = 0.9  # of the ink stands out no more than the writing does: the strongest ink is not always writing
+PAPER = 0.1  # of a pixel is covered, at most
 AROUND = 1.0  # heights of a letter: of the paper that a mark is compared with
 
 
@@ -28,7 +29,7 @@ def without_faintest(writing: Ink, gray: Gray, ink: Ink, letter: float) -> Ink:
     labels, stats, _ = find_components(writing > 0.5)
     if len(stats) < 3:
         return writing
-    paper = (ink < 0.1).astype(np.float32)
+    paper = (ink < PAPER).astype(np.float32)
     square = (2 * round(AROUND * letter / 2) + 1,) * 2
     light = cv2.blur(gray * paper, square) / np.maximum(cv2.blur(paper, square), 1e-3)
     inked = labels > 0

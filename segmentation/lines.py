@@ -112,7 +112,7 @@ def _chains(ink_map: InkMap, high: list[int]) -> list[list[int]]:
     counts: list[int] = []
     for mark in marks:  # from left to right: each joins the line whose end it continues best
         _, top, _, bottom = edges_around(map(ink_map.edges, mark))
-        overlaps = _overlaps(top, bottom, ends[: len(lines)])
+        overlaps = overlaps_with(top, bottom, ends[: len(lines)])
         best = int(overlaps.argmax()) if lines else 0
         if not lines or overlaps[best] <= SAME_LINE:
             best = len(lines)
@@ -151,7 +151,7 @@ def _are_rings(ink_map: InkMap, mark: list[int], component: int) -> bool:
     )
 
 
-def _overlaps(top: int, bottom: int, ends: npt.NDArray[np.int32]) -> Floats:
+def overlaps_with(top: float, bottom: float, ends: npt.NDArray[np.int32] | Floats) -> Floats:
     """Return how many rows a component shares with each line's end, as a part of the lower one's height."""
     shared = np.minimum(bottom, ends[..., 1]) - np.maximum(top, ends[..., 0])
     lower = np.minimum(bottom - top, ends[..., 1] - ends[..., 0])

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import Stats
+from segmentation.lines import LINE_END, overlaps_with
 from segmentation.objects import LOWER, are_dots
 
 Floats = npt.NDArray[np.float64]
@@ -30,7 +31,6 @@ SHARED = 0.1  # … and reaches down beside it by so much of its own height
 # are together so many times as high as the line's letters.
 ABOVE, TWO_LINES = 0.5, 1.5
 HIGH = 0.6  # of these letters: each of the two is as high; lower ones are dashes, or what is left of a frame
-LINE_END = 3  # the last components of a line, any of which can be continued
 NEAR = 1.5  # heights of a line's letters: a small mark farther from it is none of its
 LEAST_LETTER = 0.3  # of the usual height of letters: smaller lines are dust
 MOST = 1500  # components of a page; more is texture
@@ -123,13 +123,6 @@ class _Piece:
     weight: float
     boxes: Floats  # left, top, right, bottom of its parts
 
-    @property
-    def around(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of all of it."""
-        left, top, _, _ = self.boxes.min(axis=0).tolist()
-        _, _, right, bottom = self.boxes.max(axis=0).tolist()
-        return left, top, right, bottom
-
     @classmethod
     def of(cls, stats: Stats, parts: Sequence[int]) -> "_Piece":
         left, top, width, height, area = stats[list(parts)].T.astype(np.float64)
@@ -193,10 +186,7 @@ def _parted(stats: Stats, parts: list[int]) -> list[list[int]]:
     ends = np.zeros((len(parts), LINE_END, 2))  # top and bottom of the last ones of each line
     for place in np.argsort(boxes[:, 0], kind="stable").tolist():
         top, bottom = boxes[place, 1::2]
-        there = ends[: len(lines)]
-        shared = np.minimum(there[..., 1], bottom) - np.maximum(there[..., 0], top)
-        lower = np.minimum(there[..., 1] - there[..., 0], bottom - top)
-        overlap = (shared / np.maximum(lower, 1)).max(axis=1, initial=0.0)
+        overlap = overlaps_with(top, bottom, ends[: len(lines)]).clip(0)
         taken = line_of[stacked[place]]
         overlap[taken[taken >= 0]] = 0.0
         best = int(np.argmax(overlap)) if overlap.any() else len(lines)
@@ -312,7 +302,7 @@ class _Placed:
     def _below(self, piece: _Piece, on_others: npt.NDArray[np.bool_]) -> int | None:
         """Return the line with the letter whose exponent a piece is, however high that line is elsewhere."""
         left, top, right, bottom = self._boxes[: self._components].T
-        _, own_top, _, own_bottom = piece.around
+        own_top, own_bottom = piece.boxes[:, 1].min(), piece.boxes[:, 3].max()
         high, apart = bottom - top, piece.left - right
         is_before = (apart > -OVERLAP * piece.letter) & (apart < high) & (left < piece.left)
         is_before &= (own_top < top) & (own_bottom < bottom) & (piece.letter < EXPONENT * high)

@@ -1,7 +1,6 @@
 """A gray image → its lines of writing, straightened, with nothing cut yet."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import cv2
 import numpy as np
@@ -36,9 +35,7 @@ from segmentation.strips import Straightening, Strip, whole_strip
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
-COARSE_PX = (
-    24  # high are digits of a small photograph, or lower: it is a page, or ink is found in a larger copy
-)
+COARSE_PX = 24  # high are digits of a small photograph: it is a page, or its ink is found in a larger copy
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
 BESIDE = np.ones((7, 7), np.uint8)  # pixels: what is as near to ink is the paper beside it
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
@@ -99,8 +96,8 @@ class Writing:
         How its two lines are one number, a fraction or a power, where they are.
     struck : tuple of Box, what was written and struck out; it is part of no line.
     bars : tuple of Box, of fractions and sums in a drawing of several lines; they are part of no line.
-    coarse : Writing or None
-        The same with its ink found in the image as it came, where here it was found in a larger copy.
+    coarse : InkMap or None
+        The ink as found in the image as it came, where here it was found in a larger copy; see `coarser`.
     """
 
     ink_map: InkMap | None
@@ -116,7 +113,7 @@ class Writing:
     stack: Stack | None = None
     struck: tuple[Box, ...] = ()
     bars: tuple[Box, ...] = ()
-    coarse: "Writing | None" = None
+    coarse: InkMap | None = None
 
     @property
     def on_paper(self) -> bool:
@@ -156,15 +153,14 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
         ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
     if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
         return writing_on(find_page(gray, layers, quarter_turns), width, height)
-    of_drawing = partial(
-        writing_of,
-        size=(width, height),
+    found = writing_of(
+        ink_map,
+        (width, height),
         photographed=ink.photographed,
         black_and_white=ink.black_and_white,
         is_whole=True,
     )
-    found = of_drawing(ink_map)
-    return found if coarse is None or quarter_turns else replace(found, coarse=of_drawing(coarse))
+    return replace(found, coarse=coarse) if coarse is not None and not quarter_turns else found
 
 
 def _stands_free(cover: Ink) -> bool:
@@ -318,6 +314,14 @@ def resized(writing: Writing, size: float) -> Writing:
         for line in writing.lines
     )
     return replace(writing, lines=lines)
+
+
+def coarser(writing: Writing) -> Writing | None:
+    """Return writing with the ink of the image as it came, where it was found in a larger copy."""
+    if writing.coarse is None:
+        return None
+    size = writing.width, writing.height
+    return writing_of(writing.coarse, size, photographed=writing.photographed, is_whole=True)
 
 
 def _boxes(ink_map: InkMap, labels: list[int]) -> tuple[Box, ...]:
