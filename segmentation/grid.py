@@ -36,6 +36,7 @@ ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, 
 NEARLY_PX = 3  # above and below its way
 # The same of what lies on its way. Rules have 0.9, numbers in a column that hardly leave a gap up to 0.84.
 ON_ITS_WAY_PX, STEADILY = 1, 0.86
+BESIDE_PX = 12  # above and below its way is the paper beside it
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
 FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
@@ -144,7 +145,7 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
 def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
     """Return the level rules of a page; those that are thin alone only where no other rule is near."""
     dark, thin = _standing_out(page)
-    rules = _rules(dark, width)
+    rules = [rule for rule in _rules(dark, width) if _has_two_sides(page, rule)]
     new = [rule for rule in _rules(thin, width) if not any(_near(rule, known) for known in rules)]
     steady = [
         rule
@@ -154,6 +155,18 @@ def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
     found = _joined(steady, LONGEST_BREAK * width)
     middle = np.array([page.shape[1] / 2])
     return tuple(sorted((*found, *_expected(found, thin)), key=lambda rule: float(rule.at(middle)[0])))
+
+
+def _has_two_sides(page: Gray, rule: Rule) -> bool:
+    """Tell whether a rule is darker than what is on either side, or brighter: the edge of paper is not."""
+    x = np.arange(int(rule.x[0]), int(rule.x[-1]))
+    way = np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp)
+    rows = way + np.array([-BESIDE_PX, *range(-REACH_PX, REACH_PX + 1), BESIDE_PX])[:, None]
+    levels = np.median(page[rows.clip(0, page.shape[0] - 1), x], axis=1)
+    above, own, below = levels[0], levels[1:-1], levels[-1]
+    return bool(
+        min(above, below) - own.min() >= LEAST_CONTRAST or own.max() - max(above, below) >= LEAST_CONTRAST
+    )
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:

@@ -127,3 +127,11 @@ def test_a_rule_in_pieces_is_found_where_even_rows_expect_one(is_drawn: bool) ->
     found = places(find_grid(page).level, 330)
     expected = [40 + 60 * row for row in range(9) if is_drawn or row != 4]
     assert found == pytest.approx(expected, abs=3)
+
+
+@pytest.mark.parametrize("desk", [40, 120])
+def test_the_edge_of_the_paper_is_no_rule(desk: int) -> None:
+    photo = cv2.copyMakeBorder(ruled(), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=desk)
+    grid = find_grid(photo)
+    assert places(grid.level, 390) == pytest.approx([130 + 60 * row for row in range(5)], abs=2)
+    assert places(grid.upright, 250) == pytest.approx([140 + 100 * column for column in range(6)], abs=2)
