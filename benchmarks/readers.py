@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 from io import StringIO
+from itertools import groupby
+from math import prod
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -19,6 +22,7 @@ from benchmarks.pen import Image
 INK_LEVELS = 40  # gray levels between the ground and what PP-OCR's crop keeps
 PPOCR_HEIGHT_PX, PPOCR_PADDING_PX = 80, 8  # what it reads best, tried on the pen strings
 NUMERIC = "0123456789()-/.,:$%+#= "  # what stands in the strings with separators, and the space
+NOT_SURE = 0.5  # of a page on which writing was found, and no number
 CTC_BLANK = "blank"  # how PP-OCR's list of characters names "between two characters"
 TESSERACT_WORD = "5"  # the level of a word in Tesseract's tsv output
 
@@ -58,6 +62,24 @@ def number_reader(weights: Path) -> Read:
         reading = reader.read(image)
         value = "" if reading.value is None else plain_text(reading.value)
         return Answer(reading.text, reading.text_confidence, reading.written, reading.confidence, value)
+
+    return read
+
+
+def page_reader(weights: Path) -> Read:
+    """Return this project's reader of pages; the numbers of a line are joined, as `read` joins them."""
+    from recognizer import NumberReader
+
+    reader = NumberReader(weights)
+
+    def read(image: Image) -> Answer:
+        page = reader.read_page(image)
+        lines = [
+            "".join(one.text for one in numbers)
+            for _, numbers in groupby(page.numbers, key=attrgetter("line"))
+        ]
+        sure = prod(one.text_confidence for one in page.numbers)
+        return Answer("\n".join(lines), sure if page.numbers or not page.rejected else NOT_SURE)
 
     return read
 
@@ -108,6 +130,7 @@ def tesseract(_weights: Path) -> Read:
 
 READERS: dict[str, Callable[[Path], Read]] = {
     "number-reader": number_reader,
+    "pages": page_reader,
     "contours": contours,
     "ppocr": ppocr,
     "ppocr-numeric": ppocr_numeric,

@@ -32,10 +32,10 @@ STAGES = {  # the functions that are measured, and the stage that each is; the r
     "recognizer.reader.load_gray": "decode",
     "segmentation.writing.find_ink": "ink",
     "recognizer.upright.find_writing": "lines",
-    "recognizer.reader.cut_lattice": "lattice",
-    "recognizer.reader.gather_evidence": "evidence",
+    "recognizer.line_reader.cut_lattice": "lattice",
+    "recognizer.line_reader.gather_evidence": "evidence",
     "recognizer.upright.line_frames": "evidence",
-    "recognizer.reader.components_to_cut": "evidence",
+    "recognizer.line_reader.components_to_cut": "evidence",
 }
 NAMES = ("decode", "ink", "lines", "networks", "evidence", "lattice", "paths")
 PHOTO_DIGITS_PX = (100, 400)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from heapq import nlargest
 from itertools import product
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -32,6 +33,22 @@ SURELY_STRUCK = 0.85  # how likely what seems struck out is; of 2,000 cramped nu
 NO_EXPONENTS = ("0", "1", "00", "11")  # a degree sign, an apostrophe, no cents, a quotation mark
 
 
+class Around(NamedTuple):
+    """What stands in a line, or around it: marks that look like nothing, digits that are expected."""
+
+    clutter: int
+    digits: float
+
+    @classmethod
+    def of(cls, decoded: DecodedLine) -> Self:
+        """Count what was decoded in a line."""
+        steps = (step for step in decoded.path.steps if step.digit != NO_DIGIT)
+        return cls(
+            sum(reason == LIKE_NOTHING for reason in decoded.rejected.values()),
+            sum(float(decoded.shares[step.candidate][step.digit]) for step in steps),
+        )
+
+
 def number_reading(
     lattice: Lattice,
     decoded: Sequence[DecodedLine],
@@ -40,6 +57,7 @@ def number_reading(
     struck: Sequence[Box] = (),
     bars: Sequence[Box] = (),
     on_page: bool = False,
+    around: Around | None = None,
 ) -> NumberReading:
     """Return what was read in an image.
 
@@ -51,6 +69,7 @@ def number_reading(
     struck : what was struck out, and is part of no line.
     bars : of fractions and sums of several lines, which are part of none.
     on_page : whether the writing was searched for on a page, where all that is not understood may be digits.
+    around : what else there is on a page of which this is one number.
     """
     digits: list[DigitReading] = []
     marks: list[MarkReading] = []
@@ -61,8 +80,9 @@ def number_reading(
     rejected += [RejectedMark(box, LIKE_NOTHING) for box in bars]
     row, stack = 0, lattice.stack
     sign, decoded = _joined(stack, decoded)
-    clutter = sum(reason == LIKE_NOTHING for read in decoded for reason in read.rejected.values())
-    nothing = [_nothing(read, clutter if on_page else 0) for read in decoded]
+    inside, (clutter, beside) = [Around.of(read) for read in decoded], around or Around(0, 0.0)
+    clutter = clutter + sum(one.clutter for one in inside) if on_page else 0
+    nothing = [_nothing(*of_line, clutter, beside) for of_line in zip(decoded, inside, strict=True)]
     if stack and not sign:
         rejected.append(RejectedMark(stack.box, LIKE_NOTHING))
     said = [_texts(*of_line) for of_line in zip(decoded, nothing, strict=True)]
@@ -112,21 +132,20 @@ def number_reading(
     return replace(reading, alternatives=others[:ALTERNATIVES], texts=tuple(texts[: ALTERNATIVES + 1]))
 
 
-def _nothing(read: DecodedLine, clutter: int) -> float:
+def _nothing(read: DecodedLine, own: Around, clutter: int, digits_beside: float) -> float:
     """Return how likely a line is no number, but words, or clutter some of which looks like digits.
 
     Parameters
     ----------
     read : DecodedLine
+    own : what there is in it.
     clutter : how many marks of the page look like nothing.
+    digits_beside : how many digits its line has beside it.
     """
     text = read.path.text
     if text and len(read.rejected) >= len(text) and read.probabilities[text] < UNDERSTOOD:
         return NOTHING_READ
-    digits = sum(
-        float(read.shares[step.candidate][step.digit]) for step in read.path.steps if step.digit != NO_DIGIT
-    )
-    odds = clutter * LIKE_DIGITS**digits
+    odds: float = clutter * LIKE_DIGITS ** (own.digits + digits_beside)
     return odds / (1 + odds)
 
 

@@ -105,6 +105,7 @@ class Decoder:
         on_page: bool = False,
         on_paper: bool = False,
         wanted: str = "",
+        scores: Sequence[npt.NDArray[np.float64]] = (),
     ) -> list[DecodedLine]:
         """Read the lines of one image.
 
@@ -120,6 +121,7 @@ class Decoder:
         photographed, isolated, on_page, on_paper : bool, of the image, see `Ranking.for_image`.
         wanted : str, what to read where the line has a path with these digits, though it may not be the
             likeliest; with these signs, if the digits can be spelled so.
+        scores : of each line, what `scores` gave, where it is a part of one.
         """
         ranking = self.ranking.for_image(
             photographed=photographed, isolated=isolated, on_page=on_page, on_paper=on_paper
@@ -128,7 +130,8 @@ class Decoder:
             replace(of_line, small=self.small_marks(line, of_line))
             for line, of_line in zip(lines, evidence, strict=True)
         ]
-        searched = [self._search(*both) for both in zip(lines, evidence, strict=True)]
+        scores = scores or [self.scores(*both) for both in zip(lines, evidence, strict=True)]
+        searched = [self._search(*of_line) for of_line in zip(lines, evidence, scores, strict=True)]
         ranked = [one.rank(ranking) for one in searched]
         if len(lines) > 1:
             kinds = np.array([one.kinds(texts) for one, texts in zip(searched, ranked, strict=True)])
@@ -144,8 +147,7 @@ class Decoder:
         """Score a line's candidates as steps of a path, see `recognizer.scoring.step_scores`."""
         return step_scores(evidence, self.weigh(features(line, evidence)))
 
-    def _search(self, line: Line, evidence: Evidence) -> "_Searched":
-        scores = self.scores(line, evidence)
+    def _search(self, line: Line, evidence: Evidence, scores: npt.NDArray[np.float64]) -> "_Searched":
         paths = best_paths(line, scores, PATHS)
         with_specks = [along(path, line, evidence) for path in paths]
         return _Searched(

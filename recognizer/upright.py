@@ -37,11 +37,13 @@ class View(NamedTuple):
     writing : Writing, the lines.
     frames : for each line, what `recognizer.evidence.line_frames` gives.
     probability : float, of that way.
+    turns : quarter turns to the left; boxes are on the image as it came.
     """
 
     writing: Writing
     frames: tuple[LogFrames, ...]
     probability: float
+    turns: int = 0
 
 
 def look_upright(gray: Gray, networks: Networks) -> tuple[View, ...]:
@@ -70,7 +72,7 @@ def look_upright(gray: Gray, networks: Networks) -> tuple[View, ...]:
 
 def _turned(gray: Gray, networks: Networks, turns: int, probability: float) -> View:
     writing = find_writing(gray, networks.layers, turns)
-    return View(writing, frames_of(writing, networks), probability)
+    return View(writing, frames_of(writing, networks), probability, turns)
 
 
 def is_surely_upright(frames: Sequence[LogFrames]) -> bool:

@@ -16,10 +16,12 @@ import numpy.typing as npt
 from segmentation.box import Box
 from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.components import Labels, Stats, find_components
+from segmentation.desk import small_size, without_desk
 from segmentation.grid import Grid, Mask, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.objects import LOWER, are_dots, find_objects
+from segmentation.parting import Boxes, Groups, gaps_of, parted
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, writing_of
 
@@ -29,9 +31,7 @@ SIZES, SMALLEST_PX = 3, 9  # of writing on a page; what is lower than the smalle
 TALLEST = 3.0  # times the usual height: a higher component links nothing
 LINE_REACH = 2.5  # heights: what is farther apart is not even looked at as one line
 CENTRE = 0.3  # of a component's height, cut off above and below: so that lines do not touch
-NEAR, FAR = 0.8, 1.6  # heights: a smaller gap never parts two numbers, a larger one always does
 FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a cell, for one may be missing
-WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
 CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
 RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
 JOINED = 0.5  # heights that each of two joined numbers reaches beside a rule
@@ -42,9 +42,7 @@ CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
 PALE = 0.4  # of a photograph's ink is taken for paper; with 0.35 to 0.55 sheets and tables were read alike
 
-Boxes: TypeAlias = npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
 Flags: TypeAlias = npt.NDArray[np.bool_]  # (n,): of each component
-Groups: TypeAlias = npt.NDArray[np.intp]  # (n,): of each component the piece that it belongs to, -1 for none
 
 
 class Piece(NamedTuple):
@@ -71,19 +69,38 @@ class PageWriting:
     height: int
 
 
-def find_numbers(gray: Gray) -> PageWriting:
+class Ruling(NamedTuple):
+    """The rules of a page at its working size, and the page without its combs."""
+
+    gray: Gray
+    combs: tuple[Comb, ...]
+    grid: Grid
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether its numbers stand in the cells of a table, or in combs."""
+        return bool(self.combs) or self.grid.has_cells
+
+
+def find_ruling(gray: Gray) -> Ruling:
+    """Find the rules of a page, (H, W) uint8 array, 0 black, 255 white."""
+    small = _at_working_size(gray)
+    combs = find_combs(small)
+    small = without_combs(small, combs)
+    return Ruling(small, combs, find_grid(small))
+
+
+def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
     """Find the pieces of writing on a page.
 
     Parameters
     ----------
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
+    ruling : Ruling of it, unless it is to be found.
     """
     size = (gray.shape[1], gray.shape[0])
-    small = _at_working_size(gray)
-    combs = find_combs(small)
-    small = without_combs(small, combs)
-    grid = find_grid(small)
-    ink = find_ink(without_grid(small, grid))
+    small, combs, grid = ruling or find_ruling(gray)
+    ink = find_ink(without_desk(without_grid(small, grid), _ruled(small, combs, grid)))
     if ink.photographed:
         ink = ink._replace(cover=_sharpened(ink.cover))
     large = find_objects(ink.cover, np.zeros_like(ink.cover)).large
@@ -123,6 +140,22 @@ def find_numbers(gray: Gray) -> PageWriting:
         writing = writing_of(ink_map, size, photographed=ink.photographed, black_and_white=black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
+
+
+def _ruled(gray: Gray, combs: Sequence[Comb], grid: Grid) -> Mask:
+    """Tell where there surely is paper, on the copy that `without_desk` looks at."""
+    width, height = small_size(gray)
+    x, y = (np.arange(count) + 0.5 for count in (width, height))
+    x, y = x * gray.shape[1] / width, y * gray.shape[0] / height
+    ruled = np.zeros((height, width), np.bool_)
+    if grid.has_cells:
+        level, upright = ([rules[0], rules[-1]] for rules in (grid.level, grid.upright))
+        top, bottom = (rule.at(x) for rule in level)
+        left, right = (rule.at(y) for rule in upright)
+        ruled |= (y[:, None] > top) & (y[:, None] < bottom) & (x > left[:, None]) & (x < right[:, None])
+    for first, above, last, below in (comb.edges for comb in combs):
+        ruled |= (y[:, None] > above) & (y[:, None] < below) & (x > first) & (x < last)
+    return ruled
 
 
 def _letter_height(stats: Stats) -> float:
@@ -204,7 +237,7 @@ def _of_one_size(boxes: Boxes, height: float) -> Groups:
     tall = np.flatnonzero((high >= TALL * height) & (high <= TALLEST * height))
     if len(tall):
         lines = _lines(boxes[tall], height)
-        groups[tall] = _parted(boxes[tall], lines, height)
+        groups[tall] = parted(boxes[tall], lines, height)
         low = np.flatnonzero(high < TALL * height)
         groups[low] = _nearest(boxes[low], boxes[tall], groups[tall], height)
     return groups
@@ -256,24 +289,11 @@ def _parted_cells(boxes: Boxes, cells: Groups, height: float) -> Groups:
     if not len(boxes):
         return np.zeros(0, np.intp)
     order = np.lexsort((boxes[:, 0], cells))
-    gaps, new = _gaps(boxes, cells, order)
-    starts = np.r_[True, new | (gaps > FAR_IN_CELL * height)]
+    apart_by, new = gaps_of(boxes, cells, order)
+    starts = np.r_[True, new | (apart_by > FAR_IN_CELL * height)]
     pieces: Groups = np.empty(len(boxes), np.intp)
     pieces[order] = np.cumsum(starts) - 1
     return pieces
-
-
-def _gaps(
-    boxes: Boxes, lines: Groups, order: Groups
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Return how far each component is from all before it on its line, and whether it is on a new line.
-
-    `order` sorts them by line, then from left to right; there is nothing for the first of them.
-    """
-    of = lines[order].astype(np.float64)
-    far = float(boxes[:, 2].max()) + 1
-    reached = np.maximum.accumulate(boxes[order, 2] + of * far) - of * far
-    return boxes[order, 0][1:] - reached[:-1], of[1:] != of[:-1]
 
 
 def _lines(boxes: Boxes, height: float) -> Groups:
@@ -295,34 +315,6 @@ def _lines(boxes: Boxes, height: float) -> Groups:
     _, labels = cv2.connectedComponents(canvas, connectivity=4)
     lines: Groups = labels[(top + bottom) // 2, left].astype(np.intp)
     return lines
-
-
-def _parted(boxes: Boxes, lines: Groups, height: float) -> Groups:
-    """Part lines at their wide gaps; return for each component its piece, numbered from 0."""
-    order = np.lexsort((boxes[:, 0], lines))
-    gaps, new = _gaps(boxes, lines, order)
-    gaps /= height
-    starts = np.r_[True, new | (gaps > _limits(gaps, new, lines[order]))]
-    pieces: Groups = np.empty(len(boxes), np.intp)
-    pieces[order] = np.cumsum(starts) - 1
-    return pieces
-
-
-def _limits(gaps: npt.NDArray[np.float64], new: npt.NDArray[np.bool_], of: Groups) -> npt.NDArray[np.float64]:
-    """Return for each gap how wide one must be to part two numbers on its line."""
-    inner = ~new & (gaps < FAR)
-    line = of[1:]
-    order = np.lexsort((gaps, line))
-    order = order[inner[order]]
-    limits = np.full(len(gaps), NEAR)
-    if not len(order):
-        return limits
-    known, first, count = np.unique(line[order], return_index=True, return_counts=True)
-    usual = gaps[order][first + (count - 1) // 2]
-    at = np.searchsorted(known, line).clip(0, len(known) - 1)
-    told = known[at] == line
-    limits[told] = np.clip(WIDER * np.maximum(usual, 0)[at][told], NEAR, FAR)
-    return limits
 
 
 def _nearest(boxes: Boxes, tall: Boxes, groups: Groups, height: float) -> Groups:

@@ -134,7 +134,7 @@ def read_with(best: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple
             for one, reading in zip(wished, readings, strict=True)
         ]
 
-    monkeypatch.setattr("recognizer.reader.told_by_column", as_wished)
+    monkeypatch.setattr("recognizer.page_reader.told_by_column", as_wished)
     return NumberReader().read_page(page_of(["27", "31", "45"])), lengths
 
 

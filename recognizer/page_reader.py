@@ -1,0 +1,248 @@
+"""A page → its numbers, each as a reading of its own.
+
+Where rules part it into cells, every cell is read for itself. Elsewhere lines are looked at as a whole, and
+parted into numbers after that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from recognizer.assembly import Around, number_reading
+from recognizer.columns import Told, told_by_column
+from recognizer.decoder import DecodedLine
+from recognizer.evidence import LogFrames, gather_evidence
+from recognizer.line_reader import LineReader
+from recognizer.mixture import as_sure_as, less_sure
+from recognizer.networks import Networks
+from recognizer.page import Cell, PageReading, Place, page_reading, places_of, turned_back
+from recognizer.parts import Part, parts_of
+from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAINT, TOO_MANY
+from recognizer.upright import drawing_turns, frames_of, is_surely_upright, look_upright, quarter_turns
+from segmentation.box import Box
+from segmentation.lattice import Lattice
+from segmentation.numbers import PageWriting, Ruling, find_numbers, find_ruling
+from segmentation.page import find_page, is_page
+from segmentation.parting import pieces_of
+from segmentation.pixels import Gray
+from segmentation.writing import Writing, find_writing
+
+SIZE_IN_TABLES = (0.8,)  # in doubt, as `line_reader.OTHER_SIZES`; chosen on two sheets and 20 tables
+
+Read: TypeAlias = Callable[[str], NumberReading]
+"""Reads a number again, given what it is wanted to be; see `recognizer.decoder.Decoder`."""
+
+
+class _Found(NamedTuple):
+    """A number on a page, the cell of a ruled table in which it stands, and what reads it again."""
+
+    reading: NumberReading
+    cell: Cell | None
+    again: Read
+
+
+class _Seen(NamedTuple):
+    """What was found on a page that was turned to the left, `turns` quarters, and how large that is."""
+
+    found: list[_Found]
+    rejected: list[RejectedMark]
+    size: tuple[int, int]
+    turns: int
+
+
+def read_page(gray: Gray, reader: LineReader) -> PageReading:
+    """Read every number on a page.
+
+    Parameters
+    ----------
+    gray : (H, W) uint8 array, 0 black, 255 white.
+    reader : reads lines of writing.
+    """
+    ruling = find_ruling(gray)
+    seen = None if ruling.has_cells else _read_lines(gray, reader)
+    seen = seen or _read_pieces(gray, ruling, reader)
+    places = places_of([(one.reading, one.cell) for one in seen.found])
+    upright = page_reading(_told_by_columns(seen.found, places), places, seen.rejected, seen.size)
+    return turned_back(upright, seen.turns) if seen.turns else upright
+
+
+def _read_lines(gray: Gray, reader: LineReader) -> _Seen | None:
+    """Read a page without rules, on whose lines several numbers may stand; None where it is too full."""
+    view = look_upright(gray, reader.networks)[0]
+    writing, frames = view.writing, view.frames
+    if view.turns:
+        upright = np.ascontiguousarray(np.rot90(gray, view.turns))
+        writing = find_writing(upright, reader.networks.layers)
+        frames = frames_of(writing, reader.networks)
+    if writing.over_limit:
+        return None
+    seen = _Seen([], [], (writing.width, writing.height), view.turns)
+    for boxes, reason in ((writing.struck, STRUCK_OUT), (writing.faint, TOO_FAINT)):
+        seen.rejected.extend(RejectedMark(box, reason) for box in boxes)
+    for reading, again, box in _numbers(replace(writing, struck=(), faint=()), frames, reader):
+        _take_in(seen, less_sure(reading, view.probability), None, again, box)
+    return seen
+
+
+def _take_in(seen: _Seen, reading: NumberReading, cell: Cell | None, again: Read, box: Box) -> None:
+    """Put a reading among those that were found, or what it was of among what was not read."""
+    if reading.digits:
+        seen.found.append(_Found(reading, cell, again))
+    else:
+        seen.rejected.append(RejectedMark(box, NOT_UNDERSTOOD))
+
+
+def _numbers(
+    writing: Writing, frames: tuple[LogFrames, ...], reader: LineReader
+) -> Iterator[tuple[NumberReading, Read, Box]]:
+    """Give each number on some lines, what reads it again, and the box around it."""
+    ink_map, lattice = writing.ink_map, reader.cut(writing, frames)
+    if ink_map is None or not lattice.lines:
+        return
+    pieces = [pieces_of(ink_map, line) for line in writing.lines]
+    if writing.stack or (len(pieces) == 1 and not any(pieces[0].values())):  # there is nothing to part
+        again = partial(_again, reader, writing, lattice, frames)
+        yield reader.read(writing, frames, None), again, _around(writing)
+        return
+    parts = _parts(lattice, frames, pieces, reader.networks)
+    bare = replace(lattice, specks=())
+    decode = partial(_decoded, writing=writing, reader=reader)
+    decoded = decode([part for _, part in parts])
+    rows = np.array([row for row, _ in parts])
+    clutter, digits = (np.array(seen) for seen in zip(*map(Around.of, decoded), strict=True))
+    for place, (row, part) in enumerate(parts):
+        around = Around(int(clutter.sum() - clutter[place]), float(digits[rows == row].sum() - digits[place]))
+        put = partial(_put_together, bare, part, writing.page is not None, around)
+        yield (
+            put(decoded[place]),
+            partial(_reread, decode, put, part),
+            Box.around(one.box for one in part.line.candidates),
+        )
+
+
+def _parts(
+    lattice: Lattice, frames: Sequence[LogFrames], pieces: Sequence[Mapping[int, int]], networks: Networks
+) -> list[tuple[int, Part]]:
+    """Return the numbers of all lines, each with its line."""
+    evidence = gather_evidence(lattice, frames, networks.digits)
+    return [
+        (row, part)
+        for row, (line, seen, of) in enumerate(zip(lattice.lines, evidence, pieces, strict=True))
+        for part in parts_of(Part(line, seen, networks.decoder.scores(line, seen)), of)
+    ]
+
+
+def _decoded(
+    parts: Sequence[Part], *, writing: Writing, reader: LineReader, wanted: str = ""
+) -> list[DecodedLine]:
+    lines, evidence, scores = zip(*parts, strict=True)
+    return reader.networks.decoder(
+        lines,
+        evidence,
+        photographed=writing.photographed,
+        on_page=writing.page is not None,
+        on_paper=writing.on_paper,
+        wanted=wanted,
+        scores=scores,
+    )
+
+
+def _reread(
+    decode: Callable[..., list[DecodedLine]],
+    put: Callable[[DecodedLine], NumberReading],
+    part: Part,
+    wanted: str,
+) -> NumberReading:
+    return put(*decode([part], wanted=wanted))
+
+
+def _put_together(
+    lattice: Lattice, part: Part, on_page: bool, around: Around, decoded: DecodedLine
+) -> NumberReading:
+    alone = replace(lattice, lines=(part.line,))
+    return number_reading(alone, [decoded], on_page=on_page, around=around)
+
+
+def _read_pieces(gray: Gray, ruling: Ruling, reader: LineReader) -> _Seen:
+    """Read a page by what is near: in the cells of its rules, and outside of them."""
+    networks = reader.networks
+    page = find_numbers(gray, ruling)
+    frames = _frames(page, networks)
+    turns, probability = _quarter_turns(gray, frames, networks)
+    if turns:
+        page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
+        frames = _frames(page, networks)
+    rejected = [RejectedMark(box, TOO_MANY) for box in page.over_limit]
+    seen = _Seen([], rejected, (page.width, page.height), turns)
+    of_all = iter(frames)
+    for piece in page.pieces:
+        writing = piece.writing
+        logs = tuple(islice(of_all, len(writing.lines)))
+        lattice = reader.cut(writing, logs)
+        before = len(seen.found)
+        for line, cut, of_line in zip(writing.lines, lattice.lines, logs, strict=True):
+            alone = replace(writing, lines=(line,))
+            again = partial(_again, reader, alone, replace(lattice, lines=(cut,)), (of_line,))
+            reading = again("")
+            if piece.cell is not None:
+                reading = reader.in_doubt(reading, alone, SIZE_IN_TABLES)
+            _take_in(seen, less_sure(reading, probability), piece.cell, again, _around(alone))
+        if len(seen.found) == before:  # else these numbers name what was struck out beside them
+            seen.rejected.extend(RejectedMark(box, STRUCK_OUT) for box in writing.struck)
+    return seen
+
+
+def _again(
+    reader: LineReader, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], wanted: str
+) -> NumberReading:
+    return reader.read_cut(writing, lattice, frames, wanted=wanted)
+
+
+def _around(writing: Writing) -> Box:
+    return Box.around(one.box for line in writing.lines for one in line.whole)
+
+
+def _frames(page: PageWriting, networks: Networks) -> list[LogFrames]:
+    return [logs for piece in page.pieces for logs in frames_of(piece.writing, networks)]
+
+
+def _quarter_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -> tuple[int, float]:
+    """Return the quarter turns to the left that put a page upright, and how likely they do.
+
+    `frames` are of it as it came.
+    """
+    if not is_page(gray):
+        return drawing_turns(gray, frames, networks), 1.0
+    if is_surely_upright(frames):
+        return 0, 1.0
+    size = gray.shape[1], gray.shape[0]
+    likely = quarter_turns(find_page(gray, networks.layers), size, networks.paper)
+    return likely.index(max(likely)), max(likely)
+
+
+def _told_by_columns(found: Sequence[_Found], places: Sequence[Place | None]) -> list[NumberReading]:
+    """Return the readings of a page's numbers, those in columns as the others of the column make them."""
+    readings = [one.reading for one in found]
+    columns: dict[tuple[int, int], list[int]] = {}
+    for index, place in sorted(enumerate(places), key=lambda one: one[1].row if one[1] else 0):
+        if place and readings[index].texts:  # none where too much was left out
+            columns.setdefault((place.table, place.column), []).append(index)
+    for column in columns.values():
+        for index, told in zip(column, told_by_column([readings[one] for one in column]), strict=True):
+            readings[index] = _as_told(found[index], told)
+    return readings
+
+
+def _as_told(found: _Found, told: Told) -> NumberReading:
+    """Return a number as its column tells it; it is read again where that is another one."""
+    reading, likeliest = found.reading, told.best.written
+    if reading.written != likeliest:
+        other = found.again(likeliest)
+        if other.written == likeliest:  # no path spells what another size shows
+            reading = other
+    return as_sure_as(reading, told.written, told.texts)
