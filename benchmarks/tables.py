@@ -23,6 +23,7 @@ import numpy.typing as npt
 from benchmarks.commands import table_row
 from benchmarks.pen import lay
 from benchmarks.scans import Scan, scans
+from benchmarks.spoilt import SPOILINGS
 from recognizer import NumberReader
 from recognizer.networks import WEIGHTS
 from training.synth.strings import compose_pen
@@ -41,6 +42,7 @@ BRUSH = (0.07, 0.14)  # of the height of a digit
 TURN_DEGREES, FORESHORTENED = 2.0, 0.015  # standard deviation; of a side: how far the corners move
 MARGIN = 2.0  # heights of a digit around a table
 SHEET_ROWS, SHEET_COLUMNS, CELL_PX = 43, 24, (140, 66)  # of a sheet, and width and height of its cells
+SPOILT = ("table", "shadow", "turned-90", "jpeg")  # ways in which the composed ones are spoilt
 SUM_EVERY = 6  # rows: the last of them is a total under a thick rule
 TICKS, BLOTS = 0.02, 0.01  # a cell
 
@@ -80,6 +82,14 @@ def composed_table(number: int) -> TableSample:
     if kind < RULED + RULED_ACROSS:
         _rule(page, origin, (rows, columns), (width, height), upright=kind < RULED, rng=rng)
     return TableSample(photographed(page, rng), tuple(map(tuple, cells)))
+
+
+def spoilt_table(kind: str, number: int) -> TableSample:
+    """Compose the same table, its photograph spoilt in one way; see `benchmarks.spoilt`."""
+    sample = composed_table(number)
+    rgb = np.asarray(cv2.cvtColor(sample.image, cv2.COLOR_GRAY2RGB), np.uint8)
+    spoilt = SPOILINGS[kind][1](rgb, np.random.default_rng([29, number]))
+    return TableSample(np.asarray(cv2.cvtColor(spoilt, cv2.COLOR_RGB2GRAY), np.uint8), sample.cells)
 
 
 def sheet(data: Path, number: int, *, in_columns: bool = False) -> TableSample:
@@ -230,6 +240,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table_row(head), table_row(["---"] + ["---:"] * 5), sep="\n", flush=True)
     kinds = (
         ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
+        *(
+            (
+                f"the same: {SPOILINGS[kind][0]}",
+                [(partial(spoilt_table, kind), number) for number in range(options.composed)],
+            )
+            for kind in SPOILT
+        ),
         ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
         (
             "weather sheets, columns as they were",

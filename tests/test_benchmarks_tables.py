@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.tables import COLUMNS, ROWS, composed_table, in_place
+from benchmarks.tables import COLUMNS, ROWS, composed_table, in_place, spoilt_table
 from recognizer import read_page
 
 
@@ -25,5 +25,13 @@ def test_only_what_is_right_in_its_row_and_column_counts() -> None:
 def test_a_photographed_table_on_its_side_is_read_as_an_upright_one() -> None:
     sample = composed_table(5)
     table = read_page(np.ascontiguousarray(np.rot90(sample.image))).table or ()
+    cells, right = in_place(sample.cells, [[cell.text if cell else "" for cell in row] for row in table])
+    assert right == cells
+
+
+@pytest.mark.parametrize("kind", ["table", "shadow"])
+def test_a_table_on_a_dark_desk_or_in_a_shadow_is_read_as_a_plain_one(kind: str) -> None:
+    sample = spoilt_table(kind, 5)
+    table = read_page(sample.image).table or ()
     cells, right = in_place(sample.cells, [[cell.text if cell else "" for cell in row] for row in table])
     assert right == cells
