@@ -65,13 +65,15 @@ def _boxed(gray: Gray, scale: float, read: Sequence[Box], rejected: Sequence[Box
 
 
 def draw_ink(lattice: Lattice) -> Picture:
-    """Return the ink of the lines as it was cut; the colour changes where a cut parts two pieces."""
+    """Return the ink of the lines as it was cut, points included; the colour changes from piece to piece."""
     scale = _scale(lattice.width, lattice.height)
     size = (max(1, round(lattice.height * scale)), max(1, round(lattice.width * scale)))
     paper = np.full((*size, 3), 255, np.uint8)
     for line in lattice.lines:
-        for primitive, colour in zip(line.primitives, cycle(PIECE_COLOURS), strict=False):
-            _lay(paper, primitive, colour, scale)
+        points = [part for speck in line.specks for part in speck.parts]
+        pieces = sorted((*line.primitives, *points), key=lambda piece: piece.left + piece.right)
+        for piece, colour in zip(pieces, cycle(PIECE_COLOURS), strict=False):
+            _lay(paper, piece, colour, scale)
     return paper
 
 

@@ -68,6 +68,18 @@ def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair
     assert shown[120, 190].min() < 128
 
 
+def test_point_is_shown_with_the_ink() -> None:
+    page = Image.new("L", (300, 200), 255)
+    ink = ImageDraw.Draw(page)
+    ink.line([(60, 50), (150, 50), (110, 160)], fill=0, width=12, joint="curve")
+    ink.ellipse((200, 150, 212, 162), fill=0)
+    lattice = fully_cut(page)
+    assert lattice.lines[0].specks
+    shown = pixels(ink_url(lattice))
+    assert shown[156, 206].min() < 128
+    assert tuple(shown[156, 206]) != tuple(shown[50, 70])
+
+
 def test_ink_of_a_large_photo_is_shown_small(touching_pair: Lattice) -> None:
     large = replace(touching_pair, width=4000, height=3000)
     assert pixels(ink_url(large)).shape == (750, LONGER_SIDE_PX, 3)
