@@ -151,7 +151,7 @@ def test_older_answer_never_overtakes_a_newer_one(page: Page) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"status": 422, "json": {"detail": "Too many pixels. Draw less."}}, "too much to read"),
+        ({"status": 422, "json": {"detail": "Draw less.", "code": "too_costly"}}, "too much to read"),
         ({"status": 500, "body": "Internal Server Error"}, "The reader does not answer."),
         (None, "The reader does not answer."),
     ],

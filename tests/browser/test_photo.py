@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
+from tests.test_segmentation_image import png_claiming
 
 COPY = """async url => {
     const png = await (await fetch(url)).blob();
@@ -238,11 +239,23 @@ def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
     expect(number(photo_page)).to_have_text("0")
 
 
-@pytest.mark.parametrize("data", [b"just words", photo_of(*ZERO)[:200]], ids=["text", "cut off"])
-def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"just words", "This file is no picture that can be read here. Save it as JPEG or PNG."),
+        (b"", "This file is empty. Choose another one."),
+        (photo_of(*ZERO)[:200], "This picture is damaged. Take or save it again."),
+        (
+            png_claiming(30_000, 30_000),
+            "This picture is too large. Scale it down, or send only the part with the number.",
+        ),
+    ],
+    ids=["text", "empty", "cut off", "too large"],
+)
+def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes, told: str) -> None:
     upload(photo_page, ("broken.png", "image/png", data))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text("This picture is damaged, or too much to read. Take or save it again.")
+    expect(complaint).to_have_text(told)
     expect(photo_page.locator(".photo-picture img")).to_have_count(0)
     expect(number(photo_page)).to_have_text("0")
 
@@ -251,7 +264,7 @@ def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data
 def test_kind_of_picture_that_nobody_reads_is_told(photo_page: Page, kind: str) -> None:
     upload(photo_page, ("photo", kind, b"not to be decoded here"))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text("This kind of picture is not read here. Save it as JPEG or PNG.")
+    expect(complaint).to_have_text("This file is no picture that can be read here. Save it as JPEG or PNG.")
 
 
 def test_tabs_share_the_page_and_keys_act_on_what_is_shown(photo_page: Page) -> None:
