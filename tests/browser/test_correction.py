@@ -1,6 +1,7 @@
 """A reading is corrected, copied, kept in the browser, and given to improve the reader only when asked."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answ
 from tests.conftest import digit_reading, number_reading
 
 ACROSS = [(0.1, 0.9), (0.5, 0.9)]
+SAID = "field => field.validationMessage"
 
 
 def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = False) -> Locator:
@@ -163,10 +165,26 @@ def test_number_is_typed_and_nothing_but_digits_and_signs_taken(page: Page) -> N
     field = page.get_by_label("The number is")
     field.fill("4y")
     page.keyboard.press("Enter")
-    expect(number(page)).to_have_text("407")
-    field.fill("1 407")
+    assert field.evaluate(SAID).startswith("Only digits, spaces and these signs can be typed: ( ) / - ")
+    field.fill("4" * 65)
     page.keyboard.press("Enter")
-    corrected_to(page, "1407")
+    assert field.evaluate(SAID) == "A line can have 64 characters. This one has 65."
+    expect(number(page)).to_have_text("407")
+    field.fill(" 1  407 ")
+    page.keyboard.press("Enter")
+    corrected_to(page, "1 407")
+
+
+def test_number_typed_as_it_was_read_is_no_correction(page: Page) -> None:
+    drawn(page, replace(unsure_407(), spaces=(1,)))
+    expect(number(page)).to_have_text("4 07")
+    type_it = page.get_by_role("button", name="Type it")
+    type_it.click()
+    expect(page.get_by_label("The number is")).to_have_value("4 07")
+    page.keyboard.press("Enter")
+    expect(type_it).to_be_focused()
+    expect(number(page)).to_have_text("4 07")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("60% sure")
 
 
 def test_two_lines_are_typed_a_field_each(page: Page) -> None:
