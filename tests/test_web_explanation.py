@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from recognizer.drawing import LONGER_SIDE_PX
-from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reading import NumberReading
 from segmentation.box import Box
 from segmentation.lattice import Lattice
 from tests.conftest import number_reading
@@ -51,11 +51,6 @@ def test_blank_reading_shows_the_picture_without_a_table_or_ink() -> None:
     assert 'class="picture"' in html
     assert "<table" not in html
     assert "data:image" not in html
-
-
-def test_reasons_are_escaped() -> None:
-    mark = RejectedMark(Box(0, 0, 5, 5), "<b>")
-    assert "<b>" not in picture_html(number_reading([], rejected=[mark]))
 
 
 def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair: Lattice) -> None:

@@ -3,6 +3,7 @@
 import base64
 import csv
 import re
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from tests.browser.mocks import answer_with, unsure_407
 from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
 from tests.test_segmentation_image import png_claiming
 
@@ -151,10 +153,29 @@ def test_further_photos_are_added_until_all_are_removed(photo_page: Page) -> Non
 def test_boxes_over_the_photo_follow_a_correction(photo_page: Page) -> None:
     upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
     labels = photo_page.locator(".photo-picture .box-label")
-    expect(labels).to_have_text(["4", "0", "7"])
+    expect(labels).to_have_text(["407"])
     photo_page.locator(".photo-answer .card").last.click()
     photo_page.locator(".photo-answer .choices:not([hidden]) [data-digit='1']").click()
-    expect(labels).to_have_text(["4", "0", "1"])
+    expect(labels).to_have_text(["401"])
+
+
+@pytest.mark.parametrize(("smaller", "framed"), [(1, True), (30, False)])
+def test_what_is_laid_over_a_photo_hides_no_digit(photo_page: Page, smaller: int, framed: bool) -> None:
+    reading = unsure_407()
+    larger = replace(reading, width=smaller * reading.width, height=smaller * reading.height)
+    answer_with(photo_page, larger)
+    upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    label = photo_page.locator(".photo-picture .box-label")
+    expect(label).to_have_text("407")
+    shown = label.bounding_box()
+    assert shown is not None
+    assert (shown["width"] > 0) == framed
+    for box in photo_page.locator("button.box").all():
+        around = box.bounding_box()
+        assert around is not None
+        assert shown["y"] + shown["height"] <= around["y"]
+        width = box.evaluate("box => parseFloat(getComputedStyle(box).borderTopWidth)")
+        assert (width > 0) == framed
 
 
 def test_slow_photo_says_how_much_is_sent_and_that_it_is_read(photo_page: Page) -> None:
