@@ -99,7 +99,8 @@ def number_reading(
         digits += _digits(line, read, row)
         rejected += [RejectedMark(line.places[place].box, reason) for place, reason in read.rejected.items()]
         row += bool(read.path.text) and not sign
-    small = [box for box in lattice.specks if not any(mark.box.holds(box) for mark in marks)]
+    told = [mark.box for mark in marks] + [mark.box for mark in rejected]
+    small = [box for box in lattice.specks if not any(other.holds(box) for other in told)]
     rejected = [*(RejectedMark(box, TOO_SMALL) for box in small), *rejected]
     known = not lattice.over_limit  # or what is missing may be digits
     ways = [_ways(*of_line) for of_line in zip(decoded, nothing, strict=True)]

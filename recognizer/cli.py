@@ -178,6 +178,12 @@ def read(arguments: Sequence[str], prog: str) -> int:
         return 1
     failed = False
     for image in options.images:
+        if Path(image).is_dir():
+            print(
+                f"{image} is a folder. Read it with: {PROG} bulk {image} --out readings.csv", file=sys.stderr
+            )
+            failed = True
+            continue
         try:
             reading = reader.read(image)
             if options.digits:

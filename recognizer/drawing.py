@@ -26,6 +26,7 @@ SMALL_PX = 300  # a longer side under this gets thin boxes
 PIECE_COLOURS = ((29, 78, 216), (194, 65, 12), (15, 118, 110))  # blue, orange, teal; dark enough on white
 PAGE_SIDE_PX = 2400  # of the longer side of a whole page, on which single numbers are looked at
 LABEL_SCALE, LABEL_THICKNESS = 0.5, 1  # of OpenCV's font, whose digits are then 11 pixels high
+DRAWN_AS = str.maketrans({"€": "EUR", "£": "GBP"})  # what that font lacks
 DIGIT_COLOUR, REJECTED_COLOUR = (29, 78, 216), (148, 100, 0)
 STRIP_SCALE = 3  # pixels of the picture for one of the strip
 NAME_PX = 16  # height of the row of symbols below a strip
@@ -46,7 +47,13 @@ def draw_page(gray: Gray, page: PageReading) -> Picture:
     for number in page.numbers:
         above = (int(number.box.left * scale), max(int(number.box.top * scale) - 4, 10))
         cv2.putText(
-            picture, number.text, above, cv2.FONT_HERSHEY_SIMPLEX, LABEL_SCALE, DIGIT_COLOUR, LABEL_THICKNESS
+            picture,
+            number.written.translate(DRAWN_AS),
+            above,
+            cv2.FONT_HERSHEY_SIMPLEX,
+            LABEL_SCALE,
+            DIGIT_COLOUR,
+            LABEL_THICKNESS,
         )
     return picture
 
@@ -65,13 +72,15 @@ def _boxed(gray: Gray, scale: float, read: Sequence[Box], rejected: Sequence[Box
 
 
 def draw_ink(lattice: Lattice) -> Picture:
-    """Return the ink of the lines as it was cut; the colour changes where a cut parts two pieces."""
+    """Return the ink of the lines as it was cut, points included; the colour changes from piece to piece."""
     scale = _scale(lattice.width, lattice.height)
     size = (max(1, round(lattice.height * scale)), max(1, round(lattice.width * scale)))
     paper = np.full((*size, 3), 255, np.uint8)
     for line in lattice.lines:
-        for primitive, colour in zip(line.primitives, cycle(PIECE_COLOURS), strict=False):
-            _lay(paper, primitive, colour, scale)
+        points = [part for speck in line.specks for part in speck.parts]
+        pieces = sorted((*line.primitives, *points), key=lambda piece: piece.left + piece.right)
+        for piece, colour in zip(pieces, cycle(PIECE_COLOURS), strict=False):
+            _lay(paper, piece, colour, scale)
     return paper
 
 

@@ -1,5 +1,21 @@
 """The errors of the public face; their tree is drawn where they are defined."""
 
-from segmentation.errors import ImageError, NumberReaderError, ReadingError, WeightsError
+from segmentation.errors import (
+    CostlyError,
+    FormatError,
+    ImageError,
+    NumberReaderError,
+    ReadingError,
+    TooLargeError,
+    WeightsError,
+)
 
-__all__ = ["ImageError", "NumberReaderError", "ReadingError", "WeightsError"]
+__all__ = [
+    "CostlyError",
+    "FormatError",
+    "ImageError",
+    "NumberReaderError",
+    "ReadingError",
+    "TooLargeError",
+    "WeightsError",
+]

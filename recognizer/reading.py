@@ -33,7 +33,9 @@ def digits_of(written: str) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability in [0, 1] as ``"1%"`` to ``"99%"``: no number is certain or impossible."""
+    """Return a probability in [0, 1] as ``"1%"`` to ``"99%"``; as 0 or 100 only where it is exactly that."""
+    if probability in (0, 1):
+        return f"{probability:.0%}"
     return f"{max(1, min(99, round(100 * probability)))}%"
 
 

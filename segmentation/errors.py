@@ -3,6 +3,9 @@
 Exception
 └── NumberReaderError
     ├── ImageError (also a ValueError)      the input is no image that can be read
+    │   ├── FormatError                     it is of no kind that is read
+    │   ├── TooLargeError                   it has too many pixels
+    │   └── CostlyError                     it would cost more to read than others of its size
     ├── ReadingError (also a RuntimeError)  reading failed, whatever the image is
     └── WeightsError (also a RuntimeError)  the shipped weights are missing or damaged
 
@@ -16,6 +19,18 @@ class NumberReaderError(Exception):
 
 class ImageError(NumberReaderError, ValueError):
     """The input is no image, or one outside the accepted limits."""
+
+
+class FormatError(ImageError):
+    """The input is no image of a kind that is read."""
+
+
+class TooLargeError(ImageError):
+    """The image has more pixels than are read."""
+
+
+class CostlyError(ImageError):
+    """The image would cost more to read than an ordinary one of any size."""
 
 
 class ReadingError(NumberReaderError, RuntimeError):

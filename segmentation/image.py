@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from segmentation.colour import step_of
-from segmentation.errors import ImageError
+from segmentation.errors import FormatError, ImageError
 from segmentation.formats.heif import AVIF, HEIF
 from segmentation.formats.picture import UPRIGHT, DamagedError, Picture
 from segmentation.formats.recognised import picture_in
@@ -78,23 +78,24 @@ def _from_file(path: Path) -> Gray:
     except (OSError, ValueError) as error:  # ValueError: a null character
         why = getattr(error, "strerror", None) or error
         raise ImageError(f"Cannot open {name}: {why}. Check the path. {SEND_IMAGE}") from error
-    return _from_bytes(data, name)
+    return _from_bytes(data, name, f"{name}: ")
 
 
-def _from_bytes(data: bytes, name: str) -> Gray:
+def _from_bytes(data: bytes, name: str, before: str = "") -> Gray:
+    """Read a file; `before` stands before what is said by those who do not know its name."""
     if not data:
-        raise ImageError(f"No image in {name}: it is empty. {SEND_IMAGE}")
+        raise FormatError(f"No image in {name}: it is empty. {SEND_IMAGE}")
     try:
         picture = picture_in(data)
-        if picture is None:
-            raise ImageError(f"No image in {name}: its format was not recognised. {SEND_IMAGE}")
-        return _turned(_decoded(picture), picture.orientation)
-    except ImageError:
-        raise
+        if picture is not None:
+            return _turned(_decoded(picture), picture.orientation)
+    except ImageError as error:
+        raise type(error)(f"{before}{error}") from error
     except Image.DecompressionBombError as error:
-        raise too_large(str(error)) from error
+        raise too_large(str(error), before) from error
     except Exception as error:  # a damaged file makes Pillow raise almost anything
         raise _damaged(name, error) from error
+    raise FormatError(f"No image in {name}: its format was not recognised. {SEND_IMAGE}")
 
 
 def _decoded(picture: Picture) -> Gray:
@@ -116,7 +117,7 @@ def _decoded_heif(data: bytes) -> Gray:
     try:
         import pillow_heif
     except ModuleNotFoundError as error:
-        raise ImageError(
+        raise FormatError(
             "A HEIC is not read here: the package pillow-heif is not installed. "
             'Install "number-reader[heic]", or save the picture as a JPEG and send that.'
         ) from error

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.colour import paper_beside_coloured_ink, step_of, unlike
-from segmentation.errors import ImageError
+from segmentation.errors import ImageError, TooLargeError
 
 Gray: TypeAlias = npt.NDArray[np.uint8]
 Band: TypeAlias = Callable[[slice], npt.NDArray[Any]]  # a slice of rows → its pixels
@@ -20,6 +20,7 @@ WHITE = 255
 DEEP_WHITE = 65535
 SEE_THROUGH = 0.5  # of the image: with less of it opaque, the picture is ink without paper
 OWN_CONTRAST = 77  # gray levels within what is opaque: the picture has paper of its own
+PASS_IMAGE = "Pass a path, the bytes of a file, a PIL image or an array."
 PASS_ARRAY = "Pass an array (H, W), (H, W, 3) RGB or (H, W, 4) RGBA."
 
 
@@ -41,7 +42,9 @@ def gray_from_array(source: object) -> Gray:
         raise ImageError(f"No image: {error}. {PASS_ARRAY}") from error
     if array.dtype.kind not in "buif":
         got = f"{type(source).__name__} of {array.dtype}" if array.ndim else type(source).__name__
-        raise ImageError(f"No image: got {got}. Pass a path, the bytes of a file, a PIL image or an array.")
+        raise ImageError(f"No image: got {got}. {PASS_IMAGE}")
+    if not array.ndim:
+        raise ImageError(f"No image: got {array}, a single {type(source).__name__}. {PASS_IMAGE}")
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
@@ -196,9 +199,9 @@ def check_size(width: int, height: int) -> None:
         raise too_large(f"{width} × {height} pixels")
 
 
-def too_large(got: str) -> ImageError:
-    """Return the error for more than `MAX_PIXELS`, or a longer side than `MAX_SIDE_PX`."""
-    return ImageError(
-        f"The image is too large: {got}, at most {MAX_PIXELS // 1_000_000} million pixels "
+def too_large(got: str, before: str = "") -> TooLargeError:
+    """Return the error for more than `MAX_PIXELS`, or a longer side than `MAX_SIDE_PX`; `before` leads it."""
+    return TooLargeError(
+        f"{before}The image is too large: {got}, at most {MAX_PIXELS // 1_000_000} million pixels "
         f"and {MAX_SIDE_PX:,} on a side. Scale it down and send it again."
     )

@@ -94,6 +94,18 @@ def test_words_with_a_letter_that_looks_like_a_digit_are_unread(reader: NumberRe
     assert reading.unread == (reading.rejected[0].box,)
 
 
+def test_a_point_that_was_not_read_is_told_once(reader: NumberReader) -> None:
+    paper = page(("4", 200, 150, 130))
+    draw(paper, np.array([(360.0, 270.0), (364.0, 272.0)]))
+    trace = reader.read(paper, trace=True).trace
+    assert trace is not None
+    (read,), (line,) = trace.decoded, trace.lattice.lines
+    (speck,) = line.specks
+    left_out = replace(read, spellings=read.spellings[-1:], rejected={len(line.candidates): LIKE_NOTHING})
+    (mark,) = number_reading(trace.lattice, [left_out]).rejected
+    assert (mark.box, mark.reason) == (speck.box, LIKE_NOTHING)
+
+
 def test_a_digit_among_much_that_is_none_is_less_sure_on_a_page_and_a_doubtful_one_is_left_out(
     reader: NumberReader,
 ) -> None:

@@ -98,7 +98,17 @@ def test_image_without_a_number_says_so(
 
     assert cli.main(["read", image]) == 0
 
-    assert "(no number)" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"{image}: (no number) (100% sure)\n"
+
+
+def test_folder_is_sent_on_to_bulk_and_the_others_are_still_read(
+    image: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["read", str(tmp_path), image]) == 1
+
+    told = capsys.readouterr()
+    assert told.out == f"{image}: 407 (60% sure)\n"
+    assert f"number-reader bulk {tmp_path} --out " in told.err
 
 
 def test_damaged_weights_are_one_line_and_no_traceback(

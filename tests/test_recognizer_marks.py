@@ -68,7 +68,7 @@ def test_pieces_of_a_sign_are_one_mark() -> None:
     [
         ("k", "looks like a letter"),
         ("?", "does not look like a digit"),
-        ("=", "looks like =, but does not fit in"),
+        ("=", "looks like “=”, but may not be part of the number"),
     ],
 )
 def test_a_rejected_mark_says_what_it_was_taken_for(seen: str, reason: str) -> None:

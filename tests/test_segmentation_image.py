@@ -249,7 +249,7 @@ JPEG = file_bytes(Image.effect_noise(SIZE, 60), "JPEG")
         ),
         pytest.param(None, "NoneType", "Pass a path", id="None"),
         pytest.param({"image": 1}, "dict", "Pass a path", id="dict"),
-        pytest.param(7, r"array \(\)", "Pass an array", id="number"),
+        pytest.param(7, "got 7, a single int", "Pass a path", id="number"),
         pytest.param(["a", "b"], "list of <U1", "Pass a path", id="list of words"),
         pytest.param(ragged(), "inhomogeneous", "Pass an array", id="ragged list"),
         pytest.param(np.array([[None, 1]], object), "ndarray of object", "Pass a path", id="object array"),
@@ -385,3 +385,12 @@ def test_threads_load_at_once() -> None:
     assert len(loaded) == 8
     assert all((gray == BAR).all() for gray in loaded)
     assert list(warnings.filters) == filters
+
+
+def test_every_message_names_the_file_once(tmp_path: Path) -> None:
+    for data in (b"407, in words", b"", PNG[:-200], png_claiming(30_000, 30_000), png_claiming(0, 5)):
+        path = tmp_path / "photo.png"
+        path.write_bytes(data)
+        with pytest.raises(ImageError) as caught:
+            load_gray(path)
+        assert str(caught.value).count("photo.png") == 1

@@ -80,9 +80,11 @@ def test_runner_up_may_be_no_digit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"), [(0.0, "1%"), (0.004, "1%"), (0.605, "60%"), (0.996, "99%"), (1.0, "99%")]
+    ("probability", "words"), [(0.0, "0%"), (0.004, "1%"), (0.605, "60%"), (0.996, "99%"), (1.0, "100%")]
 )
-def test_percent_is_never_certain_and_never_impossible(probability: float, words: str) -> None:
+def test_percent_is_certain_or_impossible_only_where_the_probability_is(
+    probability: float, words: str
+) -> None:
     assert percent(probability) == words
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from recognizer.drawing import LONGER_SIDE_PX
-from recognizer.reading import NumberReading, RejectedMark
+from recognizer.reading import NumberReading
 from segmentation.box import Box
 from segmentation.lattice import Lattice
 from tests.conftest import number_reading
@@ -53,11 +53,6 @@ def test_blank_reading_shows_the_picture_without_a_table_or_ink() -> None:
     assert "data:image" not in html
 
 
-def test_reasons_are_escaped() -> None:
-    mark = RejectedMark(Box(0, 0, 5, 5), "<b>")
-    assert "<b>" not in picture_html(number_reading([], rejected=[mark]))
-
-
 def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair: Lattice) -> None:
     shown = pixels(ink_url(touching_pair))
     assert shown.shape == (200, 300, 3)
@@ -66,6 +61,18 @@ def test_ink_is_where_it_was_drawn_and_changes_its_colour_at_a_cut(touching_pair
     assert tuple(shown[50, 70]) != tuple(shown[120, 190])
     assert shown[50, 70].min() < 128
     assert shown[120, 190].min() < 128
+
+
+def test_point_is_shown_with_the_ink() -> None:
+    page = Image.new("L", (300, 200), 255)
+    ink = ImageDraw.Draw(page)
+    ink.line([(60, 50), (150, 50), (110, 160)], fill=0, width=12, joint="curve")
+    ink.ellipse((200, 150, 212, 162), fill=0)
+    lattice = fully_cut(page)
+    assert lattice.lines[0].specks
+    shown = pixels(ink_url(lattice))
+    assert shown[156, 206].min() < 128
+    assert tuple(shown[156, 206]) != tuple(shown[50, 70])
 
 
 def test_ink_of_a_large_photo_is_shown_small(touching_pair: Lattice) -> None:

@@ -1,4 +1,5 @@
 import base64
+import json
 from io import BytesIO
 from typing import Any
 
@@ -7,13 +8,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from recognizer.errors import CostlyError, FormatError, ImageError, TooLargeError
 from recognizer.reading import NumberReading
 from recognizer.worker import LostError, TooCostlyError
 from segmentation.image import ImageSource
 from tests.conftest import KnownReader, in_threads, number_reading
 from web.answers import PageAnswer
 from web.metrics import Metrics
-from web.problems import PROBLEM_TYPE, answer_problems
+from web.problems import PROBLEM_TYPE, answer_problems, problem_of, problem_response
 from web.reading.jobs import Reader
 from web.reading.readings import BusyError, ReadingQueue
 from web.routes.router import build_router
@@ -46,7 +48,7 @@ def problem(response: Any, status: int) -> str:
     assert response.status_code == status
     assert response.headers["content-type"] == PROBLEM_TYPE
     fields = response.json()
-    assert set(fields) == {"type", "title", "status", "detail"}
+    assert set(fields) - {"code"} == {"type", "title", "status", "detail"}
     assert fields["status"] == status
     return str(fields["detail"])
 
@@ -101,6 +103,21 @@ def test_blank_page_is_an_empty_reading_and_no_error(png: bytes) -> None:
 def test_what_is_no_image_is_told_in_words(client: TestClient, data: bytes) -> None:
     response = client.post("/v1/read", content=data, headers={"Content-Type": "image/png"})
     assert "No image" in problem(response, 422)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ImageError("damaged"), "damaged"),
+        (FormatError("another format"), "format"),
+        (TooLargeError("too large"), "too_large"),
+        (CostlyError("in too many parts"), "too_costly"),
+        (TooCostlyError(), "too_costly"),
+    ],
+)
+def test_what_is_wrong_with_an_image_is_told_programs_too(error: Exception, code: str) -> None:
+    assert problem_of(error).status == 422
+    assert json.loads(bytes(problem_response(problem_of(error)).body))["code"] == code
 
 
 @pytest.mark.parametrize(

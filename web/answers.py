@@ -2,7 +2,7 @@
 
 import re
 import time
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,6 +12,7 @@ from segmentation.stacks import POWER
 from web.page.examples import EXAMPLE_ANSWER, EXAMPLE_PAGE
 from web.reading.readings import ReadingQueue
 
+ProblemCode: TypeAlias = Literal["format", "too_large", "too_costly", "damaged"]
 Probability = Annotated[
     float, Field(ge=0, le=1), BeforeValidator(lambda value: min(max(value, 0), 1))  # a sum may be 1 + 1e-16
 ]
@@ -143,6 +144,7 @@ class Problem(BaseModel):
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: Annotated[str, Field(description="What was got, what is wanted and what to do.")]
+    code: Annotated[ProblemCode | None, Field(description="What is wrong with an image.")] = None
 
 
 class BatchItem(BaseModel):

@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from recognizer.errors import ImageError
+from recognizer.errors import CostlyError, FormatError, ImageError, TooLargeError
 from recognizer.worker import LostError, TooCostlyError
-from web.answers import Problem
+from web.answers import Problem, ProblemCode
 from web.page.headers import SECURITY_HEADERS
 from web.reading.readings import BusyError
 
@@ -34,13 +34,22 @@ class RequestError(Exception):
         What was got, what is wanted and what to do, in words for people.
     headers : mapping of str to str
         What the answer needs beside the problem, such as ``Retry-After``.
+    code : str or None
+        What is wrong with an image, for programs; None where it is something else.
     """
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        code: ProblemCode | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.code = code
 
 
 def problem_of(error: Exception) -> RequestError:
@@ -49,12 +58,12 @@ def problem_of(error: Exception) -> RequestError:
         case RequestError():
             return error
         case ImageError():
-            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), code=_code(error))
         case BusyError():
             wait = {"Retry-After": str(error.retry_after_s)}
             return RequestError(HTTPStatus.TOO_MANY_REQUESTS, str(error), wait)
         case TooCostlyError():
-            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, TOO_COSTLY)
+            return RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, TOO_COSTLY, code="too_costly")
         case LostError():
             detail = f"The picture was not read: {error} Send it again."
             return RequestError(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "1"})
@@ -64,14 +73,25 @@ def problem_of(error: Exception) -> RequestError:
     return failure()
 
 
-def problem(status: HTTPStatus, detail: str) -> Problem:
+def _code(error: ImageError) -> ProblemCode:
+    match error:
+        case FormatError():
+            return "format"
+        case TooLargeError():
+            return "too_large"
+        case CostlyError():
+            return "too_costly"
+    return "damaged"
+
+
+def problem(error: RequestError) -> Problem:
     """Return the problem details."""
-    return Problem(title=status.phrase, status=status.value, detail=detail)
+    return Problem(title=error.status.phrase, status=error.status.value, detail=error.detail, code=error.code)
 
 
 def problem_response(error: RequestError) -> JSONResponse:
     """Return the problem as a response of its own media type."""
-    body = problem(error.status, error.detail).model_dump()
+    body = problem(error).model_dump(exclude_none=True)
     return JSONResponse(body, error.status.value, dict(error.headers), media_type=PROBLEM_TYPE)
 
 

@@ -10,7 +10,7 @@ ISO/IEC 23008-12 (HEIF): the boxes `ispe`, `hvcC` and `auxC`, and derived images
 
 import struct
 
-from segmentation.errors import ImageError
+from segmentation.errors import FormatError
 from segmentation.formats import coded
 from segmentation.formats.boxes import WHOLE_BOX, Items, boxes, items_of
 from segmentation.formats.jpeg import MAX_SCANNED
@@ -111,7 +111,7 @@ def _tiles(items: Items, picture: int) -> list[int]:
 def _scanned_alone(items: Items, item: int) -> int:
     kind = items.kinds.get(item, b"")
     if kind not in (AV1, HEVC):
-        raise ImageError(f"A picture of type {kind.decode('latin-1')!r} is not read. {SAVE_AGAIN}")
+        raise FormatError(f"A picture of type {kind.decode('latin-1')!r} is not read. {SAVE_AGAIN}")
     width, height = _size(items, item)
     if kind == AV1:
         frame = coded.av1(items.bytes_of(item))

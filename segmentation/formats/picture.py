@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segmentation.errors import ImageError
+from segmentation.errors import CostlyError
 
 UPRIGHT = 1  # EXIF's orientation of a picture that needs no rotation
 MAX_PARTS = 4096  # segments, chunks or blocks of a file; cameras and editors write up to some hundreds
@@ -35,9 +35,9 @@ class DamagedError(ValueError):
     """The structure of a file breaks off or contradicts itself; the message says where."""
 
 
-def too_costly(got: str, limit: str) -> ImageError:
+def too_costly(got: str, limit: str) -> CostlyError:
     """Return the error for a file that would cost more to read than an ordinary one of any size."""
-    return ImageError(f"The image costs too much to read: {got}, at most {limit}. {SAVE_AGAIN}")
+    return CostlyError(f"The image costs too much to read: {got}, at most {limit}. {SAVE_AGAIN}")
 
 
 def check_parts(parts: int, size: int) -> None:

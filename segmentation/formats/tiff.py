@@ -7,7 +7,7 @@ and where it is a single number it is written anew: what was checked is what Pil
 import math
 import struct
 
-from segmentation.errors import ImageError
+from segmentation.errors import FormatError
 from segmentation.formats.directory import SIZES, Directory, directory_of
 from segmentation.formats.jpeg import MAX_SCANNED, SCAN, segments
 from segmentation.formats.orientation import ORIENTATION, from_xmp, known
@@ -70,7 +70,7 @@ def _check_pieces(page: Directory, width: int, height: int) -> None:
     samples, bits = page.number(SAMPLES, 1), max(page.numbers(BITS), default=1)
     compression = page.number(COMPRESSION, RAW)
     if compression not in COMPRESSIONS:
-        raise ImageError(f"A TIFF with compression {compression} is not read. {SAVE_AGAIN}")
+        raise FormatError(f"A TIFF with compression {compression} is not read. {SAVE_AGAIN}")
     if not (1 <= samples <= MAX_SAMPLES and 1 <= bits <= 64):
         raise DamagedError(f"it says {samples} samples of {bits} bits")
     is_tiled = TILES in page.tags

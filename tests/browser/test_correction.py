@@ -1,6 +1,7 @@
 """A reading is corrected, copied, kept in the browser, and given to improve the reader only when asked."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from playwright.sync_api import Locator, Page, Route, expect
 from recognizer.reading import NumberReading, RejectedMark
 from segmentation.box import Box
 from tests.browser.mocks import NO_DIGIT, answer_with, unsure_407
-from tests.browser.pen import SEVEN, draw_with_mouse, number, wait_for_last_answer
+from tests.browser.pen import FOUR, SEVEN, ZERO, draw_with_mouse, ink_of, number, wait_for_last_answer
 from tests.conftest import digit_reading, number_reading
 
 ACROSS = [(0.1, 0.9), (0.5, 0.9)]
+SAID = "field => field.validationMessage"
 
 
 def drawn(page: Page, reading: NumberReading | None = None, teaching: bool = False) -> Locator:
@@ -163,10 +165,26 @@ def test_number_is_typed_and_nothing_but_digits_and_signs_taken(page: Page) -> N
     field = page.get_by_label("The number is")
     field.fill("4y")
     page.keyboard.press("Enter")
-    expect(number(page)).to_have_text("407")
-    field.fill("1 407")
+    assert field.evaluate(SAID).startswith("Only digits, spaces and these signs can be typed: ( ) / - ")
+    field.fill("4" * 65)
     page.keyboard.press("Enter")
-    corrected_to(page, "1407")
+    assert field.evaluate(SAID) == "A line can have 64 characters. This one has 65."
+    expect(number(page)).to_have_text("407")
+    field.fill(" 1  407 ")
+    page.keyboard.press("Enter")
+    corrected_to(page, "1 407")
+
+
+def test_number_typed_as_it_was_read_is_no_correction(page: Page) -> None:
+    drawn(page, replace(unsure_407(), spaces=(1,)))
+    expect(number(page)).to_have_text("4 07")
+    type_it = page.get_by_role("button", name="Type it")
+    type_it.click()
+    expect(page.get_by_label("The number is")).to_have_value("4 07")
+    page.keyboard.press("Enter")
+    expect(type_it).to_be_focused()
+    expect(number(page)).to_have_text("4 07")
+    expect(page.locator(".pad-answer .sureness")).to_have_text("60% sure")
 
 
 def test_two_lines_are_typed_a_field_each(page: Page) -> None:
@@ -210,6 +228,41 @@ def test_mark_that_was_not_read_is_outlined_where_it_is_with_its_reason(page: Pa
     page.set_viewport_size({"width": 390, "height": 844})
     # It shrinks with the drawing.
     page.wait_for_function("document.querySelector('.mark-rejected').getBoundingClientRect().width < 45")
+
+
+def test_reason_of_a_mark_hides_no_ink(page: Page) -> None:
+    mark = RejectedMark(Box(250, 130, 262, 142), "looks like a letter")
+    answer_with(page, unsure_407([mark]))
+    draw_with_mouse(page, *FOUR, *ZERO, *SEVEN)
+    wait_for_last_answer(page)
+    label, paper = (
+        page.locator(".mark-label:not(:empty)").bounding_box(),
+        page.locator(".pad-canvas").bounding_box(),
+    )
+    assert label is not None
+    assert paper is not None
+    x, y = round(label["x"] - paper["x"]), round(label["y"] - paper["y"])
+    ink = ink_of(page)
+    assert ink.any()
+    assert not ink[y : y + round(label["height"]), x : x + round(label["width"])].any()
+
+
+def test_long_numbers_stay_within_a_phone(phone_page: Page) -> None:
+    drawn(phone_page)
+    phone_page.get_by_role("button", name="Type it").click()
+    phone_page.get_by_label("The number is").fill("4 " * 32)
+    phone_page.keyboard.press("Enter")
+    phone_page.get_by_role("button", name="Type it").click()
+    phone_page.get_by_label("The number is").fill("4" * 64)
+    phone_page.keyboard.press("Enter")
+    phone_page.unroute_all()
+    answer_with(phone_page, number_reading(unsure_407().digits[:1]))
+    draw_with_mouse(phone_page, ACROSS)
+    expect(phone_page.locator(".notice")).to_contain_text("You corrected 407 to 444")
+    phone_page.get_by_text("Last readings").click()
+    long = phone_page.locator(".recent-number").last
+    expect(long).to_have_css("text-align", "left")
+    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_last_readings_stay_in_this_browser_and_can_be_forgotten(page: Page) -> None:

@@ -3,6 +3,7 @@
 import base64
 import csv
 import re
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from tests.browser.mocks import answer_with, unsure_407
 from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
+from tests.test_segmentation_image import png_claiming
 
 COPY = """async url => {
     const png = await (await fetch(url)).blob();
@@ -150,10 +153,29 @@ def test_further_photos_are_added_until_all_are_removed(photo_page: Page) -> Non
 def test_boxes_over_the_photo_follow_a_correction(photo_page: Page) -> None:
     upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
     labels = photo_page.locator(".photo-picture .box-label")
-    expect(labels).to_have_text(["4", "0", "7"])
+    expect(labels).to_have_text(["407"])
     photo_page.locator(".photo-answer .card").last.click()
     photo_page.locator(".photo-answer .choices:not([hidden]) [data-digit='1']").click()
-    expect(labels).to_have_text(["4", "0", "1"])
+    expect(labels).to_have_text(["401"])
+
+
+@pytest.mark.parametrize(("smaller", "framed"), [(1, True), (30, False)])
+def test_what_is_laid_over_a_photo_hides_no_digit(photo_page: Page, smaller: int, framed: bool) -> None:
+    reading = unsure_407()
+    larger = replace(reading, width=smaller * reading.width, height=smaller * reading.height)
+    answer_with(photo_page, larger)
+    upload(photo_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    label = photo_page.locator(".photo-picture .box-label")
+    expect(label).to_have_text("407")
+    shown = label.bounding_box()
+    assert shown is not None
+    assert (shown["width"] > 0) == framed
+    for box in photo_page.locator("button.box").all():
+        around = box.bounding_box()
+        assert around is not None
+        assert shown["y"] + shown["height"] <= around["y"]
+        width = box.evaluate("box => parseFloat(getComputedStyle(box).borderTopWidth)")
+        assert (width > 0) == framed
 
 
 def test_slow_photo_says_how_much_is_sent_and_that_it_is_read(photo_page: Page) -> None:
@@ -238,11 +260,23 @@ def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
     expect(number(photo_page)).to_have_text("0")
 
 
-@pytest.mark.parametrize("data", [b"just words", photo_of(*ZERO)[:200]], ids=["text", "cut off"])
-def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"just words", "This file is no picture that can be read here. Save it as JPEG or PNG."),
+        (b"", "This file is empty. Choose another one."),
+        (photo_of(*ZERO)[:200], "This picture is damaged. Take or save it again."),
+        (
+            png_claiming(30_000, 30_000),
+            "This picture is too large. Scale it down, or send only the part with the number.",
+        ),
+    ],
+    ids=["text", "empty", "cut off", "too large"],
+)
+def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes, told: str) -> None:
     upload(photo_page, ("broken.png", "image/png", data))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text("This picture is damaged, or too much to read. Take or save it again.")
+    expect(complaint).to_have_text(told)
     expect(photo_page.locator(".photo-picture img")).to_have_count(0)
     expect(number(photo_page)).to_have_text("0")
 
@@ -251,7 +285,7 @@ def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data
 def test_kind_of_picture_that_nobody_reads_is_told(photo_page: Page, kind: str) -> None:
     upload(photo_page, ("photo", kind, b"not to be decoded here"))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text("This kind of picture is not read here. Save it as JPEG or PNG.")
+    expect(complaint).to_have_text("This file is no picture that can be read here. Save it as JPEG or PNG.")
 
 
 def test_tabs_share_the_page_and_keys_act_on_what_is_shown(photo_page: Page) -> None:

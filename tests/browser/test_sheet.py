@@ -65,6 +65,28 @@ def test_a_photo_of_one_number_is_offered_no_table(page: Page) -> None:
     expect(page.locator(".sheet")).to_be_hidden()
 
 
+def test_a_blank_photo_is_offered_no_table(page: Page) -> None:
+    give(page, photo_of())
+    expect(page.locator(".photo-answer .sureness")).to_have_text("No digit found.")
+    expect(page.locator(".sheet")).to_be_hidden()
+
+
+def test_cells_are_as_wide_as_their_text_and_the_table_scrolls_on_a_phone(phone_page: Page) -> None:
+    numbers = [
+        {"written": "85.97", "confidence": 0.9, "table": 0, "line": 0, "row": 0, "column": column}
+        for column in range(6)
+    ]
+    answer = {"numbers": numbers, "tables": [[["85.97"] * 6]]}
+    phone_page.route("**/page/table", lambda route: route.fulfill(json=answer))
+    give(phone_page, photographed_table())
+    expect(cells(phone_page)).to_have_count(6)
+    cells(phone_page).last.fill("-1,234,567.89")
+    for cell in cells(phone_page).all():
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+    assert phone_page.locator(".sheet-scroll").evaluate("place => place.scrollWidth > place.clientWidth")
+    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_two_tables_are_shown_and_saved_with_an_empty_row_between_them(page: Page, tmp_path: Path) -> None:
     places = [("7", 0, 0, 0), ("47", 0, 0, 1), ("5", 1, 0, 0), ("6", 1, 1, 0)]
     numbers = [

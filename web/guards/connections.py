@@ -215,7 +215,7 @@ class Connection(H11Protocol):
 
     def _say(self, error: RequestError) -> None:
         """Answer outside of a request, and close."""
-        body = problem(error.status, error.detail).model_dump_json().encode()
+        body = problem(error).model_dump_json(exclude_none=True).encode()
         headers = {
             **SECURITY_HEADERS,
             **error.headers,

@@ -23,8 +23,9 @@ NAMED_FROM = 0.005  # probability; a less likely digit is offered without its pe
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
 NONE = "{{no_digit.alone}}"
-TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-^" else sign for sign in ALPHABET.signs + POWER) + "]*"
-LONGEST_TYPED = 64  # digits of a line that one corrects by typing
+SIGNS = ALPHABET.signs + POWER
+TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-^" else sign for sign in SIGNS) + "]*"
+LONGEST_TYPED = 64  # characters of a line that one corrects by typing
 
 
 def result_html(reading: NumberReading, language: Language = ENGLISH) -> str:
@@ -176,15 +177,16 @@ def _others(reading: NumberReading, language: Language) -> str:
         f"{read} <small>{{{{others.as_read}}}}</small></button><span>{{{{others.ask}}}}</span>{offered}"
         f'<button type="button" class="key chip type-it" aria-expanded="false">{{{{others.type}}}}</button>'
         f"{none}</div>"
-        f"{_form()}"
+        f"{_form(language)}"
     )
 
 
-def _form() -> str:
+def _form(language: Language) -> str:
     """Return the form in which a number is typed; the page's script gives it a field for each line."""
+    may_be = escape(language.say("typed.digits", signs=" ".join(SIGNS)))
     return (
         '<form class="typed" hidden><template><label><span></span> <input name="line" autocomplete="off" '
-        f'pattern="{TYPED}" title="{{{{typed.digits}}}}" maxlength="{LONGEST_TYPED}">'
+        f'pattern="{TYPED}" title="{may_be}" data-longest="{LONGEST_TYPED}">'
         '</label></template><div class="typed-lines"></div>'
         '<button type="button" class="key chip another-line">{{typed.another}}</button>'
         '<button class="key chip">{{typed.correct}}</button></form>'

@@ -12,8 +12,9 @@ from recognizer.drawing import draw_ink
 from recognizer.reading import DigitReading, NumberReading, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
+from web.page.labels import NOT_READ, Label, height_of, labels_of, shown_at
 from web.page.languages import ENGLISH, Language
-from web.page.places import places_of
+from web.page.places import Place, places_of
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 MOST_OUTLINED = 20  # marks that are no digit; more would hide a photo, as the grain of a table does
@@ -51,25 +52,20 @@ def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable
     """
     kind = "button" if pressable else "span"
     places = places_of(reading)
-    boxes = [
-        _box(place.box, reading, "box", str(place.digit.digit), i, kind)
-        if place.digit
-        else _box(place.box, reading, "box", place.sign.kind, i, kind)
-        if place.sign
-        else _box(place.box, reading, "box box-rejected", "?", i, kind)
-        for i, place in enumerate(places)
-    ]
+    boxes = [_place(place, reading, i, kind) for i, place in enumerate(places)]
+    labels = [_label(label, reading) for label in labels_of(places)]
     shown = {place.box for place in places}
     others = [mark for mark in reading.rejected if mark.box not in shown]
     marks = [
-        _box(mark.box, reading, "box box-rejected", language.reason(mark.reason))
+        f'<span class="box box-rejected" style="{_at(mark.box, reading)}"></span>'
         for mark in others
         if len(others) <= MOST_OUTLINED
     ]
     shape = f"{reading.width / reading.height:.4f}"
+    digit = f"{100 * height_of(places) / reading.height:.2f}"
     return language.fill(
-        f'<div class="picture" style="--shape: {shape}">'
-        f'<img class="picture-image" alt="{{{{explain.picture}}}}">{"".join(boxes + marks)}</div>'
+        f'<div class="picture" style="--shape: {shape}; --digit: {digit}">'
+        f'<img class="picture-image" alt="{{{{explain.picture}}}}">{"".join(boxes + marks + labels)}</div>'
     )
 
 
@@ -89,16 +85,30 @@ def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
     return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
-def _box(
-    box: Box, reading: NumberReading, name: str, label: str, number: int | None = None, kind: str = "span"
-) -> str:
+def _place(place: Place, reading: NumberReading, number: int, kind: str) -> str:
+    name = "box" if place.digit or place.sign else "box box-rejected"
+    says = ""
+    if kind == "button":
+        shown = escape(shown_at(place))
+        says = f' type="button" aria-expanded="false" aria-label="{shown}" title="{{{{photo.box}}}}"'
+    at = _at(place.box, reading)
+    return f'<{kind} class="{name}" data-place="{number}"{says} style="{at}"></{kind}>'
+
+
+def _label(label: Label, reading: NumberReading) -> str:
+    top = 100 * (label.box.bottom if label.below else label.box.top) / reading.height
+    left = 100 * label.box.left / reading.width
+    name = f"box-label{' box-label-below' * label.below}{' box-label-doubtful' * (NOT_READ in label.text)}"
+    return (
+        f'<span class="{name}" data-places="{" ".join(map(str, label.places))}" '
+        f'style="left: {left:.2f}%; top: {top:.2f}%">{escape(label.text)}</span>'
+    )
+
+
+def _at(box: Box, reading: NumberReading) -> str:
     left, top = 100 * box.left / reading.width, 100 * box.top / reading.height
     width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
-    place = f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
-    data = "" if number is None else f' data-place="{number}"'
-    says = ' type="button" aria-expanded="false" title="{{photo.box}}"' if kind == "button" else ""
-    inside = f'<span class="box-label">{escape(label)}</span>'
-    return f'<{kind} class="{name}"{data}{says} style="{place}">{inside}</{kind}>'
+    return f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
 
 
 def _ink(lattice: Lattice) -> str:

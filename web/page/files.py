@@ -15,6 +15,7 @@ SCRIPTS = (
     "ink.js",
     "kept.js",
     "pointers.js",
+    "labels.js",
     "pad.js",
     "keys.js",
     "places.js",

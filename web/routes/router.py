@@ -189,4 +189,4 @@ def _item(answer: NumberReading | BaseException, milliseconds: float) -> BatchIt
     if not isinstance(answer, Exception):
         raise answer  # the server is being stopped, or the client has left
     error = problem_of(answer)
-    return BatchItem(problem=problem(error.status, error.detail))
+    return BatchItem(problem=problem(error))

@@ -4,11 +4,15 @@ const PATIENT_TRIES = 5; // for a busy server, which says itself when to come ag
 const QUIET_MS = 90_000; // in which nothing more was sent or answered; a large photo may be read for a minute
 const AWAY = [502, 503, 504]; // what is said where the reader itself does not answer
 
+// What is wrong with a picture, by the problem's code.
+const WRONG_WITH_IT = { format: "error.kind", too_large: "error.too_large", too_costly: "error.costly" };
+
 // What the server refused, for its own reason. `passing` where the same request may do better a moment later.
 class Refused extends Error {
-  constructor(reason, status) {
-    super(reason);
+  constructor(status, { detail, code } = {}) {
+    super(detail);
     this.status = status;
+    this.code = code;
     this.passing = AWAY.includes(status);
   }
 }
@@ -26,7 +30,7 @@ async function answered(route, request, { signal, limit, tries = 1 } = {}) {
     await comeAgain(response.headers.get("Retry-After"), signal);
     return answered(route, request, { signal, limit, tries: tries - 1 });
   }
-  if (!response.ok) throw new Refused(reply.detail, response.status);
+  if (!response.ok) throw new Refused(response.status, reply);
   return reply;
 }
 
@@ -51,7 +55,7 @@ async function askWithProgress(route, picture, signal, sent, tries = PATIENT_TRI
     await comeAgain(retryAfter, signal);
     return askWithProgress(route, picture, signal, sent, tries - 1);
   }
-  if (status >= 400) throw new Refused(reply.detail, status);
+  if (status >= 400) throw new Refused(status, reply);
   return reply;
 }
 
@@ -92,10 +96,11 @@ async function comeAgain(seconds, signal) {
 }
 
 // What the server says is for programs; this is for people.
-function inWords({ status }) {
+function inWords({ status, code }) {
   if (status === 401) return words("error.login");
   if (status === 413) return words("error.too_large");
   if (status === 429) return words("error.busy");
-  if (status === 400 || status === 415 || status === 422) return words("error.damaged");
+  if (status === 415) return words("error.kind");
+  if (status === 400 || status === 422) return words(WRONG_WITH_IT[code] ?? "error.damaged");
   return navigator.onLine ? words("error.no_answer") : words("error.no_connection");
 }

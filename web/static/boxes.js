@@ -17,8 +17,12 @@ function photoBoxes(root, { copy, correct }) {
     for (const box of all()) {
       const digit = digits?.[box.dataset.place];
       box.classList.toggle("box-rejected", !digit);
-      box.querySelector(".box-label").textContent = digit || "?";
+      box.setAttribute("aria-label", digit || "?");
       box.dataset.line = lineOf(Number(box.dataset.place));
+    }
+    for (const label of root.querySelectorAll(".box-label")) {
+      label.textContent = label.dataset.places.split(" ").map((place) => digits?.[place] || "?").join("");
+      label.classList.toggle("box-label-doubtful", label.textContent.includes("?"));
     }
   }
 

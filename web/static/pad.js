@@ -2,7 +2,6 @@
 // It calls `changed` after each finished change of the drawing.
 
 const PENS = { thin: 6, middle: 11, thick: 18, eraser: 34 }; // CSS pixels; 11 is a felt pen at this size
-const LABEL_ROOM = 60; // CSS pixels above a mark that its reason may need
 const SMALLEST = 0.4; // of the drawing as it was made, when the window becomes smaller; then it is moved instead
 const DIGIT_ROOM = 64; // CSS pixels that a further digit needs
 const MOVE = 0.75; // of what is seen of the paper, at one press
@@ -76,13 +75,25 @@ function drawingPad(root, changed) {
           width: ${place(end - start)}; height: ${place(bottom - top)}`;
         label.textContent = reason;
         label.className = "mark-label";
-        // So that it stays on the paper.
-        label.classList.toggle("mark-label-left", (start - left) * scale > canvas.clientWidth / 2);
-        label.classList.toggle("mark-label-below", top * scale < LABEL_ROOM);
         frame.append(label);
         return frame;
       }),
     );
+    const shown = [backButton, moreButton].filter(({ hidden }) => !hidden);
+    layLabels(marks.children, size, [...strokes.flatMap(inkOf), ...shown.map(edgesOf)]);
+  }
+
+  const byNumber = (one, other) => one - other;
+
+  // The boxes of a stroke's pieces, CSS pixels of the paper as it is seen.
+  function inkOf({ width, erases, points }) {
+    if (erases) return [];
+    return points.map((point, i) => {
+      const from = points[i - 1] ?? point;
+      const [x, y] = [[from.x - left, point.x - left].sort(byNumber), [from.y, point.y].sort(byNumber)];
+      const reach = width / 2;
+      return [x[0] - reach, y[0] - reach, x[1] + reach, y[1] + reach].map((unit) => unit * scale);
+    });
   }
 
   const paperSize = () => ({

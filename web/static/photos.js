@@ -63,7 +63,7 @@ function photoReader(root, { remember, opened }) {
     say(words("photo.reading", { name: file.name }));
     progress(file, 0);
     try {
-      if (!file.type.startsWith("image/")) throw new Refused("no picture", 415);
+      if (!file.type.startsWith("image/")) throw new Refused(415);
       photo.sent = await asSent(file);
       photo.answer = await askWithProgress("page/read", photo.sent, signal, (share) => progress(file, share));
       if (signal.aborted) return;
@@ -144,8 +144,8 @@ function photoReader(root, { remember, opened }) {
 }
 
 // Why a photo was not read.
-function whyNotRead(error, { type }) {
-  const refused = [400, 415, 422].includes(error.status);
-  if (refused && !READ_TYPES.includes(type)) return words(type.startsWith("image/") ? "error.kind" : "error.no_picture");
+function whyNotRead(error, { type, size }) {
+  if (!type.startsWith("image/")) return words("error.no_picture");
+  if (!size) return words("error.empty");
   return error instanceof Refused ? inWords(error) : words("error.try_again", { error: inWords(error) });
 }

@@ -6,8 +6,9 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
   const find = (selector) => root.querySelector(selector);
   const empty = root.innerHTML;
   const typing = typingForm(root, (number) => {
-    correct(number);
-    find(".as-read").focus();
+    if (number !== text) correct(number);
+    else typing.toggle(text, false);
+    find(text === answer.text ? ".type-it" : ".as-read").focus();
   });
   let answer = null;
   let text = "";

@@ -43,15 +43,21 @@ function photoSheet(root) {
     input.inputMode = "numeric";
     input.autocomplete = "off";
     input.value = cell.text;
-    input.size = Math.max(3, cell.text.length);
+    fit(input);
     place.classList.toggle("sheet-doubtful", cell.doubtful);
     input.addEventListener("input", () => {
       cell.text = input.value.trim();
+      fit(input);
       place.classList.remove("sheet-doubtful");
       input.setAttribute("aria-label", name);
     });
     place.append(input);
     return place;
+  }
+
+  // A cell is as wide as its text.
+  function fit(input) {
+    input.style.setProperty("--length", input.value.length);
   }
 
   // As in a spreadsheet: Enter and the arrows go to the cell below or above.
@@ -73,7 +79,7 @@ function photoSheet(root) {
   return {
     show(photo) {
       open = photo?.answer ? photo : null;
-      root.hidden = !open || isOneNumber(open.answer.text);
+      root.hidden = !open || !hasSeveralNumbers(open.answer.text);
       root.open = !root.hidden && isTable(open.answer.text);
       place.replaceChildren();
       status.textContent = "";
@@ -84,8 +90,8 @@ function photoSheet(root) {
   };
 }
 
-function isOneNumber(text) {
-  return text && !/[ \n]/.test(text);
+function hasSeveralNumbers(text) {
+  return /[ \n]/.test(text);
 }
 
 function isTable(text) {

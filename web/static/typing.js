@@ -13,7 +13,16 @@ function typingForm(root, typed) {
     });
     const field = labels.at(-1).querySelector("input");
     field.value = text;
+    field.dataset.longest = Math.max(field.dataset.longest, text.length); // what was read may stay
     return field;
+  }
+
+  // The browser shows what is wrong where one presses "Correct it", and would say less itself.
+  function check(field) {
+    const { value, title, validity, dataset } = field;
+    const isLong = value.length > dataset.longest;
+    const tooLong = isLong ? words("typed.long", { most: dataset.longest, count: value.length }) : "";
+    field.setCustomValidity(validity.patternMismatch ? title : tooLong);
   }
 
   function toggle(text, open = find(".typed").hidden) {
@@ -24,10 +33,11 @@ function typingForm(root, typed) {
     text.split("\n").map(addLine)[0].select();
   }
 
+  root.addEventListener("input", ({ target }) => target.name === "line" && check(target));
   root.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = [...event.target.querySelectorAll("input")];
-    typed(fields.map(({ value }) => value.replaceAll(" ", "")).filter(Boolean).join("\n"));
+    typed(fields.map(({ value }) => value.trim().replace(/ +/g, " ")).filter(Boolean).join("\n"));
   });
 
   return { toggle, addLine: () => addLine().focus(), isOpen: () => find(".typed")?.hidden === false };
