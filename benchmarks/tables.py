@@ -238,7 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.read_page(composed_table(0).image)
     head = ("tables", "n", "cells", "right and in place", "right size", "s a page")
     print(table_row(head), table_row(["---"] + ["---:"] * 5), sep="\n", flush=True)
-    kinds = (
+    kinds: list[tuple[str, list[tuple[Callable[[int], TableSample], int]]]] = [
         ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
         *(
             (
@@ -252,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "weather sheets, columns as they were",
             [(partial(sheet, options.data, in_columns=True), number) for number in range(options.sheets)],
         ),
-    )
+    ]
     for title, samples in kinds:
         if samples:
             print(_figures(title, reader, samples), flush=True)
