@@ -55,6 +55,10 @@ class TableSample:
     cells: tuple[tuple[str, ...], ...]
 
 
+Drawn: TypeAlias = tuple[Callable[[int], TableSample], int]
+"""What draws a table, and its number."""
+
+
 def composed_table(number: int) -> TableSample:
     """Compose a table by one hand, of 3 × 3 to 12 × 8 numbers, and photograph it."""
     rng = np.random.default_rng([27, number])
@@ -238,15 +242,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.read_page(composed_table(0).image)
     head = ("tables", "n", "cells", "right and in place", "right size", "s a page")
     print(table_row(head), table_row(["---"] + ["---:"] * 5), sep="\n", flush=True)
-    kinds: list[tuple[str, list[tuple[Callable[[int], TableSample], int]]]] = [
+
+    def spoilt(kind: str) -> list[Drawn]:
+        return [(partial(spoilt_table, kind), number) for number in range(options.composed)]
+
+    kinds: list[tuple[str, list[Drawn]]] = [
         ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
-        *(
-            (
-                f"the same: {SPOILINGS[kind][0]}",
-                [(partial(spoilt_table, kind), number) for number in range(options.composed)],
-            )
-            for kind in SPOILT
-        ),
+        *((f"the same: {SPOILINGS[kind][0]}", spoilt(kind)) for kind in SPOILT),
         ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
         (
             "weather sheets, columns as they were",
@@ -259,9 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _figures(
-    title: str, reader: NumberReader, samples: Sequence[tuple[Callable[[int], TableSample], int]]
-) -> str:
+def _figures(title: str, reader: NumberReader, samples: Sequence[Drawn]) -> str:
     cells = right = whole = 0
     seconds = 0.0
     for draw, number in samples:

@@ -36,6 +36,10 @@ ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, 
 NEARLY_PX = 3  # above and below its way
 # The same of what lies on its way. Rules have 0.9, numbers in a column that hardly leave a gap up to 0.84.
 ON_ITS_WAY_PX, STEADILY = 1, 0.86
+LEAST_MET, BEFORE = (
+    2,
+    0.1,
+)  # rules of the other direction that one meets; of its length it may end before that
 BESIDE_PX = 12  # above and below its way is the paper beside it
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
@@ -105,7 +109,26 @@ def find_grid(gray: Gray) -> Grid:
     """
     width = max(LEAST_STRIP_PX, max(gray.shape) // STRIPS)
     turned = np.ascontiguousarray(gray.T)
-    return Grid(*(_of_page(page, width) for page in (gray, turned)))
+    level, upright = (_of_page(page, width) for page in (gray, turned))
+    return Grid(_crossing(level, upright), _crossing(upright, level))
+
+
+def _crossing(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Leave out rules that meet fewer than two of the other direction, such as the grain of a desk's wood."""
+    if len(others) < LEAST_MET:
+        return rules
+    return tuple(rule for rule in rules if sum(_meet(rule, other) for other in others) >= LEAST_MET)
+
+
+def _meet(rule: Rule, other: Rule) -> bool:
+    """Tell whether two rules of different directions meet, or end not far from where they would."""
+    across = np.array([other.y.mean()])
+    at = float(rule.at(across)[0])
+    x = float(other.at(np.array([at]))[0])
+    return all(
+        one.x[0] - BEFORE * one.length <= place <= one.x[-1] + BEFORE * one.length
+        for one, place in ((rule, x), (other, at))
+    )
 
 
 def without_grid(gray: Gray, grid: Grid) -> Gray:
