@@ -18,11 +18,12 @@ from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.components import Labels, Stats, find_components
 from segmentation.desk import small_size, without_desk
 from segmentation.grid import Grid, Mask, apart, find_grid, without_grid
-from segmentation.ink import WORKING_PIXELS, Ink, find_ink, is_black_and_white
+from segmentation.ink import WORKING_PIXELS, FoundInk, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.objects import LOWER, are_dots, find_objects
 from segmentation.parting import Boxes, Groups, gaps_of, parted
 from segmentation.pixels import Gray
+from segmentation.shadows import has_edge, without_shadows
 from segmentation.writing import Writing, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a sheet of a thousand takes 12 s
@@ -40,6 +41,7 @@ BESIDE_COMB = 0.1  # of a comb's height: what is written as far above or below b
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
+INKED = 0.5  # of a pixel is covered
 PALE = 0.4  # of a photograph's ink is taken for paper; with 0.35 to 0.55 sheets and tables were read alike
 
 Flags: TypeAlias = npt.NDArray[np.bool_]  # (n,): of each component
@@ -100,14 +102,13 @@ def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
     """
     size = (gray.shape[1], gray.shape[0])
     small, combs, grid = ruling or find_ruling(gray)
-    ink = find_ink(without_desk(without_grid(small, grid), _ruled(small, combs, grid)))
-    if ink.photographed:
-        ink = ink._replace(cover=_sharpened(ink.cover))
-    large = find_objects(ink.cover, np.zeros_like(ink.cover)).large
-    if large.any():
-        ink = ink._replace(cover=np.where(large, np.float32(0), ink.cover))
+    paper = without_desk(without_grid(small, grid), _ruled(small, combs, grid))
+    ink = _ink_of(paper)
+    letter = _letter_height(find_components(ink.cover > INKED).stats[1:])
+    if letter and ink.photographed and has_edge(paper, letter):
+        ink = _ink_of(without_shadows(paper, letter))
     black_and_white = not ink.photographed and is_black_and_white(gray)
-    inked = ink.cover > 0.5
+    inked = ink.cover > INKED
     labels, stats, _ = find_components(inked)
     height = _letter_height(stats[1:])
     if not height:
@@ -140,6 +141,15 @@ def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
         writing = writing_of(ink_map, size, photographed=ink.photographed, black_and_white=black_and_white)
         found.append(Piece(writing, cells.get(number)))
     return PageWriting(tuple(found), tuple(over_limit), *size)
+
+
+def _ink_of(paper: Gray) -> FoundInk:
+    """Find the ink of numbers and what is about as large."""
+    ink = find_ink(paper)
+    if ink.photographed:
+        ink = ink._replace(cover=_sharpened(ink.cover))
+    large = find_objects(ink.cover, np.zeros_like(ink.cover)).large
+    return ink._replace(cover=np.where(large, np.float32(0), ink.cover)) if large.any() else ink
 
 
 def _ruled(gray: Gray, combs: Sequence[Comb], grid: Grid) -> Mask:

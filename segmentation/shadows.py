@@ -13,6 +13,7 @@ WIDEST = 0.75  # heights of a letter: wider dark things are in shadow, narrower 
 SHADOW, DARK = 0.4, 0.1  # of the paper's brightness: a shadow leaves more, a table has less
 PAPER = 0.9  # of the light is darker: the paper's brightness
 UNEVEN, DIMMEST = 0.85, (0.03, 0.97)  # of the brightest light near writing; shares that are not counted
+STEEP, EDGED = 0.2, 0.005  # of the light: a steeper step; of a picture, at most, where there is no such edge
 INKED = 0.5  # of a pixel is covered
 GRAIN_PX = 5  # side of the square that grain is smoothed in: its brightest pixels are not the paper
 
@@ -53,6 +54,20 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
         return False
     dark, bright = np.quantile(_light(gray, letter)[near], DIMMEST)
     return bool(SHADOW * bright <= dark < UNEVEN * bright)
+
+
+def has_edge(gray: Gray, letter: float) -> bool:
+    """Tell whether the light on paper changes within the width of a letter, as at the edge of a shadow.
+
+    Parameters
+    ----------
+    gray : (h, w) uint8 array, dark ink on light paper, with nothing around the paper.
+    letter : float, height of its letters, pixels.
+    """
+    light = _light(gray, letter)
+    side = max(GRAIN_PX, round(letter))
+    step = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
+    return bool((step > STEEP * light.astype(np.float32)).mean() > EDGED)
 
 
 def _light(gray: Gray, letter: float) -> Gray:

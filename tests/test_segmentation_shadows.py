@@ -1,8 +1,10 @@
 """Tests of `segmentation.shadows`."""
 
+import cv2
 import numpy as np
+import pytest
 
-from segmentation.shadows import is_shadowed, without_shadows
+from segmentation.shadows import has_edge, is_shadowed, without_shadows
 
 PAPER, IN_SHADOW, INK = 200, 100, 40  # gray levels
 LETTER_PX = 20.0
@@ -56,3 +58,12 @@ def test_a_picture_is_not_changed_in_place() -> None:
     before = gray.copy()
     without_shadows(gray, LETTER_PX)
     assert (gray == before).all()
+
+
+@pytest.mark.parametrize(("soft", "is_edge"), [(3.0, True), (80.0, False)])
+def test_a_shadow_has_an_edge_and_slowly_falling_light_has_none(soft: float, is_edge: bool) -> None:
+    light = np.full((300, 400), 210, np.float32)
+    light[:, 200:] = 120
+    gray = cv2.GaussianBlur(light, (0, 0), soft)
+    gray[100:130, 100:400:40] *= 0.3
+    assert has_edge(gray.astype(np.uint8), 30.0) == is_edge
