@@ -17,7 +17,7 @@ from segmentation.box import Box
 from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.components import Labels, Stats, find_components
 from segmentation.desk import small_size, without_desk
-from segmentation.grid import Grid, Mask, apart, find_grid, without_grid
+from segmentation.grid import Grid, Mask, Rule, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, FoundInk, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.objects import LOWER, are_dots, find_objects
@@ -38,6 +38,7 @@ RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a 
 JOINED = 0.5  # heights that each of two joined numbers reaches beside a rule
 SLENDER = 4.0  # times its thickness a rule is long
 BESIDE_COMB = 0.1  # of a comb's height: what is written as far above or below belongs to it
+SQUARES, SQUARE, SMALLER = 7, 1.2, 1.1  # rules of squared paper; pitch by pitch; heights of a letter
 LEAST_CELL = 0.8  # heights of a digit between two rules, else they are one
 CANVAS_PX = 8  # a digit's height where lines are gathered
 ROOM_PX = 2  # of paper around a piece
@@ -89,7 +90,25 @@ def find_ruling(gray: Gray) -> Ruling:
     small = _at_working_size(gray)
     combs = find_combs(small)
     small = without_combs(small, combs)
-    return Ruling(small, combs, find_grid(small))
+    grid = find_grid(small)
+    return Ruling(small, combs, Grid((), ()) if grid.has_cells and _is_squared(small, grid) else grid)
+
+
+def _is_squared(gray: Gray, grid: Grid) -> bool:
+    """Tell whether a page is squared paper, whose squares are smaller than what is written on it."""
+    if min(map(len, grid)) < SQUARES:
+        return False
+    pitches = [_pitch(rules, side) for rules, side in zip(grid, gray.shape[::-1], strict=True)]
+    if max(pitches) > SQUARE * min(pitches):
+        return False
+    letter = _letter_height(find_components(_ink_of(without_grid(gray, grid)).cover > INKED).stats[1:])
+    return max(pitches) < SMALLER * letter
+
+
+def _pitch(rules: Sequence[Rule], side: int) -> float:
+    """Return how far rules usually are from one to the next, pixels, in the middle of the page's side."""
+    middle = np.array([side / 2])
+    return float(np.median(np.diff([float(rule.at(middle)[0]) for rule in rules])))
 
 
 def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:

@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from segmentation.box import Box
-from segmentation.numbers import find_numbers, grouped, usual_height
+from segmentation.numbers import find_numbers, find_ruling, grouped, usual_height
 
 Gray = npt.NDArray[np.uint8]
 
@@ -188,3 +188,17 @@ def test_dirt_is_no_number_and_does_not_tell_how_high_numbers_are() -> None:
     for place in range(40):
         cv2.circle(page, (200 + 12 * place, 30 + 87 * place % 340), 5, 20, -1)
     assert len(find_numbers(page).pieces) == 1
+
+
+def squared(step: int) -> Gray:
+    """Draw squared paper with two bars on it, 60 pixels high."""
+    page = np.full((420, 620), 220, np.uint8)
+    page[10::step, :] = page[:, 10::step] = 150
+    page[180:240, [220, 221, 222, 223, 270, 271, 272, 273]] = 30
+    grain = np.random.default_rng(0).normal(0, 2, page.shape)
+    return np.clip(page + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("step", "has_cells"), [(30, False), (50, False), (80, True)])
+def test_squares_smaller_than_what_is_written_on_them_are_no_cells(step: int, has_cells: bool) -> None:
+    assert find_ruling(squared(step)).has_cells == has_cells
