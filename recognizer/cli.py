@@ -7,6 +7,7 @@ live in other packages of the project's folder. They are found by name, so the l
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -180,7 +181,8 @@ def read(arguments: Sequence[str], prog: str) -> int:
     for image in options.images:
         if Path(image).is_dir():
             print(
-                f"{image} is a folder. Read it with: {PROG} bulk {image} --out readings.csv", file=sys.stderr
+                f"{image} is a folder. Read it with: {PROG} bulk {shlex.quote(image)} --out readings.csv",
+                file=sys.stderr,
             )
             failed = True
             continue

@@ -1,7 +1,7 @@
 """A page → its numbers, each as a reading of its own.
 
-Where rules part it into cells, every cell is read for itself. Elsewhere lines are looked at as a whole, and
-parted into numbers after that.
+Where rules part it into cells, every cell is read for itself. The lines of other photographs are looked at as
+a whole, and parted into numbers after that. What was drawn on a screen is gathered by what is near.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from recognizer.networks import Networks
 from recognizer.page import Cell, PageReading, Place, page_reading, places_of, turned_back
 from recognizer.parts import Part, parts_of
 from recognizer.reading import NumberReading, RejectedMark
-from recognizer.reasons import NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAINT, TOO_MANY
+from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAINT, TOO_MANY
 from recognizer.upright import drawing_turns, frames_of, is_surely_upright, look_upright, quarter_turns
 from segmentation.box import Box
 from segmentation.lattice import Lattice
@@ -64,27 +64,33 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
     reader : reads lines of writing.
     """
     ruling = find_ruling(gray)
-    seen = None if ruling.has_cells else _read_lines(gray, reader)
+    seen = None if ruling.has_cells else _read_photo(gray, reader)
     seen = seen or _read_pieces(gray, ruling, reader)
     places = places_of([(one.reading, one.cell) for one in seen.found])
     upright = page_reading(_told_by_columns(seen.found, places), places, seen.rejected, seen.size)
     return turned_back(upright, seen.turns) if seen.turns else upright
 
 
-def _read_lines(gray: Gray, reader: LineReader) -> _Seen | None:
-    """Read a page without rules, on whose lines several numbers may stand; None where it is too full."""
-    view = look_upright(gray, reader.networks)[0]
+def _read_photo(gray: Gray, reader: LineReader) -> _Seen | None:
+    """Read a photographed page by its lines; None for what was drawn, and where there is too much.
+
+    Drawings have one scale for all of their writing, and in a fraction two lines are one number.
+    """
+    writing = find_writing(gray, reader.networks.layers)
+    is_drawn = writing.page is None and not writing.stack
+    if is_drawn or writing.over_limit:
+        return None
+    view = look_upright(gray, reader.networks, writing)[0]
     writing, frames = view.writing, view.frames
     if view.turns:
         upright = np.ascontiguousarray(np.rot90(gray, view.turns))
         writing = find_writing(upright, reader.networks.layers)
         frames = frames_of(writing, reader.networks)
-    if writing.over_limit:
-        return None
     seen = _Seen([], [], (writing.width, writing.height), view.turns)
-    for boxes, reason in ((writing.struck, STRUCK_OUT), (writing.faint, TOO_FAINT)):
+    left_out = (writing.struck, STRUCK_OUT), (writing.faint, TOO_FAINT), (writing.bars, LIKE_NOTHING)
+    for boxes, reason in left_out:
         seen.rejected.extend(RejectedMark(box, reason) for box in boxes)
-    for reading, again, box in _numbers(replace(writing, struck=(), faint=()), frames, reader):
+    for reading, again, box in _numbers(replace(writing, struck=(), faint=(), bars=()), frames, reader):
         _take_in(seen, less_sure(reading, view.probability), None, again, box)
     return seen
 

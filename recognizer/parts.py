@@ -39,12 +39,10 @@ def parts_of(whole: Part, pieces: Mapping[int, int]) -> list[Part]:
     """
     owners = [pieces[primitive.component] for primitive in whole.line.primitives]
     homes = np.maximum.accumulate(np.array(owners, np.intp))
-    specks = [pieces[one.parts[0].component] for one in whole.line.specks]
-    of_specks = np.minimum(specks, homes[-1])
-    return [
-        _part(whole, np.flatnonzero(homes == one), np.flatnonzero(of_specks == one))
-        for one in np.unique(homes)
-    ]
+    known = np.unique(homes)
+    specks = np.array([pieces[one.parts[0].component] for one in whole.line.specks], np.intp)
+    of_specks = known[(np.searchsorted(known, specks, side="right") - 1).clip(0)]
+    return [_part(whole, np.flatnonzero(homes == one), np.flatnonzero(of_specks == one)) for one in known]
 
 
 def _part(whole: Part, primitives: npt.NDArray[np.intp], specks: npt.NDArray[np.intp]) -> Part:

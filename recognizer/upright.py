@@ -46,14 +46,16 @@ class View(NamedTuple):
     turns: int = 0
 
 
-def look_upright(gray: Gray, networks: Networks) -> tuple[View, ...]:
+def look_upright(gray: Gray, networks: Networks, found: Writing | None = None) -> tuple[View, ...]:
     """Find the writing of an image and what the line network says of it, a page turned upright.
+
+    `found` is its writing as it came, unless it is to be found.
 
     Returns
     -------
     The likeliest way up first, and others that are possible, too.
     """
-    writing = find_writing(gray, networks.layers)
+    writing = found or find_writing(gray, networks.layers)
     frames = frames_of(writing, networks)
     as_it_lies = View(writing, frames, 1.0)
     page = writing.page

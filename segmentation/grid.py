@@ -36,10 +36,8 @@ ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, 
 NEARLY_PX = 3  # above and below its way
 # The same of what lies on its way. Rules have 0.9, numbers in a column that hardly leave a gap up to 0.84.
 ON_ITS_WAY_PX, STEADILY = 1, 0.86
-LEAST_MET, BEFORE = (
-    2,
-    0.1,
-)  # rules of the other direction that one meets; of its length it may end before that
+LEAST_MET = 2  # rules of the other direction that a rule meets
+BEFORE = 0.1  # of its length: it may end before they meet
 BESIDE_PX = 12  # above and below its way is the paper beside it
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between

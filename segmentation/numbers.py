@@ -21,7 +21,7 @@ from segmentation.grid import Grid, Mask, Rule, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, FoundInk, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
 from segmentation.objects import LOWER, are_dots, find_objects
-from segmentation.parting import Boxes, Groups, gaps_of, parted
+from segmentation.parting import CLINGING, Boxes, Groups, gaps_of, parted
 from segmentation.pixels import Gray
 from segmentation.shadows import has_edge, without_shadows
 from segmentation.writing import Writing, writing_of
@@ -33,7 +33,6 @@ TALLEST = 3.0  # times the usual height: a higher component links nothing
 LINE_REACH = 2.5  # heights: what is farther apart is not even looked at as one line
 CENTRE = 0.3  # of a component's height, cut off above and below: so that lines do not touch
 FAR_IN_CELL = 2.5  # heights: a larger gap parts two also between the rules of a cell, for one may be missing
-CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
 RULE_LIKE = 1.5  # times a cell's width or height: what is as long is left of a rule
 JOINED = 0.5  # heights that each of two joined numbers reaches beside a rule
 SLENDER = 4.0  # times its thickness a rule is long
@@ -124,7 +123,7 @@ def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
     paper = without_desk(without_grid(small, grid), _ruled(small, combs, grid))
     ink = _ink_of(paper)
     letter = _letter_height(find_components(ink.cover > INKED).stats[1:])
-    if letter and ink.photographed and has_edge(paper, letter):
+    if letter and ink.photographed and has_edge(paper, ink.cover, letter):
         ink = _ink_of(without_shadows(paper, letter))
     black_and_white = not ink.photographed and is_black_and_white(gray)
     inked = ink.cover > INKED

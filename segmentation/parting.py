@@ -9,6 +9,8 @@ from segmentation.ink_map import TALL, InkMap
 from segmentation.writing import WrittenLine
 
 NEAR, FAR = 0.8, 1.6  # heights: a smaller gap never parts two numbers, a larger one always does
+CLINGING = 0.6  # heights: a low mark belongs to the number that is as near
+NONE = -1
 WIDER = 2.5  # times the usual gap within the numbers of its line: a gap as wide parts two
 
 Boxes: TypeAlias = npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
@@ -18,11 +20,12 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 def pieces_of(ink_map: InkMap, line: WrittenLine) -> dict[int, int]:
-    """Part a line at its wide gaps; what is low or small stays with the digit that is nearest.
+    """Part a line at its wide gaps; what is low or small stays with the number that it is near.
 
     Returns
     -------
-    for each component and speck of the line the number that it is part of, from 0 at the left.
+    for each component and speck of the line the part that it belongs to, from 0 at the left: a number, or a
+    mark that is near none.
     """
     labels = np.array([*line.components, *(one.component for one in line.specks)], np.intp)
     left, top, width, height = ink_map.stats[labels, :4].T
@@ -30,20 +33,18 @@ def pieces_of(ink_map: InkMap, line: WrittenLine) -> dict[int, int]:
     tall = height >= TALL * line.frame.digit
     if not tall.any():
         return dict.fromkeys(labels.tolist(), 0)
-    pieces = np.zeros(len(labels), np.intp)
+    pieces = np.full(len(labels), NONE, np.intp)
     pieces[tall] = parted(boxes[tall], np.zeros(int(tall.sum()), np.intp), line.frame.digit)
-    ends = [
-        (boxes[tall & (pieces == one), 0].min(), boxes[tall & (pieces == one), 2].max())
-        for one in range(int(pieces.max()) + 1)
-    ]
+    count = int(pieces.max()) + 1
+    ends = np.array([(boxes[pieces == one, 0].min(), boxes[pieces == one, 2].max()) for one in range(count)])
     for low in np.flatnonzero(~tall):
-        pieces[low] = _nearest(np.array(ends), left[low] + width[low] / 2)
-    return dict(zip(labels.tolist(), pieces.tolist(), strict=True))
-
-
-def _nearest(ends: Floats, x: float) -> int:
-    """Return which of some pieces, (left, right) each, is nearest to a column."""
-    return int(np.maximum(ends[:, 0] - x, x - ends[:, 1]).argmin())
+        middle = left[low] + width[low] / 2
+        beyond = np.maximum(ends[:, 0] - middle, middle - ends[:, 1])
+        is_near = beyond.min() <= CLINGING * line.frame.digit + width[low] / 2
+        pieces[low] = beyond.argmin() if is_near else count + low  # else it is of no number
+    order = np.argsort([left[pieces == one].min() for one in np.unique(pieces)])
+    places = np.argsort(order)[np.unique(pieces, return_inverse=True)[1]]
+    return dict(zip(labels.tolist(), places.tolist(), strict=True))
 
 
 def gaps_of(boxes: Boxes, lines: Groups, order: Groups) -> tuple[Floats, Flags]:

@@ -45,10 +45,9 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
     ink : (h, w) float32 array in [0, 1], how much writing covers each pixel.
     letter : float, height of its letters, pixels.
     """
+    if _is_bright(gray, ink, letter):
+        return False
     side = max(3, round(letter))
-    around = cv2.blur(gray, (side, side))
-    if (ink * (gray.astype(np.float32) - around)).sum() > 0:
-        return False  # on a blackboard, light is not told from what is bright
     near = cv2.dilate((ink > INKED).astype(np.uint8), np.ones((side, side), np.uint8)) == 1
     if not near.any():
         return False
@@ -56,14 +55,23 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
     return bool(SHADOW * bright <= dark < UNEVEN * bright)
 
 
-def has_edge(gray: Gray, letter: float) -> bool:
+def _is_bright(gray: Gray, ink: Ink, letter: float) -> bool:
+    """Tell whether writing is bright, as on a blackboard: there light is not told from what is bright."""
+    side = max(3, round(letter))
+    return bool((ink * (gray.astype(np.float32) - cv2.blur(gray, (side, side)))).sum() > 0)
+
+
+def has_edge(gray: Gray, ink: Ink, letter: float) -> bool:
     """Tell whether the light on paper changes within the width of a letter, as at the edge of a shadow.
 
     Parameters
     ----------
-    gray : (h, w) uint8 array, dark ink on light paper, with nothing around the paper.
+    gray : (h, w) uint8 array, with nothing around the paper.
+    ink : float32 array in [0, 1], how much writing covers each pixel; of nearly the same size.
     letter : float, height of its letters, pixels.
     """
+    if _is_bright(gray, cv2.resize(ink, gray.shape[::-1]), letter):
+        return False
     light = _light(gray, letter)
     side = max(GRAIN_PX, round(letter))
     step = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))

@@ -30,3 +30,8 @@ def test_digits_as_far_apart_as_all_of_their_line_are_one_number() -> None:
 def test_a_comma_stays_with_the_digit_that_is_nearest() -> None:
     comma = (92, 92, 5, 14)
     assert pieces(*digits(40, 60, 80, 200, 220), comma, at=(84, 94, 204)) == [0, 0, 1]
+
+
+def test_a_dash_far_from_all_numbers_is_part_of_none() -> None:
+    dash = (300, 78, 20, 5)
+    assert pieces(*digits(40, 60, 80, 500, 520), dash, at=(44, 84, 310, 504)) == [0, 0, 1, 2]

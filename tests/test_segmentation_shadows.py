@@ -60,10 +60,20 @@ def test_a_picture_is_not_changed_in_place() -> None:
     assert (gray == before).all()
 
 
-@pytest.mark.parametrize(("soft", "is_edge"), [(3.0, True), (80.0, False)])
-def test_a_shadow_has_an_edge_and_slowly_falling_light_has_none(soft: float, is_edge: bool) -> None:
+def _shaded(soft: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return paper whose right half is in a shadow as soft, with strokes, and their ink."""
     light = np.full((300, 400), 210, np.float32)
     light[:, 200:] = 120
-    gray = cv2.GaussianBlur(light, (0, 0), soft)
-    gray[100:130, 100:400:40] *= 0.3
-    assert has_edge(gray.astype(np.uint8), 30.0) == is_edge
+    ink = np.zeros(light.shape, np.float32)
+    ink[100:130, 100:400:40] = 1
+    return np.asarray(cv2.GaussianBlur(light, (0, 0), soft) * (1 - 0.7 * ink), np.uint8), ink
+
+
+@pytest.mark.parametrize(("soft", "is_edge"), [(3.0, True), (80.0, False)])
+def test_a_shadow_has_an_edge_and_slowly_falling_light_has_none(soft: float, is_edge: bool) -> None:
+    assert has_edge(*_shaded(soft), 30.0) == is_edge
+
+
+def test_light_is_not_told_from_chalk() -> None:
+    gray, ink = _shaded(3.0)
+    assert not has_edge(255 - gray, ink, 30.0)
