@@ -428,6 +428,20 @@ def test_a_page_gives_every_number_a_reading_of_its_own() -> None:
         assert number.box == Box.around(digit.box for digit in number.digits)
 
 
+@pytest.mark.parametrize("thing", ["a ring", "a banner", "an open table"])
+def test_what_else_is_drawn_on_a_page_hides_no_number(thing: str) -> None:
+    page = np.full((700, 900), 255, np.uint8)
+    page[:240, :440] = printed_page(("47", 60, 100), ("7", 340, 100), ("7", 100, 200), ("47", 300, 200))
+    if thing == "a ring":
+        cv2.circle(page, (650, 450), 200, 0, 6)
+    elif thing == "a banner":
+        page[600:] = 0
+    else:
+        page[:240, [210, 211]] = page[[125, 126], :440] = 0
+    texts = [number.text for number in read_page(page).numbers if number.box.bottom < 240]
+    assert texts == ["47", "7", "7", "47"]
+
+
 def test_writing_that_is_not_read_is_named_with_its_box() -> None:
     reader = reader_that_knows([NO_DIGIT, NO_DIGIT], texts=[{"": 1.0}])
     page = reader.read_page(bars(40, 60))
