@@ -1,7 +1,8 @@
 """A page → its numbers, each as a reading of its own.
 
-Where rules part it into cells, every cell is read for itself. The lines of other photographs are looked at as
-a whole, and parted into numbers after that. What was drawn on a screen is gathered by what is near.
+Where rules part it into cells, every cell is read for itself. Elsewhere lines are looked at as a whole, and
+parted into numbers after that. A drawing has one scale for all of its lines, so a heading may hide them.
+It is read by what is near, too, and that counts if it reads more.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from segmentation.parting import pieces_of
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, find_writing
 
+MORE = 1.0  # digits that the other way must read more of a drawing
 SIZE_IN_TABLES = (0.8,)  # in doubt, as `line_reader.OTHER_SIZES`; chosen on two sheets and 20 tables
 
 Read: TypeAlias = Callable[[str], NumberReading]
@@ -47,12 +49,16 @@ class _Found(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What was found on a page that was turned to the left, `turns` quarters, and how large that is."""
+    """What was found on a page that was turned to the left, `turns` quarters, and how large that is.
+
+    `is_drawn` says whether it was found as the lines of a drawing, which have one scale for all.
+    """
 
     found: list[_Found]
     rejected: list[RejectedMark]
     size: tuple[int, int]
     turns: int
+    is_drawn: bool = False
 
 
 def read_page(gray: Gray, reader: LineReader) -> PageReading:
@@ -64,21 +70,25 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
     reader : reads lines of writing.
     """
     ruling = find_ruling(gray)
-    seen = None if ruling.has_cells else _read_photo(gray, reader)
-    seen = seen or _read_pieces(gray, ruling, reader)
+    seen = None if ruling.has_cells else _read_lines(gray, reader)
+    if seen is None or seen.is_drawn:
+        pieces = _read_pieces(gray, ruling, reader)
+        seen = seen if seen and _gain(seen) + MORE > _gain(pieces) else pieces
     places = places_of([(one.reading, one.cell) for one in seen.found])
     upright = page_reading(_told_by_columns(seen.found, places), places, seen.rejected, seen.size)
     return turned_back(upright, seen.turns) if seen.turns else upright
 
 
-def _read_photo(gray: Gray, reader: LineReader) -> _Seen | None:
-    """Read a photographed page by its lines; None for what was drawn, and where there is too much.
+def _gain(seen: _Seen) -> float:
+    """Return how many digits more are expected to be right than wrong."""
+    readings = [one.reading for one in seen.found]
+    return sum(len(reading.digits) * (2 * reading.text_confidence - 1) for reading in readings)
 
-    Drawings have one scale for all of their writing, and in a fraction two lines are one number.
-    """
+
+def _read_lines(gray: Gray, reader: LineReader) -> _Seen | None:
+    """Read a page without rules, on whose lines several numbers may stand; None where there is too much."""
     writing = find_writing(gray, reader.networks.layers)
-    is_drawn = writing.page is None and not writing.stack
-    if is_drawn or writing.over_limit:
+    if writing.over_limit:
         return None
     view = look_upright(gray, reader.networks, writing)[0]
     writing, frames = view.writing, view.frames
@@ -86,7 +96,8 @@ def _read_photo(gray: Gray, reader: LineReader) -> _Seen | None:
         upright = np.ascontiguousarray(np.rot90(gray, view.turns))
         writing = find_writing(upright, reader.networks.layers)
         frames = frames_of(writing, reader.networks)
-    seen = _Seen([], [], (writing.width, writing.height), view.turns)
+    is_drawn = writing.page is None and not writing.stack
+    seen = _Seen([], [], (writing.width, writing.height), view.turns, is_drawn)
     left_out = (writing.struck, STRUCK_OUT), (writing.faint, TOO_FAINT), (writing.bars, LIKE_NOTHING)
     for boxes, reason in left_out:
         seen.rejected.extend(RejectedMark(box, reason) for box in boxes)
