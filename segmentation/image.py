@@ -72,7 +72,9 @@ def load_gray(source: ImageSource) -> Gray:
 
 
 def _from_file(path: Path) -> Gray:
-    name = str(path) if len(str(path)) <= NAME_LENGTH else f"{str(path)[:NAME_LENGTH]}…"
+    name = str(path)
+    if len(name) > NAME_LENGTH:
+        name = f"{name[: NAME_LENGTH // 4]}…{name[-NAME_LENGTH * 3 // 4 :]}"
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a null character

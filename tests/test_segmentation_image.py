@@ -389,7 +389,8 @@ def test_threads_load_at_once() -> None:
 
 def test_every_message_names_the_file_once(tmp_path: Path) -> None:
     for data in (b"407, in words", b"", PNG[:-200], png_claiming(30_000, 30_000), png_claiming(0, 5)):
-        path = tmp_path / "photo.png"
+        path = tmp_path / ("folder" * 20) / "photo.png"
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
         with pytest.raises(ImageError) as caught:
             load_gray(path)
