@@ -45,7 +45,7 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
     ink : (h, w) float32 array in [0, 1], how much writing covers each pixel.
     letter : float, height of its letters, pixels.
     """
-    if _is_bright(gray, ink, letter):
+    if is_bright(gray, ink, letter):  # there light is not told from what is bright
         return False
     side = max(3, round(letter))
     near = cv2.dilate((ink > INKED).astype(np.uint8), np.ones((side, side), np.uint8)) == 1
@@ -55,8 +55,8 @@ def is_shadowed(gray: Gray, ink: Ink, letter: float) -> bool:
     return bool(SHADOW * bright <= dark < UNEVEN * bright)
 
 
-def _is_bright(gray: Gray, ink: Ink, letter: float) -> bool:
-    """Tell whether writing is bright, as on a blackboard: there light is not told from what is bright."""
+def is_bright(gray: Gray, ink: Ink, letter: float) -> bool:
+    """Tell whether writing is brighter than what is around it, as on a blackboard; see `is_shadowed`."""
     side = max(3, round(letter))
     return bool((ink * (gray.astype(np.float32) - cv2.blur(gray, (side, side)))).sum() > 0)
 
@@ -70,7 +70,7 @@ def has_edge(gray: Gray, ink: Ink, letter: float) -> bool:
     ink : float32 array in [0, 1], how much writing covers each pixel; of nearly the same size.
     letter : float, height of its letters, pixels.
     """
-    if _is_bright(gray, cv2.resize(ink, gray.shape[::-1]), letter):
+    if is_bright(gray, cv2.resize(ink, gray.shape[::-1]), letter):
         return False
     light = _light(gray, letter)
     side = max(GRAIN_PX, round(letter))

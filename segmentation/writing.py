@@ -29,6 +29,7 @@ from segmentation.page import (
 from segmentation.pixels import Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of, within_length
+from segmentation.shadows import is_bright
 from segmentation.stacks import Stack, find_bars, find_stack
 from segmentation.strikes import find_struck
 from segmentation.strips import Straightening, Strip, whole_strip
@@ -37,7 +38,6 @@ DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are 
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
 COARSE_PX = 24  # high are digits of a small photograph: it is a page, or its ink is found in a larger copy
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
-BESIDE = np.ones((7, 7), np.uint8)  # pixels: what is as near to ink is the paper beside it
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
 
@@ -145,7 +145,8 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     if is_small and ink_map is not None and ink_map.scale > DIGIT_PX / COARSE_PX:
         as_it_came = np.ascontiguousarray(np.rot90(ink.cover, -quarter_turns))
         if layers is not None and _stands_free(as_it_came):
-            dark = 255 - gray if _is_bright(ink.cover, upright) else gray
+            is_chalk = is_bright(upright, ink.cover, DIGIT_PX / ink_map.scale)
+            dark = 255 - gray if is_chalk else gray  # the layers network knows dark ink best
             return writing_on(find_page(dark, layers, quarter_turns), width, height)
         finer = _finer(upright, ink_map.scale)
         coarse, ink_map = ink_map, ink_map_of(finer.cover, upright.shape[::-1], finer.window) or ink_map
@@ -169,13 +170,6 @@ def _stands_free(cover: Ink) -> bool:
     left, top, across, down = cv2.boundingRect((cover > 0.5).view(np.uint8))
     room = min(left, top, width - left - across, height - top - down)
     return bool(min(width, height) >= LEAST_SIDE_PX and room >= FREE * down)
-
-
-def _is_bright(cover: Ink, gray: Gray) -> bool:
-    """Tell whether ink is brighter than the paper beside it: the layers network knows dark ink best."""
-    inked = cover > 0.5
-    beside = (cv2.dilate(inked.view(np.uint8), BESIDE) == 1) & ~inked
-    return float(gray[inked].mean()) > float(gray[beside].mean())
 
 
 def _finer(gray: Gray, scale: float) -> FoundInk:
