@@ -42,7 +42,7 @@ class LineReader:
         gray : the image, where the reading is to bring its trace.
         """
         reading = self.read_cut(writing, self.cut(writing, frames), frames, gray)
-        return self.in_doubt(reading, writing, OTHER_SIZES, gray)
+        return self.in_doubt(reading, writing, gray=gray)
 
     def cut(self, writing: Writing, frames: tuple[LogFrames, ...]) -> Lattice:
         """Cut lines of writing; the boundary network looks at all of their ink once."""
@@ -80,7 +80,11 @@ class LineReader:
         return replace(reading, trace=Trace(gray, writing, frames, lattice, evidence, tuple(decoded)))
 
     def in_doubt(
-        self, reading: NumberReading, writing: Writing, sizes: Sequence[float], gray: Gray | None = None
+        self,
+        reading: NumberReading,
+        writing: Writing,
+        sizes: Sequence[float] = OTHER_SIZES,
+        gray: Gray | None = None,
     ) -> NumberReading:
         """Return what looks at a cell agree on where the first is not sure: other sizes, coarser ink."""
         if reading.confidence >= SURE or not _is_cell(writing):

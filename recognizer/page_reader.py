@@ -36,8 +36,8 @@ from segmentation.writing import Writing, find_writing
 MORE = 1.0  # digits that the other way must read more of a drawing
 SIZE_IN_TABLES = (0.8,)  # in doubt, as `line_reader.OTHER_SIZES`; chosen on two sheets and 20 tables
 
-Read: TypeAlias = Callable[[str], NumberReading]
-"""Reads a number again, given what it is wanted to be; see `recognizer.decoder.Decoder`."""
+Read: TypeAlias = Callable[..., NumberReading]
+"""Reads a number again, which is `wanted` to be some text; see `recognizer.decoder.Decoder`."""
 
 
 class _Found(NamedTuple):
@@ -123,8 +123,8 @@ def _numbers(
         return
     pieces = [pieces_of(ink_map, line) for line in writing.lines]
     if writing.stack or (len(pieces) == 1 and not any(pieces[0].values())):  # there is nothing to part
-        again = partial(_again, reader, writing, lattice, frames)
-        yield reader.read(writing, frames, None), again, _around(writing)
+        again = partial(reader.read_cut, writing, lattice, frames)
+        yield reader.in_doubt(again(), writing), again, _around(writing)
         return
     parts = _parts(lattice, frames, pieces, reader.networks)
     bare = replace(lattice, specks=())
@@ -173,6 +173,7 @@ def _reread(
     decode: Callable[..., list[DecodedLine]],
     put: Callable[[DecodedLine], NumberReading],
     part: Part,
+    *,
     wanted: str,
 ) -> NumberReading:
     return put(*decode([part], wanted=wanted))
@@ -204,20 +205,14 @@ def _read_pieces(gray: Gray, ruling: Ruling, reader: LineReader) -> _Seen:
         before = len(seen.found)
         for line, cut, of_line in zip(writing.lines, lattice.lines, logs, strict=True):
             alone = replace(writing, lines=(line,))
-            again = partial(_again, reader, alone, replace(lattice, lines=(cut,)), (of_line,))
-            reading = again("")
+            again = partial(reader.read_cut, alone, replace(lattice, lines=(cut,)), (of_line,))
+            reading = again()
             if piece.cell is not None:
                 reading = reader.in_doubt(reading, alone, SIZE_IN_TABLES)
             _take_in(seen, less_sure(reading, probability), piece.cell, again, _around(alone))
         if len(seen.found) == before:  # else these numbers name what was struck out beside them
             seen.rejected.extend(RejectedMark(box, STRUCK_OUT) for box in writing.struck)
     return seen
-
-
-def _again(
-    reader: LineReader, writing: Writing, lattice: Lattice, frames: tuple[LogFrames, ...], wanted: str
-) -> NumberReading:
-    return reader.read_cut(writing, lattice, frames, wanted=wanted)
 
 
 def _around(writing: Writing) -> Box:
@@ -259,7 +254,7 @@ def _as_told(found: _Found, told: Told) -> NumberReading:
     """Return a number as its column tells it; it is read again where that is another one."""
     reading, likeliest = found.reading, told.best.written
     if reading.written != likeliest:
-        other = found.again(likeliest)
+        other = found.again(wanted=likeliest)
         if other.written == likeliest:  # no path spells what another size shows
             reading = other
     return as_sure_as(reading, told.written, told.texts)

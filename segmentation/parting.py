@@ -42,9 +42,9 @@ def pieces_of(ink_map: InkMap, line: WrittenLine) -> dict[int, int]:
         beyond = np.maximum(ends[:, 0] - middle, middle - ends[:, 1])
         is_near = beyond.min() <= CLINGING * line.frame.digit + width[low] / 2
         pieces[low] = beyond.argmin() if is_near else count + low  # else it is of no number
-    order = np.argsort([left[pieces == one].min() for one in np.unique(pieces)])
-    places = np.argsort(order)[np.unique(pieces, return_inverse=True)[1]]
-    return dict(zip(labels.tolist(), places.tolist(), strict=True))
+    known, of = np.unique(pieces, return_inverse=True)
+    places = np.argsort(np.argsort([left[pieces == one].min() for one in known]))  # from the left
+    return dict(zip(labels.tolist(), places[of].tolist(), strict=True))
 
 
 def gaps_of(boxes: Boxes, lines: Groups, order: Groups) -> tuple[Floats, Flags]:
