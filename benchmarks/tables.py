@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from operator import itemgetter
 from pathlib import Path
 from time import process_time
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -45,6 +45,8 @@ SHEET_ROWS, SHEET_COLUMNS, CELL_PX = 43, 24, (140, 66)  # of a sheet, and width 
 SPOILT = ("table", "shadow", "turned-90", "jpeg")  # ways in which the composed ones are spoilt
 SUM_EVERY = 6  # rows: the last of them is a total under a thick rule
 TICKS, BLOTS = 0.02, 0.01  # a cell
+LOST, LOST_PX = 0.3, 6  # of a rule in pieces; their length
+FRAME_PX = 10  # around a framed sheet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,10 +98,20 @@ def spoilt_table(kind: str, number: int) -> TableSample:
     return TableSample(np.asarray(cv2.cvtColor(spoilt, cv2.COLOR_RGB2GRAY), np.uint8), sample.cells)
 
 
-def sheet(data: Path, number: int, *, in_columns: bool = False) -> TableSample:
+def small_table(number: int) -> TableSample:
+    """Compose the same table, photographed from twice as far."""
+    sample = composed_table(number)
+    small = cv2.resize(sample.image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return TableSample(np.asarray(small, np.uint8), sample.cells)
+
+
+def sheet(
+    data: Path, number: int, *, in_columns: bool = False, lost: float = 0.0, framed: bool = False
+) -> TableSample:
     """Lay real cells of weather tables into a ruled sheet of 24 columns and 43 rows, and scan it.
 
-    They stand in any order, or in the columns and in the order that they came from.
+    They stand in any order, or in the columns and in the order that they came from. Of the rules a share may
+    be lost, in pieces, and a frame may be drawn around.
     """
     rng = np.random.default_rng([43, number])
     found = scans(data, "weather")
@@ -119,7 +131,10 @@ def sheet(data: Path, number: int, *, in_columns: bool = False) -> TableSample:
             ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             left = origin + c * width + (width - ink.shape[1])
             lay(page, ink, left, origin + r * height + (height - ink.shape[0]) // 2)
-    _rule(page, origin, (SHEET_ROWS, SHEET_COLUMNS), CELL_PX, upright=True, rng=rng)
+    _rule(page, origin, (SHEET_ROWS, SHEET_COLUMNS), CELL_PX, upright=True, rng=rng, lost=lost)
+    if framed:
+        near = origin - FRAME_PX
+        cv2.rectangle(page, (near, near), (page.shape[1] - near, page.shape[0] - near), 0.9, 3)
     for r in range(SUM_EVERY - 1, SHEET_ROWS, SUM_EVERY):
         cv2.line(page, (origin, origin + r * height), (page.shape[1] - origin, origin + r * height), 1.0, 4)
     _spoil(page, origin, rng)
@@ -193,8 +208,9 @@ def _rule(
     *,
     upright: bool,
     rng: np.random.Generator,
+    lost: float = 0.0,
 ) -> None:
-    """Draw the rules of a table, all as dark and thick."""
+    """Draw the rules of a table, all as dark and thick; of their pieces some may be lost."""
     darkness, thick = float(rng.uniform(0.4, 1.0)), int(rng.integers(1, 3))
     right, bottom = origin + count[1] * cell[0], origin + count[0] * cell[1]
     rules = np.zeros_like(page)
@@ -204,6 +220,9 @@ def _rule(
     for c in range(count[1] + 1) if upright else ():
         x = origin + c * cell[0]
         cv2.line(rules, (x, origin), (x, bottom), darkness, thick)
+    if lost:
+        pieces = rng.random((-(-page.shape[0] // LOST_PX), -(-page.shape[1] // LOST_PX))) < lost
+        rules[pieces.repeat(LOST_PX, 0).repeat(LOST_PX, 1)[: page.shape[0], : page.shape[1]]] = 0
     np.maximum(page, rules, out=page)
 
 
@@ -246,14 +265,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def spoilt(kind: str) -> list[Drawn]:
         return [(partial(spoilt_table, kind), number) for number in range(options.composed)]
 
+    def sheets(**how: Any) -> list[Drawn]:
+        return [(partial(sheet, options.data, **how), number) for number in range(options.sheets)]
+
     kinds: list[tuple[str, list[Drawn]]] = [
         ("composed, photographed", [(composed_table, number) for number in range(options.composed)]),
         *((f"the same: {SPOILINGS[kind][0]}", spoilt(kind)) for kind in SPOILT),
-        ("weather sheets", [(partial(sheet, options.data), number) for number in range(options.sheets)]),
-        (
-            "weather sheets, columns as they were",
-            [(partial(sheet, options.data, in_columns=True), number) for number in range(options.sheets)],
-        ),
+        ("the same: half as large", [(small_table, number) for number in range(options.composed)]),
+        ("weather sheets", sheets()),
+        ("weather sheets, columns as they were", sheets(in_columns=True)),
+        ("these, .3 of the rules lost in pieces", sheets(in_columns=True, lost=LOST)),
+        ("these, in a frame", sheets(in_columns=True, framed=True)),
     ]
     for title, samples in kinds:
         if samples:

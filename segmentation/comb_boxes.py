@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.grid import Mask, strength
+from segmentation.long_rules import Mask, strength
 from segmentation.pixels import Gray
 
 AROUND_PX = 31  # with whose mean ink is compared; several times as wide as a rule

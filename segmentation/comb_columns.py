@@ -16,7 +16,7 @@ from segmentation.comb_boxes import (
     moved,
     snapped,
 )
-from segmentation.grid import Mask
+from segmentation.long_rules import Mask
 
 PARTLY_DRAWN = 0.4  # of the sides of a row that is not yet in its place
 MAX_LEAN = 0.2  # run over rise of a column of combs: 11 degrees

@@ -29,7 +29,7 @@ from segmentation.comb_boxes import (
     without_gaps,
 )
 from segmentation.comb_columns import completed
-from segmentation.grid import Mask, strength
+from segmentation.long_rules import Mask, strength
 from segmentation.pixels import Gray
 
 CLOSED_PX = (3, 5)  # gaps in rules that are closed, at most; with the wider ones small boxes are filled

@@ -1,83 +1,42 @@
-"""The ruled grid of a page: where its long straight rules run, and the page without them.
-
-A rule is followed in strips across it, so it may lean, bend and be foreshortened.
-"""
+"""The ruled grid of a page: which long rules part it into cells, and the page without them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.long_rules import (
+    ALONG,
+    NEARLY_PX,
+    ON_ITS_WAY_PX,
+    REACH_PX,
+    THICKEST_PX,
+    Floats,
+    Mask,
+    Rule,
+    follow_rules,
+    has_two_sides,
+    is_near,
+    is_steady,
+    share_near,
+    standing_out,
+)
 from segmentation.pixels import Gray
 
 STRIPS = 48  # along the longer side of the page: about two digits of a full table wide, and wider than a bar
 LEAST_STRIP_PX = 12  # narrower ones are as wide as the bar of a digit
-ALONG_PX = 7  # of a rule that are seen together: so its faintness counts, and the grain of the paper less
-AROUND_PX = 31  # with whose mean these are compared; several times as wide as a rule
-LEAST_CONTRAST = 4  # gray levels between a rule and that mean
-ACROSS_PX = 15  # what is thinner is compared with what is just above and below it, too
-LEAST_STEP = 6  # gray levels between a rule and that; the grain of photographs has up to 4
-TILT_PX = 2  # above and below: by as much a rule may wander within a strip
-INKED = 0.8  # of a strip's width a rule covers, at least
-LONGEST_GAP = 3  # strips: a rule goes on where as many less one show none, under a blot
-WHOLE = 0.7  # of the strips from end to end show a rule
-LEAST_LENGTH = 0.25  # of the side: a shorter rule parts no table
-THICKEST_PX = 12  # what is thicker is no rule
-SLENDER = 25  # times its thickness a rule is long; a 1 drawn with a pen is 10
 HALF_INKED = 0.5  # of its most inked row: where a rule ends, above and below
-REACH_PX = 2  # beside the way of a rule: where it is looked for in each column
 SMOOTH = 61  # columns over which a rule does not jump; more than a digit that touches it has
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
-ALONG = 0.92  # of its length ink is near a rule; of those found at least 0.93, of columns of digits 0.91
-NEARLY_PX = 3  # above and below its way
-# The same of what lies on its way. Rules have 0.9, numbers in a column that hardly leave a gap up to 0.84.
-ON_ITS_WAY_PX, STEADILY = 1, 0.86
 LEAST_MET = 2  # rules of the other direction that a rule meets
 BEFORE = 0.1  # of its length: it may end before they meet
-BESIDE_PX = 12  # above and below its way is the paper beside it
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
 FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
-STEADY = 7  # strips of whose places the median is taken
-REACHES_PX = (24.0, 12.0, 6.0, 3.0, 3.0)  # of a way: places farther off count less and less for the next
-FAR = 0.05  # of what a place on its way counts: with less in all a strip shows no rule
-BEND_STRIPS = 8  # a rule in as many may be fitted by a parabola
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)  # no slots: they could not keep what is derived
-class Rule:
-    """A level rule, or an upright one with x and y exchanged.
-
-    Attributes
-    ----------
-    x : (k,) float array, increasing, pixels along the rule.
-    y : (k,) float array, its middle there.
-    """
-
-    x: Floats
-    y: Floats
-
-    @property
-    def length(self) -> float:
-        """Pixels from end to end."""
-        return float(self.x[-1] - self.x[0])
-
-    def at(self, x: Floats) -> Floats:
-        """Return its y at some x, also beyond its ends."""
-        fitted: Floats = np.polyval(self._fitted, x - self.x.mean())
-        return fitted
-
-    @cached_property
-    def _fitted(self) -> Floats:
-        degree = 2 if len(self.x) >= BEND_STRIPS else 1
-        return np.asarray(np.polyfit(self.x - self.x.mean(), self.y, degree), np.float64)
+EXPECTED = 0.75  # of its length ink is on the way of a rule that is expected; half-way between rules .5 to .6
+OPEN, SURELY_OPEN = 0.5, 0.75  # of the distance of the last two: so far beyond them others go on
 
 
 class Grid(NamedTuple):
@@ -107,8 +66,10 @@ def find_grid(gray: Gray) -> Grid:
     """
     width = max(LEAST_STRIP_PX, max(gray.shape) // STRIPS)
     turned = np.ascontiguousarray(gray.T)
-    level, upright = (_of_page(page, width) for page in (gray, turned))
-    return Grid(_crossing(level, upright), _crossing(upright, level))
+    seen = [standing_out(page) for page in (gray, turned)]
+    found = [_of_page(page, *masks, width) for page, masks in zip((gray, turned), seen, strict=True)]
+    level, upright = _crossing(found[0], found[1]), _crossing(found[1], found[0])
+    return Grid(_with_last(level, upright, seen[0], width), _with_last(upright, level, seen[1], width))
 
 
 def _crossing(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -116,6 +77,48 @@ def _crossing(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, 
     if len(others) < LEAST_MET:
         return rules
     return tuple(rule for rule in rules if sum(_meet(rule, other) for other in others) >= LEAST_MET)
+
+
+def _with_last(
+    rules: tuple[Rule, ...], others: tuple[Rule, ...], masks: tuple[Mask, Mask], width: int
+) -> tuple[Rule, ...]:
+    """Add the first and the last rule where others go on beyond those that were found.
+
+    A table may be open there, and then this is where it ends.
+    """
+    crossing = apart(others, 2 * THICKEST_PX)
+    if len(crossing) < LEAST_MET:
+        return rules
+    ends = (float(np.median([rule.x[end] for rule in crossing])) for end in (0, -1))
+    for end, is_last in zip(ends, (False, True), strict=True):
+        for _ in range(MOST_MISSING):
+            known = apart(rules, 2 * THICKEST_PX)
+            if len(known) < LEAST_MET:
+                return rules
+            last, before = (known[-1], known[-2]) if is_last else (known[0], known[1])
+            beyond = _beyond(last, before, end, masks, width)
+            if beyond is None:
+                break
+            rules = (*rules, beyond)
+    return _from_the_top(rules, masks[0])
+
+
+def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], width: int) -> Rule | None:
+    """Return the next rule beyond the last one if those of the other direction end farther off."""
+    middle = np.array([masks[0].shape[1] / 2])
+    here = float(last.at(middle)[0])
+    step = here - float(before.at(middle)[0])
+    strip = width / abs(step)  # rules are followed strip by strip, and may end anywhere in the last one
+    missing = (end - here) / step + strip / 2
+    if missing < OPEN:
+        return None
+    far = np.arange(OPEN, min(missing + strip, MOST_MISSING), 2 * ON_ITS_WAY_PX / abs(step))
+    ways = [_between(before, last, 1 + one) for one in far.tolist()]
+    shares = np.array([max(share_near(way, mask, ON_ITS_WAY_PX) for mask in masks) for way in ways])
+    if (shares >= EXPECTED).any():
+        first = int(np.argmax(shares >= EXPECTED))
+        return ways[first + int(np.argmax(shares[first : first + THICKEST_PX]))]
+    return _between(before, last, 1 + missing) if SURELY_OPEN <= missing < 1 + OPEN else None
 
 
 def _meet(rule: Rule, other: Rule) -> bool:
@@ -134,7 +137,7 @@ def without_grid(gray: Gray, grid: Grid) -> Gray:
     erased = gray
     for rules in grid:  # first the level ones, and then, on the turned page, the upright ones
         if rules:
-            (mask, _), erased = _standing_out(erased), erased.copy()
+            (mask, _), erased = standing_out(erased), erased.copy()
             for rule in rules:
                 _erase(erased, mask, rule)
         erased = np.ascontiguousarray(erased.T)
@@ -163,31 +166,18 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
     return tuple(kept)
 
 
-def _of_page(page: Gray, width: int) -> tuple[Rule, ...]:
+def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]:
     """Return the level rules of a page; those that are thin alone only where no other rule is near."""
-    dark, thin = _standing_out(page)
-    rules = [rule for rule in _rules(dark, width) if _has_two_sides(page, rule)]
-    new = [rule for rule in _rules(thin, width) if not any(_near(rule, known) for known in rules)]
-    steady = [
-        rule
-        for rule in (*rules, *new)
-        if max(_share_near(rule, mask, ON_ITS_WAY_PX) for mask in (dark, thin)) >= STEADILY
-    ]
+    rules = [rule for rule in follow_rules(dark, width) if has_two_sides(page, rule)]
+    new = [rule for rule in follow_rules(thin, width) if not any(is_near(rule, known) for known in rules)]
+    steady = [rule for rule in (*rules, *new) if any(is_steady(rule, mask) for mask in (dark, thin))]
     found = _joined(steady, LONGEST_BREAK * width)
-    middle = np.array([page.shape[1] / 2])
-    return tuple(sorted((*found, *_expected(found, thin)), key=lambda rule: float(rule.at(middle)[0])))
+    return _from_the_top((*found, *_expected(found, thin)), thin)
 
 
-def _has_two_sides(page: Gray, rule: Rule) -> bool:
-    """Tell whether a rule is darker than what is on either side, or brighter: the edge of paper is not."""
-    x = np.arange(int(rule.x[0]), int(rule.x[-1]))
-    way = np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp)
-    rows = way + np.array([-BESIDE_PX, *range(-REACH_PX, REACH_PX + 1), BESIDE_PX])[:, None]
-    levels = np.median(page[rows.clip(0, page.shape[0] - 1), x], axis=1)
-    above, own, below = levels[0], levels[1:-1], levels[-1]
-    return bool(
-        min(above, below) - own.min() >= LEAST_CONTRAST or own.max() - max(above, below) >= LEAST_CONTRAST
-    )
+def _from_the_top(rules: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
+    middle = np.array([mask.shape[1] / 2])
+    return tuple(sorted(rules, key=lambda rule: float(rule.at(middle)[0])))
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
@@ -222,99 +212,15 @@ def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
         if 1 < count <= MOST_MISSING
         for part in range(1, count)
     ]
-    return [rule for rule in between if _share_near(rule, thin) >= ALONG]
+    return [
+        rule
+        for rule in between
+        if share_near(rule, thin) >= ALONG or share_near(rule, thin, ON_ITS_WAY_PX) >= EXPECTED
+    ]
 
 
 def _between(above: Rule, below: Rule, share: float) -> Rule:
     return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
-
-
-def _share_near(rule: Rule, mask: Mask, near_px: int = NEARLY_PX) -> float:
-    """Return along how much of a rule's way some of a mask is near it."""
-    x = np.arange(int(rule.x[0]), int(rule.x[-1]))
-    rows = np.rint(np.interp(x, rule.x, rule.y)).astype(np.intp) + np.arange(-near_px, near_px + 1)[:, None]
-    return float(mask[rows.clip(0, mask.shape[0] - 1), x].any(axis=0).mean())
-
-
-def _near(rule: Rule, other: Rule) -> bool:
-    middle = rule.x.mean(keepdims=True)
-    return bool(abs(rule.at(middle)[0] - other.at(middle)[0]) <= THICKEST_PX)
-
-
-def _standing_out(gray: Gray) -> tuple[Mask, Mask]:
-    """Return what is darker than all around it, and what is thin and darker than just above and below it.
-
-    Or brighter, where that is more. Between two rows of writing all around is dark; a thick rule is not thin.
-    """
-    seen, around = cv2.blur(gray, (ALONG_PX, 2)), cv2.blur(gray, (ALONG_PX, AROUND_PX))
-    darker, brighter = cv2.subtract(around, seen), cv2.subtract(seen, around)  # 0 where it is not
-    is_dark = strength(darker) >= strength(brighter)
-    across, kind = np.ones((ACROSS_PX, 1), np.uint8), cv2.MORPH_BLACKHAT if is_dark else cv2.MORPH_TOPHAT
-    thin = cv2.morphologyEx(seen, kind, across) > LEAST_STEP
-    return np.asarray((darker if is_dark else brighter) > LEAST_CONTRAST, np.bool_), np.asarray(
-        thin, np.bool_
-    )
-
-
-def strength(contrast: Gray) -> float:
-    """Return how much ink stands out: it is the narrow side, and so far from what is around it."""
-    counts = cv2.calcHist([contrast], [0], None, [256], [0, 256]).ravel()
-    return float(counts @ np.arange(256.0) ** 3)
-
-
-def _rules(mask: Mask, width: int) -> tuple[Rule, ...]:
-    """Follow the level rules of a mask from strip to strip, each `width` pixels."""
-    height, count = mask.shape[0], mask.shape[1] // width
-    if count < 1 / LEAST_LENGTH:
-        return ()
-    wider = cv2.dilate(mask.astype(np.uint8), np.ones((2 * TILT_PX + 1, 1), np.uint8))
-    cover = wider[:, : count * width].reshape(height, count, width).mean(axis=2, dtype=np.float32)
-    inked = (cover >= INKED).astype(np.uint8)
-    closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((1, LONGEST_GAP), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    found = []
-    for label in np.flatnonzero(stats[1:, cv2.CC_STAT_WIDTH] >= LEAST_LENGTH * count) + 1:
-        left, top, across, down, _ = (int(value) for value in stats[label])
-        own = (labels[top : top + down, left : left + across] == label) & (
-            inked[top : top + down, left : left + across] == 1
-        )
-        rows = own.sum(axis=0)
-        shown = np.flatnonzero(rows)
-        if len(shown) < max(WHOLE * across, 2):
-            continue
-        thick = max(float(np.median(rows[shown])) - 2 * TILT_PX, 1.0)
-        if thick > THICKEST_PX or across * width < SLENDER * thick:
-            continue
-        strip, inked_row = (one.astype(np.float64) for one in np.nonzero(own.T))
-        ways = _ways((left + strip + 0.5) * width, top + inked_row)
-        shares = [_share_near(way, mask) for way in ways]
-        if max(shares, default=0.0) >= ALONG:
-            found.append(ways[int(np.argmax(shares))])
-    return tuple(found)
-
-
-def _ways(x: Floats, y: Floats) -> list[Rule]:
-    """Return the straight and the bent way of a rule through inked places."""
-    bends = len(np.unique(x)) >= BEND_STRIPS
-    ways = [_way(x, y, degree) for degree in ((1, 2) if bends else (1,))]
-    return [way for way in ways if len(way.x) > 1]
-
-
-def _way(x: Floats, y: Floats, degree: int) -> Rule:
-    """Lay a polynomial through ever fewer of the places, those near it; digits that touch it lead aside."""
-    basis = np.vander((x - x.mean()) / max(np.ptp(x), 1.0), degree + 1)
-    near = np.ones((len(x), 1))
-    for reach in REACHES_PX:
-        fitted = basis @ np.linalg.lstsq(basis * near, y * near[:, 0])[0]
-        near = np.exp(-(((y - fitted) / reach) ** 2))[:, np.newaxis]
-    strips, first, of = np.unique(x, return_index=True, return_inverse=True)
-    weight = np.bincount(of, near[:, 0])
-    shown = weight > FAR
-    if not shown.any():
-        return Rule(strips[shown], fitted[first][shown])
-    off = np.bincount(of, near[:, 0] * (y - fitted))[shown] / weight[shown]
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(off, STEADY // 2, "edge"), STEADY)
-    return Rule(strips[shown], np.asarray(fitted[first][shown] + np.median(around, axis=1), np.float64))
 
 
 def _erase(page: Gray, mask: Mask, rule: Rule) -> None:

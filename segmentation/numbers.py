@@ -17,9 +17,10 @@ from segmentation.box import Box
 from segmentation.combs import Comb, find_combs, without_combs
 from segmentation.components import Labels, Stats, find_components
 from segmentation.desk import small_size, without_desk
-from segmentation.grid import Grid, Mask, Rule, apart, find_grid, without_grid
+from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.ink import WORKING_PIXELS, FoundInk, Ink, find_ink, is_black_and_white
 from segmentation.ink_map import TALL, InkMap, ink_map_of
+from segmentation.long_rules import Mask, Rule
 from segmentation.objects import LOWER, are_dots, find_objects
 from segmentation.parting import CLINGING, Boxes, Groups, gaps_of, parted
 from segmentation.pixels import Gray

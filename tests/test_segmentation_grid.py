@@ -3,7 +3,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.grid import Grid, Rule, apart, find_grid, without_grid
+from benchmarks.tables import composed_table, photographed
+from segmentation.grid import Grid, apart, find_grid, without_grid
+from segmentation.long_rules import Rule
 
 Gray = npt.NDArray[np.uint8]
 
@@ -19,6 +21,17 @@ def ruled(lean: float = 0.0, darkness: int = 90, thick: int = 2, noise: float = 
         cv2.line(paper, *ends, 210 - darkness, thick)
     grain = np.random.default_rng(0).normal(0, noise, paper.shape)
     return np.clip(paper + grain, 0, 255).astype(np.uint8)
+
+
+def sheet_of(rows: int, columns: int) -> Gray:
+    """Draw a table with cells of 130 × 70 pixels, from (100, 100)."""
+    page = np.full((200 + 70 * rows, 200 + 130 * columns), 210, np.uint8)
+    right, bottom = 100 + 130 * columns, 100 + 70 * rows
+    for row in range(rows + 1):
+        cv2.line(page, (100, 100 + 70 * row), (right, 100 + 70 * row), 90, 2)
+    for column in range(columns + 1):
+        cv2.line(page, (100 + 130 * column, 100), (100 + 130 * column, bottom), 90, 2)
+    return page
 
 
 def places(rules: tuple[Rule, ...], at: float) -> list[float]:
@@ -37,6 +50,39 @@ def test_pieces_of_a_rule_are_joined() -> None:
     page = ruled(noise=0)
     page[125:135, 250:330] = 210
     assert [round(rule.length, -2) for rule in find_grid(page).level] == [500] * 5
+
+
+def test_rules_in_many_small_pieces_are_found() -> None:
+    page, rng = sheet_of(rows=12, columns=8), np.random.default_rng(1)
+    lost = cv2.resize((rng.random((200, 250)) < 0.25).astype(np.uint8), page.shape[::-1], interpolation=0)
+    grid = find_grid(np.where(lost, np.uint8(210), page))
+    assert places(grid.level, 600) == pytest.approx([100 + 70 * row for row in range(13)], abs=2)
+    assert places(grid.upright, 600) == pytest.approx([100 + 130 * column for column in range(9)], abs=2)
+
+
+@pytest.mark.parametrize("number", [0, 4, 6, 35, 55, 56])
+def test_rules_that_small_digits_join_are_all_found(number: int) -> None:
+    sample = composed_table(number)
+    grid = find_grid(np.asarray(cv2.resize(sample.image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)))
+    found = [len(apart(rules, 8)) - 1 for rules in grid]
+    assert found == [len(sample.cells), len(sample.cells[0])]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_frame_near_the_first_and_last_rules_hides_neither(seed: int) -> None:
+    page = 210 - sheet_of(rows=12, columns=8)
+    cv2.rectangle(page, (90, 90), (1150, 950), 120, 3)
+    photo = photographed((page / 130).astype(np.float32), np.random.default_rng(seed), foreshortened=0.003)
+    assert [len(apart(rules, 24)) - 1 for rules in find_grid(photo)] == [12, 8]
+
+
+def test_a_table_without_outer_rules_ends_where_its_others_do() -> None:
+    page = sheet_of(rows=12, columns=8)
+    for edge in (np.s_[95:106], np.s_[935:946], np.s_[:, 95:106], np.s_[:, 1135:1146]):
+        page[edge] = 210
+    grid = find_grid(page)
+    assert places(grid.level, 600) == pytest.approx([100 + 70 * row for row in range(13)], abs=20)
+    assert places(grid.upright, 600) == pytest.approx([100 + 130 * column for column in range(9)], abs=20)
 
 
 def test_digits_that_touch_a_rule_do_not_lead_it_aside() -> None:
