@@ -43,6 +43,7 @@ from tests.pages import BARS, bars, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
 from tests.weights import changed
+from training.synth.strings import compose_pen
 
 GOLDENS = goldens()
 Gray = npt.NDArray[np.uint8]
@@ -469,3 +470,9 @@ def test_the_ink_of_a_piece_of_a_page_is_searched_for_boundaries_once(shipped: N
     NumberReader(replace(shipped.networks, boundaries=remember)).read_page(gray)
 
     assert len(asked) == len(set(asked)) > 0
+
+
+def test_a_point_before_a_single_digit_is_read() -> None:
+    drawn = [compose_pen(np.random.default_rng([5, i]), f".{i % 9 + 1}", spacing="apart") for i in range(30)]
+    read = read_numbers([one.image for one in drawn])
+    assert sum(one.written == f".{i % 9 + 1}" for i, one in enumerate(read)) >= 15  # one was before

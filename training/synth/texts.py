@@ -99,12 +99,12 @@ KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (  # how often, in proportion
         "dd ft", "d ct", "A4", "P dd",
     )),
     (0.05, (  # decimals, negative numbers
-        "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", "-dd", "-d", "-d.dd", "-.ddd", "-ddd.dd", "+dd", "+d.d",
+        "dd.dd", "d.d", "d.ddd", ".ddd", ".dd", ".d", "-dd", "-d", "-d.dd", "-.ddd", "-ddd.dd", "+dd", "+d.d",
         "0.dd",
         "d.ddddd", "d,dd", "dd,d", "0,dd", "~dd", "ddd.dd", "-d,d",
         "-d.d", "dd.d", "-dd.d", "-dd,d", "d,d", "ddd.d", "ddd,d", "dd,dd", "-d,dd",
         "dddd.d", "dddd.dd", "dd.ddd", "ddd.ddd", "dddd.ddd", "-dd.ddd", "-dddd.dd", "d.dddd", "d.ddddddd",
-        "-d.ddd", "0.ddd", "0,ddd", "-0.d", "-0,d",
+        "-d.ddd", "0.ddd", "0,ddd", "-0.d", "-0,d", "-.d",
     )),
     (0.04, (  # groups of digits
         "ddd ddd", "dd dd dd", "dddd dddd", "ddddd-dddd", "ddddd - dddd", "ddddd ddddd",
