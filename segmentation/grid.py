@@ -36,6 +36,7 @@ LONGEST_BREAK = 8  # strips between two pieces of one rule
 MOST_MISSING = 4  # steps between two rules with none between
 FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
 EXPECTED = 0.75  # of its length ink is on the way of a rule that is expected; half-way between rules .5 to .6
+NEARLY_AS_LIKELY = 0.1  # less inked than the likeliest of these by as much: the nearest of them counts
 OPEN, SURELY_OPEN = 0.5, 0.75  # of the distance of the last two: so far beyond them others go on
 
 
@@ -108,6 +109,8 @@ def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], widt
     middle = np.array([masks[0].shape[1] / 2])
     here = float(last.at(middle)[0])
     step = here - float(before.at(middle)[0])
+    if abs(step) < THICKEST_PX:  # they cross there
+        return None
     strip = width / abs(step)  # rules are followed strip by strip, and may end anywhere in the last one
     missing = (end - here) / step + strip / 2
     if missing < OPEN:
@@ -115,8 +118,9 @@ def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], widt
     far = np.arange(OPEN, min(missing + strip, MOST_MISSING), 2 * ON_ITS_WAY_PX / abs(step))
     ways = [_between(before, last, 1 + one) for one in far.tolist()]
     shares = np.array([max(share_near(way, mask, ON_ITS_WAY_PX) for mask in masks) for way in ways])
-    if (shares >= EXPECTED).any():
-        first = int(np.argmax(shares >= EXPECTED))
+    likely = shares >= max(EXPECTED, shares.max() - NEARLY_AS_LIKELY)
+    if likely.any():
+        first = int(np.argmax(likely))
         return ways[first + int(np.argmax(shares[first : first + THICKEST_PX]))]
     return _between(before, last, 1 + missing) if SURELY_OPEN <= missing < 1 + OPEN else None
 
