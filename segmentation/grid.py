@@ -69,7 +69,9 @@ def find_grid(gray: Gray) -> Grid:
     turned = np.ascontiguousarray(gray.T)
     seen = [standing_out(page) for page in (gray, turned)]
     found = [_of_page(page, *masks, width) for page, masks in zip((gray, turned), seen, strict=True)]
-    level, upright = _crossing(found[0], found[1]), _crossing(found[1], found[0])
+    level, upright = grid = Grid(_crossing(found[0], found[1]), _crossing(found[1], found[0]))
+    if not grid.has_cells:  # a hash has two rules both ways, and no cells
+        return grid
     return Grid(_with_last(level, upright, seen[0], width), _with_last(upright, level, seen[1], width))
 
 

@@ -152,6 +152,16 @@ def level(y: float, start: float = 0.0, end: float = 100.0) -> Rule:
     return Rule(x, np.full(5, y))
 
 
+def test_a_large_hash_has_no_cells() -> None:
+    paper = np.full((400, 600), 230, np.uint8)
+    for place in (0, 1):
+        cv2.line(paper, (60, 150 + 90 * place), (330, 150 + 90 * place), 40, 3)
+        cv2.line(paper, (150 + 90 * place, 60), (150 + 90 * place, 330), 40, 3)
+    grid = find_grid(paper)
+    assert [len(rules) for rules in grid] == [2, 2]
+    assert not grid.has_cells
+
+
 def test_of_two_rules_side_by_side_the_longer_one_parts() -> None:
     rules = (level(10), level(50, end=90), level(53), level(90))
     assert places(apart(rules, 8), 50) == pytest.approx([10, 53, 90])
