@@ -175,13 +175,16 @@ def test_wobbling_tables_keep_their_places(
     assert places(turned(boxes, lean, shear)) == wanted
 
 
-def test_twice_the_numbers_cost_about_twice_as_much() -> None:
+def test_four_times_the_numbers_cost_about_four_times_as_much() -> None:
     seconds = []
     for rows in (50, 200):
         grid = np.indices((rows, 20)).reshape(2, -1).T * (40, 60)
         boxes = np.column_stack([grid[:, 1], grid[:, 0], grid[:, 1] + 30, grid[:, 0] + 20])
-        arrange(boxes[:100])
-        start = time.process_time()
-        assert arrange(boxes).is_table
-        seconds.append(time.process_time() - start)
+        seconds.append(min(_seconds(boxes) for _ in range(3)))  # whatever else the machine does meanwhile
     assert seconds[1] < 8 * seconds[0]
+
+
+def _seconds(boxes: npt.NDArray[np.float64]) -> float:
+    start = time.process_time()
+    assert arrange(boxes).is_table
+    return time.process_time() - start
