@@ -90,14 +90,12 @@ def _with_last(
     A table may be open there, and then this is where it ends.
     """
     crossing = apart(others, 2 * THICKEST_PX)
-    if len(crossing) < LEAST_MET:
+    if min(len(crossing), len(apart(rules, 2 * THICKEST_PX))) < LEAST_MET:
         return rules
     ends = (float(np.median([rule.x[end] for rule in crossing])) for end in (0, -1))
     for end, is_last in zip(ends, (False, True), strict=True):
         for _ in range(MOST_MISSING):
             known = apart(rules, 2 * THICKEST_PX)
-            if len(known) < LEAST_MET:
-                return rules
             last, before = (known[-1], known[-2]) if is_last else (known[0], known[1])
             beyond = _beyond(last, before, end, masks, width)
             if beyond is None:
@@ -108,9 +106,9 @@ def _with_last(
 
 def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], width: int) -> Rule | None:
     """Return the next rule beyond the last one if those of the other direction end farther off."""
-    middle = np.array([masks[0].shape[1] / 2])
-    here = float(last.at(middle)[0])
-    step = here - float(before.at(middle)[0])
+    middle = masks[0].shape[1] / 2
+    here = last.y_at(middle)
+    step = here - before.y_at(middle)
     if abs(step) < THICKEST_PX:  # they cross there
         return None
     strip = width / abs(step)  # rules are followed strip by strip, and may end anywhere in the last one
@@ -129,9 +127,8 @@ def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], widt
 
 def _meet(rule: Rule, other: Rule) -> bool:
     """Tell whether two rules of different directions meet, or end not far from where they would."""
-    across = np.array([other.y.mean()])
-    at = float(rule.at(across)[0])
-    x = float(other.at(np.array([at]))[0])
+    at = rule.y_at(float(other.y.mean()))
+    x = other.y_at(at)
     return all(
         one.x[0] - BEFORE * one.length <= place <= one.x[-1] + BEFORE * one.length
         for one, place in ((rule, x), (other, at))
@@ -160,11 +157,11 @@ def apart(rules: Sequence[Rule], least_px: float) -> tuple[Rule, ...]:
     """
     longest = max((rule.length for rule in rules), default=0.0)
     kept: list[Rule] = []
-    middle = np.array([np.median([rule.x.mean() for rule in rules])]) if rules else np.zeros(1)
-    for rule in sorted(rules, key=lambda one: float(one.at(middle)[0])):
+    middle = float(np.median([rule.x.mean() for rule in rules])) if rules else 0.0
+    for rule in sorted(rules, key=lambda one: one.y_at(middle)):
         if rule.length < ALIKE * longest:
             continue
-        if kept and float(rule.at(middle)[0] - kept[-1].at(middle)[0]) < least_px:
+        if kept and rule.y_at(middle) - kept[-1].y_at(middle) < least_px:
             if rule.length > kept[-1].length:
                 kept[-1] = rule
             continue
@@ -182,8 +179,8 @@ def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]
 
 
 def _from_the_top(rules: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
-    middle = np.array([mask.shape[1] / 2])
-    return tuple(sorted(rules, key=lambda rule: float(rule.at(middle)[0])))
+    middle = mask.shape[1] / 2
+    return tuple(sorted(rules, key=lambda rule: rule.y_at(middle)))
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
@@ -199,18 +196,18 @@ def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
 
 
 def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
-    between = np.array([(rule.x[-1] + other.x[0]) / 2])
+    between = float(rule.x[-1] + other.x[0]) / 2
     is_beyond = rule.x[-1] < other.x[0] <= rule.x[-1] + longest_px
-    return bool(is_beyond and abs(rule.at(between)[0] - other.at(between)[0]) <= NEARLY_PX)
+    return bool(is_beyond and abs(rule.y_at(between) - other.y_at(between)) <= NEARLY_PX)
 
 
 def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
-    """Return rules that were not found where even rows expect them, and ink is nearly all along."""
+    """Return rules that were not found where even rows expect them, and weaker signs of them are."""
     known = apart(rules, 2 * THICKEST_PX)
     if len(known) < FEWEST_KNOWN:
         return []
-    middle = np.array([thin.shape[1] / 2])
-    gaps = np.diff([rule.at(middle)[0] for rule in known])
+    middle = thin.shape[1] / 2
+    gaps = np.diff([rule.y_at(middle) for rule in known])
     steps = np.rint(gaps / np.median(gaps)).astype(int)
     between = [
         _between(above, below, part / count)

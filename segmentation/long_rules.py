@@ -6,6 +6,7 @@ So a rule may lean, bend and be foreshortened.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeAlias
 
 import cv2
@@ -65,6 +66,10 @@ class Rule:
         fitted: Floats = np.polyval(self._fitted, x - self.x.mean())
         return fitted
 
+    def y_at(self, x: float) -> float:
+        """Return its y at one x."""
+        return float(self.at(np.array([x]))[0])
+
     @cached_property
     def _fitted(self) -> Floats:
         degree = 2 if len(self.x) >= BEND_STRIPS else 1
@@ -99,8 +104,8 @@ def is_steady(rule: Rule, mask: Mask) -> bool:
 
 def is_near(rule: Rule, other: Rule, px: float = THICKEST_PX) -> bool:
     """Tell whether another rule is so near in the middle of one."""
-    middle = rule.x.mean(keepdims=True)
-    return bool(abs(rule.at(middle)[0] - other.at(middle)[0]) <= px)
+    middle = float(rule.x.mean())
+    return abs(rule.y_at(middle) - other.y_at(middle)) <= px
 
 
 def standing_out(gray: Gray) -> tuple[Mask, Mask]:
@@ -160,8 +165,9 @@ def follow_rules(mask: Mask, width: int) -> tuple[Rule, ...]:
 
 def _likeliest(x: Floats, y: Floats, mask: Mask) -> Rule | None:
     """Return that way through inked places along which most is inked, None where too little is."""
-    best = max(_ways(x, y), key=lambda way: share_near(way, mask), default=None)
-    return best if best is not None and share_near(best, mask) >= ALONG else None
+    ways = [(way, share_near(way, mask)) for way in _ways(x, y)]
+    best, share = max(ways, key=itemgetter(1), default=(None, 0.0))
+    return best if share >= ALONG else None
 
 
 def _runs_of(own: Mask) -> Iterator[Mask]:

@@ -107,8 +107,7 @@ def _is_squared(gray: Gray, grid: Grid) -> bool:
 
 def _pitch(rules: Sequence[Rule], side: int) -> float:
     """Return how far rules usually are from one to the next, pixels, in the middle of the page's side."""
-    middle = np.array([side / 2])
-    return float(np.median(np.diff([float(rule.at(middle)[0]) for rule in rules])))
+    return float(np.median(np.diff([rule.y_at(side / 2) for rule in rules])))
 
 
 def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
@@ -295,7 +294,7 @@ def _grouped(
         count = len(grid.level) - 1, len(grid.upright) - 1
         inside = kept & ((places >= 0) & (places < count)).all(axis=1)
         outside &= ~inside
-        pitch = [np.ptp([rule.at(np.array([side / 2]))[0] for rule in rules]) / (len(rules) - 1)
+        pitch = [np.ptp([rule.y_at(side / 2) for rule in rules]) / (len(rules) - 1)
                  for rules, side in ((grid.level, shape[1]), (grid.upright, shape[0]))]  # fmt: skip
         fits = (boxes[:, 3] - boxes[:, 1] <= RULE_LIKE * pitch[0]) & (
             boxes[:, 2] - boxes[:, 0] <= RULE_LIKE * pitch[1]

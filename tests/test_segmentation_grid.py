@@ -3,7 +3,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from benchmarks.tables import composed_table, photographed
+from benchmarks.tables import photographed, small_table
 from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.long_rules import Rule
 
@@ -54,7 +54,8 @@ def test_pieces_of_a_rule_are_joined() -> None:
 
 def test_rules_in_many_small_pieces_are_found() -> None:
     page, rng = sheet_of(rows=12, columns=8), np.random.default_rng(1)
-    lost = cv2.resize((rng.random((200, 250)) < 0.25).astype(np.uint8), page.shape[::-1], interpolation=0)
+    pieces = (rng.random((200, 250)) < 0.25).astype(np.uint8)
+    lost = cv2.resize(pieces, page.shape[::-1], interpolation=cv2.INTER_NEAREST)
     grid = find_grid(np.where(lost, np.uint8(210), page))
     assert places(grid.level, 600) == pytest.approx([100 + 70 * row for row in range(13)], abs=2)
     assert places(grid.upright, 600) == pytest.approx([100 + 130 * column for column in range(9)], abs=2)
@@ -62,9 +63,8 @@ def test_rules_in_many_small_pieces_are_found() -> None:
 
 @pytest.mark.parametrize("number", [0, 4, 6, 35, 55, 56])
 def test_rules_that_small_digits_join_are_all_found(number: int) -> None:
-    sample = composed_table(number)
-    grid = find_grid(np.asarray(cv2.resize(sample.image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)))
-    found = [len(apart(rules, 8)) - 1 for rules in grid]
+    sample = small_table(number)
+    found = [len(apart(rules, 8)) - 1 for rules in find_grid(sample.image)]
     assert found == [len(sample.cells), len(sample.cells[0])]
 
 
