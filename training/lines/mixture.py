@@ -15,13 +15,15 @@ from training.synth.ink import draw
 from training.synth.paper import Amounts, on_paper
 from training.synth.shapes import marks, styles
 from training.synth.spline import template
+from training.synth.strikes import strike_out
 from training.synth.strings import BRUSH, DIGIT_PX, compose_images, compose_pen
-from training.synth.texts import random_cell
+from training.synth.texts import random_cell, random_digits
 from training.synth.traced import TRACED_DIGITS, Traces, traces_of
 from training.synth.writer import Writer
 
 FLAGGED = ("flag", "upstroke")  # what is said in the names of the 1s that begin so
 BROAD = (0.12, 0.24)  # of the height of a digit; four in five of the pen's brushes are thinner
+TWO_NUMBERS = 0.6  # of the lines with digits that are struck out: all of one may be
 LEANING_RUN = 0.295  # of a slash, heights: an upright one between digits is a 1 to anybody
 
 
@@ -47,6 +49,10 @@ class Mixture:
         Of the lines from a pen are in one person's hand, where such are given.
     broad : float
         Of the lines from a pen are written with a broad nib.
+    struck : float
+        Of the images of digits alone, none of them scanned, have digits that are struck out.
+    pushes_points : bool
+        Let some points and commas touch a digit.
     paper : float
         Of the images are on paper, with what stands beside numbers there.
     amounts : Amounts
@@ -63,6 +69,8 @@ class Mixture:
     cells: float = 0.0
     hands: float = 0.0
     broad: float = 0.0
+    struck: float = 0.0
+    pushes_points: bool = False
     paper: float = 0.0
     amounts: Amounts = field(default_factory=Amounts)
 
@@ -73,8 +81,11 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-ON_PAPER = Mixture(cells=0.4, hands=0.35, broad=0.35, paper=1.0)
-BY_PEOPLE = Mixture(pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0)
+DRAWN = Mixture(struck=0.1, pushes_points=True)
+ON_PAPER = Mixture(cells=0.4, hands=0.35, broad=0.35, struck=0.1, pushes_points=True, paper=1.0)
+BY_PEOPLE = Mixture(
+    pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0, struck=0.1, pushes_points=True
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,18 +135,38 @@ def _clean(
     kind = int(rng.choice(len(mixture.often), p=mixture.often))
     is_scan = bool(rng.random() < mixture.scans)
     scanned = is_scan if scan is None else scan
+    strikes = bool(mixture.struck) and not scanned and bool(rng.random() < mixture.struck)
+    text = f"{random_digits(rng)} {random_digits(rng)}" if strikes and rng.random() < TWO_NUMBERS else None
+    drawn = _drawn(rng, hands, strangeness, mixture, kind, text, is_scan=is_scan, scanned=scanned)
+    return strike_out(drawn, rng) if strikes else drawn
+
+
+def _drawn(
+    rng: np.random.Generator,
+    hands: Hands,
+    strangeness: float,
+    mixture: Mixture,
+    kind: int,
+    text: str | None,
+    *,
+    is_scan: bool,
+    scanned: bool,
+) -> ComposedString:
+    """Draw one image of a kind, by its place in `Mixture.often`; a pen may be told what to write."""
     single = str(rng.integers(0, 10))
     if kind in (1, 3):
         return compose_images(rng, hands.images, single if kind == 3 else None, scan=scanned)
     if kind == 4:  # people shape letters in more ways than the pen knows, so no hand is steady
         return _no_number(rng, Writer.sample(rng, strangeness, hands.traces, steady=0.0))
-    text = single if kind == 2 else None
+    text = single if kind == 2 else text
     if text is None and mixture.cells and rng.random() < mixture.cells:
         text = random_cell(rng)
     broad = mixture.broad and rng.random() < mixture.broad
     brush = float(rng.uniform(*BROAD)) if broad else None
     if hands.people and rng.random() < mixture.hands:
-        return compose_hand(rng, hands.people, text, brush=brush, scan=scanned)
+        return compose_hand(
+            rng, hands.people, text, brush=brush, scan=scanned, pushes_points=mixture.pushes_points
+        )
     writer = Writer.sample(rng, strangeness, hands.traces)
     if is_scan and rng.random() < mixture.flagged:
         writer = writer.with_style(1, int(rng.choice(_flagged())))

@@ -10,6 +10,7 @@ from recognizer.alphabet import ALPHABET
 from segmentation.writing import Writing, find_writing
 from training.lines.line_of import NOWHERE, lines_of
 from training.synth.composed import ComposedString, Mark
+from training.synth.strikes import STRUCK
 
 OTHER_LINE = 0.3  # of the images with other lines than the number's: one of these is shown
 COLUMNS_PER_FRAME = 2  # of a strip, to one answer of the line network
@@ -87,8 +88,8 @@ def _chosen(writing: Writing, composed: ComposedString, rng: np.random.Generator
     places = lines_of(writing, composed)
     seen = [
         (one, place)
-        for one, place in zip(symbols, places, strict=True)
-        if one != ALPHABET.blank and not (place == NOWHERE and one in MAY_BE_LOST)
+        for mark, one, place in zip(composed.marks, symbols, places, strict=True)
+        if one != ALPHABET.blank and not (place == NOWHERE and (one in MAY_BE_LOST or mark.text == STRUCK))
     ]
     own = {place for _, place in seen}
     others = [place for place in range(len(writing.lines)) if place not in own]

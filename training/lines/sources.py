@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from training.errors import DataError
-from training.lines.mixture import BY_PEOPLE, ON_PAPER, Hands
+from training.lines.mixture import BY_PEOPLE, DRAWN, ON_PAPER, Hands
 from training.lines.samples import LabelledStrip, labelled_strip
 from training.lines.stream import Composed, Draw
 
@@ -89,7 +89,7 @@ def mixed(
 
 def _pen(hands: Hands) -> Draw[LabelledStrip]:
     """Compose with the project's own pen and MNIST's digits."""
-    return Composed(labelled_strip, hands)
+    return Composed(labelled_strip, hands, mixture=DRAWN)
 
 
 def _people(hands: Hands) -> Draw[LabelledStrip] | None:

@@ -113,6 +113,7 @@ def compose_hand(
     *,
     brush: float | None = None,
     scan: bool = False,
+    pushes_points: bool = False,
 ) -> ComposedString:
     """Write a string in one person's hand.
 
@@ -125,6 +126,8 @@ def compose_hand(
         As `compose_pen` takes it.
     scan : bool
         Let the image look scanned.
+    pushes_points : bool
+        As `compose_pen` takes it.
     """
     if text is None:
         text = random_text(rng) if rng.random() < NUMBERS_WITH_MARKS else random_digits(rng)
@@ -132,4 +135,7 @@ def compose_hand(
     spacing: Spacing = random_spacing(rng)
     if spacing == "joined":  # the ends of the samples are not made to be joined
         spacing = "apart"
-    return compose_pen(rng, text, writer=RealWriter.of(hand, rng), spacing=spacing, brush=brush, scan=scan)
+    writer = RealWriter.of(hand, rng)
+    return compose_pen(
+        rng, text, writer=writer, spacing=spacing, brush=brush, scan=scan, pushes_points=pushes_points
+    )

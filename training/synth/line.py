@@ -18,6 +18,7 @@ SPACE = (0.5, 1.2)  # width of a blank, heights
 ROOMY, ROOM = 0.45, 0.35  # lines with blanks about their marks, and how many heights on average
 ROOMY_MARKS = frozenset("()-+=×÷/:%$#")
 PUSHED_MARKS = frozenset("()[]{}/-+=$%#")
+POINTS = frozenset(".,:'")  # are pushed, too, where that is asked for
 PUSHED = 0.15  # of these touch what is before them, though the digits of their line do not touch
 JOIN_REACH = 1.2  # heights: no stroke is joined to one farther away
 JOIN_OFTEN = 0.75  # of the neighbours in a joined line
@@ -42,7 +43,14 @@ def random_slope(rng: np.random.Generator) -> float:
 
 
 def write_line(
-    text: str, writer: Writer, spacing: Spacing, brush_px: float, digit_px: float, rng: np.random.Generator
+    text: str,
+    writer: Writer,
+    spacing: Spacing,
+    brush_px: float,
+    digit_px: float,
+    rng: np.random.Generator,
+    *,
+    pushes_points: bool = False,
 ) -> list[Written]:
     """Write the characters one after the other on a page without edges; a stray dot comes last.
 
@@ -52,7 +60,10 @@ def write_line(
         Digits, separators and letters of `training.synth.shapes`, spaces; what follows `RAISED` is raised.
     brush_px, digit_px : float
         Width of the brush and height of a digit, pixels.
+    pushes_points : bool
+        Let some points and commas touch a digit, too, whatever the spacing.
     """
+    pushed_marks = PUSHED_MARKS | POINTS if pushes_points else PUSHED_MARKS
     slope = random_slope(rng)
     broken = BROKEN_MARKS if rng.random() < BROKEN_LINES else 0.0
     step = float(rng.uniform(*STEP)) if rng.random() < STEPPED else 0.0
@@ -84,7 +95,9 @@ def write_line(
         pair = {character, written[-1].text} if written else set()
         if room and pair & ROOMY_MARKS:
             space += float(rng.exponential(room))
-        pushed = bool(pair & PUSHED_MARKS) and not space and spacing != "apart" and rng.random() < PUSHED
+        may_touch = bool(pair & pushed_marks) and not space
+        may_touch = may_touch and (spacing != "apart" or bool(pair & pushed_marks & POINTS))
+        pushed = may_touch and rng.random() < PUSHED
         placed = line.add(drawn, rng, space, pushed=pushed)
         shift = np.array((placed.left - drawn.left, 0))
         written.append(Written(character, [s + shift for s in strokes], placed))

@@ -38,6 +38,7 @@ def compose_pen(
     brush: float | None = None,
     digit_px: float = DIGIT_PX,
     scan: bool = False,
+    pushes_points: bool = False,
 ) -> ComposedString:
     """Write a line with a pen.
 
@@ -53,6 +54,8 @@ def compose_pen(
         Height of a digit, pixels.
     scan : bool
         Let the image look scanned; the marks keep their clean ink.
+    pushes_points : bool
+        As `training.synth.line.write_line` takes it.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def compose_pen(
         if spacing in ("touching", "joined") and not text.isdecimal() and rng.random() < PARTED:
             spacing = "apart"
     brush = brush if brush is not None else float(np.exp(rng.uniform(*np.log(BRUSH))))
-    written = write_line(text, writer, spacing, brush * digit_px, digit_px, rng)
+    written = write_line(text, writer, spacing, brush * digit_px, digit_px, rng, pushes_points=pushes_points)
     return on_page([(mark.text, mark.ink) for mark in written], scan, rng)
 
 
