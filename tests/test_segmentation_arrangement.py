@@ -1,4 +1,4 @@
-import time
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.arrangement import NONE, arrange
+from tests.timing import least_process_s
 
 Boxes = list[tuple[float, float, float, float]]
 DIGIT = 20  # pixels: height of the digits of these tables, each half as wide
@@ -180,11 +181,6 @@ def test_four_times_the_numbers_cost_about_four_times_as_much() -> None:
     for rows in (50, 200):
         grid = np.indices((rows, 20)).reshape(2, -1).T * (40, 60)
         boxes = np.column_stack([grid[:, 1], grid[:, 0], grid[:, 1] + 30, grid[:, 0] + 20])
-        seconds.append(min(_seconds(boxes) for _ in range(3)))  # whatever else the machine does meanwhile
+        assert arrange(boxes).is_table
+        seconds.append(least_process_s(partial(arrange, boxes)))
     assert seconds[1] < 8 * seconds[0]
-
-
-def _seconds(boxes: npt.NDArray[np.float64]) -> float:
-    start = time.process_time()
-    assert arrange(boxes).is_table
-    return time.process_time() - start
