@@ -183,9 +183,25 @@ def test_brackets_may_touch_digits_that_do_not_touch_one_another() -> None:
 
 def brackets_that_touch(spacing: Spacing, of: int) -> int:
     """Count them among strings of a bracket and a digit."""
-    touching = 0
-    for seed in range(of):
-        composed = compose_pen(np.random.default_rng(seed), "(3", spacing=spacing)
-        bracket, digit = ((composed.coverage(mark) > 127).astype(np.uint8) for mark in range(2))
-        touching += bool((cv2.dilate(bracket, np.ones((3, 3), np.uint8)) & digit).any())
-    return touching
+    return sum(
+        first_two_touch(compose_pen(np.random.default_rng(seed), "(3", spacing=spacing)) for seed in range(of)
+    )
+
+
+def first_two_touch(string: ComposedString) -> bool:
+    first, second = ((string.coverage(mark) > 127).astype(np.uint8) for mark in range(2))
+    return bool((cv2.dilate(first, np.ones((3, 3), np.uint8)) & second).any())
+
+
+def test_points_touch_digits_only_where_that_is_asked_for() -> None:
+    asked, not_asked = (
+        sum(
+            first_two_touch(
+                compose_pen(np.random.default_rng(seed), "3,", spacing="apart", pushes_points=pushes)
+            )
+            for seed in range(200)
+        )
+        for pushes in (True, False)
+    )
+    assert not_asked == 0
+    assert 10 < asked < 60
