@@ -16,6 +16,7 @@ LEVELS = np.arange(256)
 WORKING_PIXELS = 4_000_000  # a larger image is shrunk: a photographed page keeps digits of 5 mm at 40 pixels
 MIN_CONTRAST = 24  # gray levels between paper and ink; less is a blank page
 CLEAN_SHARE = 0.5  # of the pixels in one gray level: drawn on a screen, not photographed; that level is paper
+ALIKE = 24  # levels between the ink of a black-and-white scan and the dark border around the sheet
 FEW = 0.01  # of the ink's pixels are between it and the paper in black-and-white scans; drawings have .1
 SHADE_PIXELS = 40_000  # that tell whether paper is shaded: counting all of a drawing's costs a twentieth
 SHADE, SHADED_SHARE = (3, 64), 0.1  # gray levels beside the paper's; drawings have .01 of their pixels there
@@ -109,9 +110,12 @@ def is_black_and_white(gray: Gray) -> bool:
 
 
 def _has_two_levels(histogram: Histogram) -> bool:
-    """Tell whether nearly all pixels but the paper's are of one level."""
-    rarer = np.sort(histogram)[:-1]
-    return bool(rarer.sum() - rarer[-1] <= FEW * rarer[-1])
+    """Tell whether nearly all pixels but the paper's are nearly of one level."""
+    others = histogram.copy()
+    others[others.argmax()] = 0
+    ink = int(others.argmax())
+    of_ink = others[max(0, ink - ALIKE) : ink + ALIKE + 1].sum()
+    return bool(others.sum() - of_ink <= FEW * of_ink)
 
 
 def _histogram(gray: Gray) -> Histogram:

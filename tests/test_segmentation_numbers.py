@@ -103,6 +103,13 @@ def test_a_scan_larger_than_the_working_size_is_black_and_white_too() -> None:
     assert piece.writing.black_and_white
 
 
+def test_a_dark_border_around_a_black_and_white_sheet_is_of_its_ink() -> None:
+    page = cv2.copyMakeBorder(bars(10, 8), 30, 60, 80, 20, cv2.BORDER_CONSTANT, value=20)
+    assert all(piece.writing.black_and_white for piece in find_numbers(page).pieces)
+    page[200:210, :200] = np.arange(200)
+    assert not any(piece.writing.black_and_white for piece in find_numbers(page).pieces)
+
+
 def test_the_cells_of_a_ruled_table_are_pieces_and_know_their_place() -> None:
     page = bars(6, 5)
     for y in range(27, 50 * 5 + 40, 50):
