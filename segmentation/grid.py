@@ -7,20 +7,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.faint_rules import with_faint
 from segmentation.long_rules import (
-    ALONG,
     NEARLY_PX,
-    ON_ITS_WAY_PX,
     REACH_PX,
     THICKEST_PX,
     Floats,
     Mask,
     Rule,
+    between,
     follow_rules,
     has_two_sides,
     is_near,
     is_steady,
-    share_near,
     standing_out,
 )
 from segmentation.pixels import Gray
@@ -33,10 +32,6 @@ ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
 LEAST_MET = 2  # rules of the other direction that a rule meets
 BEFORE = 0.1  # of its length: it may end before they meet
 LONGEST_BREAK = 8  # strips between two pieces of one rule
-MOST_MISSING = 4  # steps between two rules with none between
-FEWEST_KNOWN = 5  # rules that tell how far apart the rest stand
-EXPECTED = 0.75  # of its length ink is on the way of a rule that is expected; half-way between rules .5 to .6
-NEARLY_AS_LIKELY = 0.1  # less inked than the likeliest of these by as much: the nearest of them counts
 OPEN, SURELY_OPEN = 0.5, 0.75  # of the distance of the last two: so far beyond them others go on
 
 
@@ -71,8 +66,8 @@ def find_grid(gray: Gray) -> Grid:
     found = [_of_page(page, *masks, width) for page, masks in zip((gray, turned), seen, strict=True)]
     level, upright = grid = Grid(_crossing(found[0], found[1]), _crossing(found[1], found[0]))
     if not grid.has_cells:  # a hash has two rules both ways, and no cells
-        return grid
-    return Grid(_with_last(level, upright, seen[0], width), _with_last(upright, level, seen[1], width))
+        return Grid(_with_faint_between(level, seen[0]), _with_faint_between(upright, seen[1]))
+    return Grid(_with_others(level, upright, seen[0], width), _with_others(upright, level, seen[1], width))
 
 
 def _crossing(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -82,47 +77,36 @@ def _crossing(rules: tuple[Rule, ...], others: tuple[Rule, ...]) -> tuple[Rule, 
     return tuple(rule for rule in rules if sum(_meet(rule, other) for other in others) >= LEAST_MET)
 
 
-def _with_last(
+def _with_others(
     rules: tuple[Rule, ...], others: tuple[Rule, ...], masks: tuple[Mask, Mask], width: int
 ) -> tuple[Rule, ...]:
-    """Add the first and the last rule where others go on beyond those that were found.
-
-    A table may be open there, and then this is where it ends.
-    """
-    crossing = apart(others, 2 * THICKEST_PX)
-    if min(len(crossing), len(apart(rules, 2 * THICKEST_PX))) < LEAST_MET:
+    """Add the rules that are faint, and the first and last one of a table that is open where others end."""
+    crossing, known = apart(others, 2 * THICKEST_PX), apart(rules, 2 * THICKEST_PX)
+    if min(len(crossing), len(known)) < LEAST_MET:
         return rules
-    ends = (float(np.median([rule.x[end] for rule in crossing])) for end in (0, -1))
-    for end, is_last in zip(ends, (False, True), strict=True):
-        for _ in range(MOST_MISSING):
-            known = apart(rules, 2 * THICKEST_PX)
-            last, before = (known[-1], known[-2]) if is_last else (known[0], known[1])
-            beyond = _beyond(last, before, end, masks, width)
-            if beyond is None:
-                break
-            rules = (*rules, beyond)
-    return _from_the_top(rules, masks[0])
+    start, end = (float(np.median([rule.x[side] for rule in crossing])) for side in (0, -1))
+    found = with_faint(known, masks, (start - width, end + width))
+    middle, half = masks[0].shape[1] / 2, width / 2
+    opened = (
+        _open_end(found[1], found[0], start - half, middle),
+        _open_end(found[-2], found[-1], end + half, middle),
+    )
+    return _all(rules, (*found, *(one for one in opened if one is not None)), masks[0])
 
 
-def _beyond(last: Rule, before: Rule, end: float, masks: tuple[Mask, Mask], width: int) -> Rule | None:
-    """Return the next rule beyond the last one if those of the other direction end farther off."""
-    middle = masks[0].shape[1] / 2
+def _with_faint_between(rules: tuple[Rule, ...], masks: tuple[Mask, Mask]) -> tuple[Rule, ...]:
+    """Add the faint rules between those that no others tell the ends of."""
+    return _all(rules, with_faint(apart(rules, 2 * THICKEST_PX), masks), masks[0])
+
+
+def _open_end(before: Rule, last: Rule, end: float, middle: float) -> Rule | None:
+    """Return where a table ends if the rules of the other direction go on by about one cell.
+
+    They are followed strip by strip, and may end anywhere in the last one: `end` is that of it.
+    """
     here = last.y_at(middle)
-    step = here - before.y_at(middle)
-    if abs(step) < THICKEST_PX:  # they cross there
-        return None
-    strip = width / abs(step)  # rules are followed strip by strip, and may end anywhere in the last one
-    missing = (end - here) / step + strip / 2
-    if missing < OPEN:
-        return None
-    far = np.arange(OPEN, min(missing + strip, MOST_MISSING), 2 * ON_ITS_WAY_PX / abs(step))
-    ways = [_between(before, last, 1 + one) for one in far.tolist()]
-    shares = np.array([max(share_near(way, mask, ON_ITS_WAY_PX) for mask in masks) for way in ways])
-    likely = shares >= max(EXPECTED, shares.max() - NEARLY_AS_LIKELY)
-    if likely.any():
-        first = int(np.argmax(likely))
-        return ways[first + int(np.argmax(shares[first : first + THICKEST_PX]))]
-    return _between(before, last, 1 + missing) if SURELY_OPEN <= missing < 1 + OPEN else None
+    missing = (end - here) / (here - before.y_at(middle))
+    return between(before, last, 1 + missing) if SURELY_OPEN <= missing < 1 + OPEN else None
 
 
 def _meet(rule: Rule, other: Rule) -> bool:
@@ -174,13 +158,14 @@ def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]
     rules = [rule for rule in follow_rules(dark, width) if has_two_sides(page, rule)]
     new = [rule for rule in follow_rules(thin, width) if not any(is_near(rule, known) for known in rules)]
     steady = [rule for rule in (*rules, *new) if any(is_steady(rule, mask) for mask in (dark, thin))]
-    found = _joined(steady, LONGEST_BREAK * width)
-    return _from_the_top((*found, *_expected(found, thin)), thin)
+    return _all(_joined(steady, LONGEST_BREAK * width), (), thin)
 
 
-def _from_the_top(rules: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
+def _all(rules: Sequence[Rule], added: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
+    """Return rules and those added that are not among them, from the top."""
     middle = mask.shape[1] / 2
-    return tuple(sorted(rules, key=lambda rule: rule.y_at(middle)))
+    new = [one for one in added if one not in rules]
+    return tuple(sorted((*rules, *new), key=lambda rule: rule.y_at(middle)))
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
@@ -199,31 +184,6 @@ def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
     between = float(rule.x[-1] + other.x[0]) / 2
     is_beyond = rule.x[-1] < other.x[0] <= rule.x[-1] + longest_px
     return bool(is_beyond and abs(rule.y_at(between) - other.y_at(between)) <= NEARLY_PX)
-
-
-def _expected(rules: Sequence[Rule], thin: Mask) -> list[Rule]:
-    """Return rules that were not found where even rows expect them, and weaker signs of them are."""
-    known = apart(rules, 2 * THICKEST_PX)
-    if len(known) < FEWEST_KNOWN:
-        return []
-    middle = thin.shape[1] / 2
-    gaps = np.diff([rule.y_at(middle) for rule in known])
-    steps = np.rint(gaps / np.median(gaps)).astype(int)
-    between = [
-        _between(above, below, part / count)
-        for above, below, count in zip(known, known[1:], steps.tolist(), strict=False)
-        if 1 < count <= MOST_MISSING
-        for part in range(1, count)
-    ]
-    return [
-        rule
-        for rule in between
-        if share_near(rule, thin) >= ALONG or share_near(rule, thin, ON_ITS_WAY_PX) >= EXPECTED
-    ]
-
-
-def _between(above: Rule, below: Rule, share: float) -> Rule:
-    return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
 
 
 def _erase(page: Gray, mask: Mask, rule: Rule) -> None:

@@ -76,6 +76,11 @@ class Rule:
         return np.asarray(np.polyfit(self.x - self.x.mean(), self.y, degree), np.float64)
 
 
+def between(above: Rule, below: Rule, share: float) -> Rule:
+    """Return the rule that lies so far on the way from one rule to another; over 1 is beyond both."""
+    return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
+
+
 def has_two_sides(page: Gray, rule: Rule) -> bool:
     """Tell whether a rule is darker than what is on either side, or brighter: the edge of paper is not."""
     x = np.arange(int(rule.x[0]), int(rule.x[-1]))
