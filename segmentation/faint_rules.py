@@ -9,12 +9,12 @@ import numpy.typing as npt
 from segmentation.long_rules import THICKEST_PX, Floats, Mask, Rule, between
 
 FEWEST_KNOWN = 2  # rules that tell how others may lie
-EVERY_PX = 2  # along the rules is looked at
+EVERY_PX = 3  # along the rules is looked at
 NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
 INKED, CLEARLY = 0.6, 0.3  # of its length a faint rule has ink, and so much more than there is on either side
 SURELY_INKED = 0.75  # half-way between two rules of a table .5 to .6
-UNEVEN = 0.12  # of the usual distance, by which its distances differ from multiples of that
-NEARLY_ALL = 0.8
+UNEVEN = 0.12  # of the usual distance: by so much its own differ from multiples of that
+NEARLY_ALL = 0.8  # of what stands out is even, and of what is missing is there
 MOST_PARTS = 8  # of the usual distance between the rules that were followed
 ROUNDS = 3  # each shows better how what is beyond the rules that are known lies
 
@@ -47,6 +47,8 @@ def with_faint(
 def _with_those_of(mask: Mask, known: tuple[Rule, ...], ends: tuple[float, float]) -> tuple[Rule, ...]:
     middle = mask.shape[1] / 2
     places = np.array([rule.y_at(middle) for rule in known])
+    if np.diff(places).min() < THICKEST_PX:  # they cross, so they are no rules of one table
+        return known
     top, bottom = min(ends[0], places[0]), max(ends[1], places[-1])
     y = np.arange(max(0, int(top)), min(mask.shape[0], int(bottom) + 1))
     inked = _inked_along(known, places, y, mask)
@@ -90,20 +92,21 @@ def _standing_out(inked: Floats) -> npt.NDArray[np.intp]:
 def _are_even(seen: npt.NDArray[np.intp], surely: Mask, known: Floats) -> Mask:
     """Tell which places lie as even as the rules that are known.
 
-    A column of digits stands out as much as a faint rule does, but not at even distances. So what is not surely
-    inked counts only where nearly all that stands out is even, and hardly anything is missing.
+    A column of digits stands out as much as a faint rule does, but not at even distances. So what is not
+    surely inked counts only where nearly all that stands out is even, and hardly anything is missing.
     """
     gaps = np.diff(known)
     usual = float(np.median(gaps))
-    from_known = seen[:, np.newaxis] - known
-    nearest = np.abs(from_known).min(axis=1)
+    nearest = np.abs(seen[:, np.newaxis] - known).min(axis=1)
+    is_between = (seen > known[0]) & (seen < known[-1])
     for parts in range(1, MOST_PARTS + 1):
-        steps = nearest / (usual / parts)
-        even = (np.abs(steps - np.rint(steps)) <= UNEVEN) & (steps > 1 - UNEVEN)
-        missing = int(np.sum(np.rint(gaps / usual * parts) - 1))
-        is_between = (seen > known[0]) & (seen < known[-1])
+        even = _are_multiples(nearest, usual / parts)
+        missing = float(np.sum(np.rint(gaps / usual * parts) - 1))
         if even.sum() >= NEARLY_ALL * len(seen) and (even & is_between).sum() >= NEARLY_ALL * missing:
             return even
-        if parts == 1:
-            surely_even = even & surely
-    return surely_even
+    return _are_multiples(nearest, usual) & surely
+
+
+def _are_multiples(distances: Floats, of: float) -> Mask:
+    times = distances / of
+    return np.asarray((np.abs(times - np.rint(times)) <= UNEVEN) & (times > 0.5), np.bool_)
