@@ -9,6 +9,7 @@ import numpy.typing as npt
 from segmentation.long_rules import THICKEST_PX, Floats, Mask, Rule, between
 
 FEWEST_KNOWN = 2  # rules that tell how others may lie
+FULL = 0.9  # of the longest one's length: where shorter ones would go on is not sure enough
 EVERY_PX = 3  # along the rules is looked at
 NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
 INKED, CLEARLY = 0.6, 0.3  # of its length a faint rule has ink, and so much more than there is on either side
@@ -32,9 +33,11 @@ def with_faint(
 
     Returns
     -------
-    Those that were given and those that were added, from the top.
+    Those that were given and about as long as the longest, and those that were added, from the top.
     """
-    known = tuple(rules)
+    longest = max((rule.length for rule in rules), default=0.0)
+    whole = tuple(rule for rule in rules if rule.length >= FULL * longest)
+    known = whole if len(whole) >= FEWEST_KNOWN else tuple(rules)
     for _ in range(ROUNDS if len(known) >= FEWEST_KNOWN else 0):
         count = len(known)
         for mask in masks:
@@ -96,15 +99,16 @@ def _are_even(seen: npt.NDArray[np.intp], surely: Mask, known: Floats) -> Mask:
     surely inked counts only where nearly all that stands out is even, and hardly anything is missing.
     """
     gaps = np.diff(known)
-    usual = float(np.median(gaps))
     nearest = np.abs(seen[:, np.newaxis] - known).min(axis=1)
     is_between = (seen > known[0]) & (seen < known[-1])
-    for parts in range(1, MOST_PARTS + 1):
-        even = _are_multiples(nearest, usual / parts)
-        missing = float(np.sum(np.rint(gaps / usual * parts) - 1))
+    steps = np.median(gaps) / np.arange(1, MOST_PARTS + 1)
+    for step in steps:
+        even = _are_multiples(nearest, step)
+        missing = float(np.sum(np.rint(gaps / step) - 1))
         if even.sum() >= NEARLY_ALL * len(seen) and (even & is_between).sum() >= NEARLY_ALL * missing:
             return even
-    return _are_multiples(nearest, usual) & surely
+    fitting = (step for step in steps if _are_multiples(gaps, step).mean() >= NEARLY_ALL)
+    return _are_multiples(nearest, next(fitting, steps[0])) & surely
 
 
 def _are_multiples(distances: Floats, of: float) -> Mask:

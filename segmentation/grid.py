@@ -16,10 +16,10 @@ from segmentation.long_rules import (
     Mask,
     Rule,
     between,
+    clarity,
     follow_rules,
     has_two_sides,
     is_near,
-    is_steady,
     standing_out,
 )
 from segmentation.pixels import Gray
@@ -31,6 +31,8 @@ SMOOTH = 61  # columns over which a rule does not jump; more than a digit that t
 ALIKE = 0.6  # of the longest rule's length: shorter ones part single cells
 LEAST_MET = 2  # rules of the other direction that a rule meets
 BEFORE = 0.1  # of its length: it may end before they meet
+FEWEST_COMPARED = 5  # rules that tell how clear one is
+LESS_INKED, LESS_CLEAR = 0.05, 0.2  # than the middle one of them: a column of digits, or a rule like it
 LONGEST_BREAK = 8  # strips between two pieces of one rule
 OPEN, SURELY_OPEN = 0.5, 0.75  # of the distance of the last two: so far beyond them others go on
 
@@ -157,8 +159,21 @@ def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]
     """Return the level rules of a page; those that are thin alone only where no other rule is near."""
     rules = [rule for rule in follow_rules(dark, width) if has_two_sides(page, rule)]
     new = [rule for rule in follow_rules(thin, width) if not any(is_near(rule, known) for known in rules)]
-    steady = [rule for rule in (*rules, *new) if any(is_steady(rule, mask) for mask in (dark, thin))]
-    return _all(_joined(steady, LONGEST_BREAK * width), (), thin)
+    steady = [rule for rule in (*rules, *new) if any(clarity(rule, mask).is_steady for mask in (dark, thin))]
+    return _all(_as_clear(_joined(steady, LONGEST_BREAK * width), (dark, thin)), (), thin)
+
+
+def _as_clear(rules: list[Rule], masks: tuple[Mask, Mask]) -> list[Rule]:
+    """Leave out what is much less clear than most rules are: columns of digits beside clear rules."""
+    if len(rules) < FEWEST_COMPARED:
+        return rules
+    clear = [max(clarity(rule, mask) for mask in masks) for rule in rules]
+    own, more = np.median(clear, axis=0)
+    return [
+        rule
+        for rule, one in zip(rules, clear, strict=True)
+        if one.own >= own - LESS_INKED or one.more >= more - LESS_CLEAR
+    ]
 
 
 def _all(rules: Sequence[Rule], added: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:

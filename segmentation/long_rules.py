@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -100,11 +100,23 @@ def share_near(rule: Rule, mask: Mask, near_px: int = NEARLY_PX) -> float:
     return float(mask[rows.clip(0, mask.shape[0] - 1), x].any(axis=0).mean())
 
 
-def is_steady(rule: Rule, mask: Mask) -> bool:
-    """Tell whether ink keeps to a rule's way, and less to one beside it: digits are wider than a rule."""
+class Clarity(NamedTuple):
+    """Along how much of its way a rule has ink, and how much more that is than on its barer side."""
+
+    own: float
+    more: float
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether ink keeps to a rule's way, and less to one beside it: digits are wider than a rule."""
+        return self.own >= STEADILY and self.more >= BARER
+
+
+def clarity(rule: Rule, mask: Mask) -> Clarity:
+    """Tell how clearly a mask shows a rule."""
     own = share_near(rule, mask, ON_ITS_WAY_PX)
     aside = min(share_near(Rule(rule.x, rule.y + px), mask, ON_ITS_WAY_PX) for px in (-ASIDE_PX, ASIDE_PX))
-    return own >= STEADILY and own - aside >= BARER
+    return Clarity(own, own - aside)
 
 
 def is_near(rule: Rule, other: Rule, px: float = THICKEST_PX) -> bool:
