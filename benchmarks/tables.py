@@ -47,6 +47,9 @@ SUM_EVERY = 6  # rows: the last of them is a total under a thick rule
 TICKS, BLOTS = 0.02, 0.01  # a cell
 LOST, LOST_PX = 0.3, 6  # of a rule in pieces; their length
 FRAME_PX = 10  # around a framed sheet
+DOTS_PX, WHOLE_EVERY = 8, 5  # from dot to dot of a dotted rule; one rule in so many is whole
+PAPER, AROUND_PX = 0.82, 30  # of the light around it, which is seen so wide: darker is ink in black and white
+BORDER_PX, BORDER = (30, 60, 80, 20), 20  # above, below, left and right of a sheet on a scanner; its level
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,12 +109,20 @@ def small_table(number: int) -> TableSample:
 
 
 def sheet(
-    data: Path, number: int, *, in_columns: bool = False, lost: float = 0.0, framed: bool = False
+    data: Path,
+    number: int,
+    *,
+    in_columns: bool = False,
+    lost: float = 0.0,
+    framed: bool = False,
+    dotted: bool = False,
+    black_and_white: bool = False,
 ) -> TableSample:
     """Lay real cells of weather tables into a ruled sheet of 24 columns and 43 rows, and scan it.
 
     They stand in any order, or in the columns and in the order that they came from. Of the rules a share may
-    be lost, in pieces, and a frame may be drawn around.
+    be lost, in pieces, and most of the level ones may be dotted. A frame may be drawn around. In black and
+    white the sheet has a dark border.
     """
     rng = np.random.default_rng([43, number])
     found = scans(data, "weather")
@@ -131,14 +142,22 @@ def sheet(
             ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             left = origin + c * width + (width - ink.shape[1])
             lay(page, ink, left, origin + r * height + (height - ink.shape[0]) // 2)
-    _rule(page, origin, (SHEET_ROWS, SHEET_COLUMNS), CELL_PX, upright=True, rng=rng, lost=lost)
+    count = (SHEET_ROWS, SHEET_COLUMNS)
+    _rule(page, origin, count, CELL_PX, upright=True, rng=rng, lost=lost, dotted=dotted)
     if framed:
         near = origin - FRAME_PX
         cv2.rectangle(page, (near, near), (page.shape[1] - near, page.shape[0] - near), 0.9, 3)
     for r in range(SUM_EVERY - 1, SHEET_ROWS, SUM_EVERY):
         cv2.line(page, (origin, origin + r * height), (page.shape[1] - origin, origin + r * height), 1.0, 4)
     _spoil(page, origin, rng)
-    return TableSample(photographed(page, rng, turn_degrees=0.4, foreshortened=0.003), tuple(cells))
+    gray = photographed(page, rng, turn_degrees=0.4, foreshortened=0.003)
+    return TableSample(_in_black_and_white(gray) if black_and_white else gray, tuple(cells))
+
+
+def _in_black_and_white(gray: Gray) -> Gray:
+    light = cv2.GaussianBlur(gray, (0, 0), AROUND_PX).astype(np.float32)
+    scanned = np.where(gray < PAPER * light, np.uint8(0), np.uint8(255))
+    return np.asarray(cv2.copyMakeBorder(scanned, *BORDER_PX, cv2.BORDER_CONSTANT, value=BORDER), np.uint8)
 
 
 def _columns(found: Sequence[Scan]) -> list[list[Scan]]:
@@ -209,14 +228,18 @@ def _rule(
     upright: bool,
     rng: np.random.Generator,
     lost: float = 0.0,
+    dotted: bool = False,
 ) -> None:
-    """Draw the rules of a table, all as dark and thick; of their pieces some may be lost."""
+    """Draw the rules of a table, all as dark and thick; some may be dotted, some of their pieces lost."""
     darkness, thick = float(rng.uniform(0.4, 1.0)), int(rng.integers(1, 3))
     right, bottom = origin + count[1] * cell[0], origin + count[0] * cell[1]
     rules = np.zeros_like(page)
     for r in range(count[0] + 1):
         y = origin + r * cell[1]
-        cv2.line(rules, (origin, y), (right, y), darkness, thick)
+        for x in range(origin, right, DOTS_PX) if dotted and r % WHOLE_EVERY else ():
+            cv2.circle(rules, (x, y), 1, darkness, -1)
+        if not dotted or r % WHOLE_EVERY == 0:
+            cv2.line(rules, (origin, y), (right, y), darkness, thick)
     for c in range(count[1] + 1) if upright else ():
         x = origin + c * cell[0]
         cv2.line(rules, (x, origin), (x, bottom), darkness, thick)
@@ -276,6 +299,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("weather sheets, columns as they were", sheets(in_columns=True)),
         ("these, .3 of the rules lost in pieces", sheets(in_columns=True, lost=LOST)),
         ("these, in a frame", sheets(in_columns=True, framed=True)),
+        ("these, in black and white with a dark border", sheets(in_columns=True, black_and_white=True)),
+        (
+            "these, dotted and in pieces, too",
+            sheets(in_columns=True, lost=LOST, dotted=True, black_and_white=True),
+        ),
     ]
     for title, samples in kinds:
         if samples:

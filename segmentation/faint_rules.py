@@ -6,16 +6,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.long_rules import THICKEST_PX, Floats, Mask, Rule, between
+from segmentation.long_rules import NEARLY_PX, THICKEST_PX, Floats, Mask, Rule, between
 
 FEWEST_KNOWN = 2  # rules that tell how others may lie
 FULL = 0.9  # of the longest one's length: where shorter ones would go on is not sure enough
 EVERY_PX = 3  # along the rules is looked at
 NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
-INKED, CLEARLY = 0.6, 0.3  # of its length a faint rule has ink, and so much more than there is on either side
+# Of its length has ink, and so much more than there is on either side.
+CLEAR, NARROW, WEAK = (0.6, 0.3), (0.45, 0.3), (0.45, 0.15)
 SURELY_INKED = 0.75  # half-way between two rules of a table .5 to .6
 UNEVEN = 0.12  # of the usual distance: by so much its own differ from multiples of that
-NEARLY_ALL = 0.8  # of what stands out is even, and of what is missing is there
+NEARLY_ALL, MANY = 0.8, 0.4  # of what is clear is even, and of the rules that are missing are clear
 MOST_PARTS = 8  # of the usual distance between the rules that were followed
 ROUNDS = 3  # each shows better how what is beyond the rules that are known lies
 
@@ -54,11 +55,8 @@ def _with_those_of(mask: Mask, known: tuple[Rule, ...], ends: tuple[float, float
         return known
     top, bottom = min(ends[0], places[0]), max(ends[1], places[-1])
     y = np.arange(max(0, int(top)), min(mask.shape[0], int(bottom) + 1))
-    inked = _inked_along(known, places, y, mask)
-    seen = _standing_out(inked)
-    seen = seen[np.abs(y[seen, np.newaxis] - places).min(axis=1) > THICKEST_PX]
-    even = seen[_are_even(y[seen], inked[seen] >= SURELY_INKED, places)]
-    new = [_way(known, places, float(one)) for one in y[even]]
+    faint = y[_faint(y, _inked_along(known, places, y, mask), places)]
+    new = [_way(known, places, float(one)) for one in faint]
     return tuple(sorted((*known, *new), key=lambda rule: rule.y_at(middle)))
 
 
@@ -83,34 +81,40 @@ def _way(known: tuple[Rule, ...], places: Floats, y: float) -> Rule:
     return between(known[above], known[below], (y - places[above]) / (places[below] - places[above]))
 
 
-def _standing_out(inked: Floats) -> npt.NDArray[np.intp]:
-    """Return the middles of ways along which much is inked, and beside which less is."""
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(inked, ASIDE_PX), 2 * ASIDE_PX + 1)
-    aside = np.maximum(around[:, 0], around[:, -1])
-    is_clear = (inked >= SURELY_INKED) | ((inked >= INKED) & (inked - aside >= CLEARLY))
-    best = np.flatnonzero(is_clear & (inked == around.max(axis=1)))
-    return best[np.diff(best, prepend=-ASIDE_PX) >= ASIDE_PX]
+def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> npt.NDArray[np.intp]:
+    """Return which ways are faint rules.
 
-
-def _are_even(seen: npt.NDArray[np.intp], surely: Mask, known: Floats) -> Mask:
-    """Tell which places lie as even as the rules that are known.
-
-    A column of digits stands out as much as a faint rule does, but not at even distances. So what is not
-    surely inked counts only where nearly all that stands out is even, and hardly anything is missing.
+    A column of digits stands out as much as a faint rule does, but not at even distances. So where nearly all
+    that is clear is even, and there is much of it, weak rules count, too. Elsewhere narrow ones count that lie
+    where the others expect them.
     """
+    apart = np.abs(y[:, np.newaxis] - known).min(axis=1)
+    clear, narrow, weak = (_peaks(inked, *least) & (apart > THICKEST_PX) for least in (CLEAR, NARROW, WEAK))
+    is_between = (y > known[0]) & (y < known[-1])
     gaps = np.diff(known)
-    nearest = np.abs(seen[:, np.newaxis] - known).min(axis=1)
-    is_between = (seen > known[0]) & (seen < known[-1])
     steps = np.median(gaps) / np.arange(1, MOST_PARTS + 1)
     for step in steps:
-        even = _are_multiples(nearest, step)
+        even = _off_multiples(apart, step) <= UNEVEN * step
         missing = float(np.sum(np.rint(gaps / step) - 1))
-        if even.sum() >= NEARLY_ALL * len(seen) and (even & is_between).sum() >= NEARLY_ALL * missing:
-            return even
-    fitting = (step for step in steps if _are_multiples(gaps, step).mean() >= NEARLY_ALL)
-    return _are_multiples(nearest, next(fitting, steps[0])) & surely
+        is_lattice = (even & clear).sum() >= NEARLY_ALL * clear.sum()
+        if is_lattice and (even & clear & is_between).sum() >= MANY * missing:
+            return np.flatnonzero(even & (clear | weak))
+    fitting = (step for step in steps if (_off_multiples(gaps, step) <= UNEVEN * step).mean() >= NEARLY_ALL)
+    expected = _off_multiples(apart, next(fitting, steps[0])) <= NEARLY_PX
+    return np.flatnonzero(expected & (clear | narrow))
 
 
-def _are_multiples(distances: Floats, of: float) -> Mask:
-    times = distances / of
-    return np.asarray((np.abs(times - np.rint(times)) <= UNEVEN) & (times > 0.5), np.bool_)
+def _peaks(inked: Floats, least: float, clearly: float) -> Mask:
+    """Tell along which ways much is inked, and less beside them."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(inked, ASIDE_PX), 2 * ASIDE_PX + 1)
+    aside = np.maximum(around[:, 0], around[:, -1])
+    is_clear = (inked >= SURELY_INKED) | ((inked >= least) & (inked - aside >= clearly))
+    best = np.flatnonzero(is_clear & (inked == around.max(axis=1)))
+    peaks = np.zeros(len(inked), np.bool_)
+    peaks[best[np.diff(best, prepend=-ASIDE_PX) >= ASIDE_PX]] = True
+    return peaks
+
+
+def _off_multiples(distances: Floats, step: float) -> Floats:
+    """Return how far distances are from one, two or more steps."""
+    return np.asarray(np.abs(distances - np.maximum(np.rint(distances / step), 1) * step), np.float64)
