@@ -13,10 +13,10 @@ FULL = 0.9  # of the longest one's length: where shorter ones would go on is not
 EVERY_PX = 3  # along the rules is looked at
 NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
 # Of its length has ink, and so much more than there is on either side.
-CLEAR, NARROW, WEAK = (0.6, 0.3), (0.45, 0.3), (0.45, 0.15)
+CLEAR, NARROW, WEAK = (0.6, 0.3), (0.45, 0.25), (0.45, 0.15)
 SURELY_INKED = 0.75  # half-way between two rules of a table .5 to .6
 UNEVEN = 0.12  # of the usual distance: by so much its own differ from multiples of that
-NEARLY_ALL, MANY = 0.8, 0.4  # of what is clear is even, and of the rules that are missing are clear
+NEARLY_ALL, MANY = 0.8, 0.6  # of what is clear is even, and of all rules are known or clear
 MOST_PARTS = 8  # of the usual distance between the rules that were followed
 ROUNDS = 3  # each shows better how what is beyond the rules that are known lies
 
@@ -55,7 +55,7 @@ def _with_those_of(mask: Mask, known: tuple[Rule, ...], ends: tuple[float, float
         return known
     top, bottom = min(ends[0], places[0]), max(ends[1], places[-1])
     y = np.arange(max(0, int(top)), min(mask.shape[0], int(bottom) + 1))
-    faint = y[_faint(y, _inked_along(known, places, y, mask), places)]
+    faint = _faint(y, _inked_along(known, places, y, mask), places)
     new = [_way(known, places, float(one)) for one in faint]
     return tuple(sorted((*known, *new), key=lambda rule: rule.y_at(middle)))
 
@@ -81,38 +81,51 @@ def _way(known: tuple[Rule, ...], places: Floats, y: float) -> Rule:
     return between(known[above], known[below], (y - places[above]) / (places[below] - places[above]))
 
 
-def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> npt.NDArray[np.intp]:
-    """Return which ways are faint rules.
+def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
+    """Return those places whose ways are faint rules.
 
     A column of digits stands out as much as a faint rule does, but not at even distances. So where nearly all
-    that is clear is even, and there is much of it, weak rules count, too. Elsewhere narrow ones count that lie
-    where the others expect them.
+    that is clear is even, and there is much of it, weak rules count, too. Elsewhere narrow ones do, where the
+    others expect them.
     """
-    apart = np.abs(y[:, np.newaxis] - known).min(axis=1)
-    clear, narrow, weak = (_peaks(inked, *least) & (apart > THICKEST_PX) for least in (CLEAR, NARROW, WEAK))
-    is_between = (y > known[0]) & (y < known[-1])
+    at, more = _peaks(inked)
+    places = y[at].astype(np.float64)
+    is_new = _distances(places, known) > THICKEST_PX
+    at, more, places = at[is_new], more[is_new], places[is_new]
+    clear, narrow, weak = (
+        (inked[at] >= SURELY_INKED) | ((inked[at] >= least) & (more >= clearly))
+        for least, clearly in (CLEAR, NARROW, WEAK)
+    )
     gaps = np.diff(known)
     steps = np.median(gaps) / np.arange(1, MOST_PARTS + 1)
-    for step in steps:
-        even = _off_multiples(apart, step) <= UNEVEN * step
-        missing = float(np.sum(np.rint(gaps / step) - 1))
-        is_lattice = (even & clear).sum() >= NEARLY_ALL * clear.sum()
-        if is_lattice and (even & clear & is_between).sum() >= MANY * missing:
-            return np.flatnonzero(even & (clear | weak))
+    for step in steps.tolist():
+        even = _off_multiples(_distances(places, known), step) <= UNEVEN * step
+        if _is_lattice(places[clear], even[clear], known, step):
+            return np.asarray(places[even & weak], np.float64)
     fitting = (step for step in steps if (_off_multiples(gaps, step) <= UNEVEN * step).mean() >= NEARLY_ALL)
-    expected = _off_multiples(apart, next(fitting, steps[0])) <= NEARLY_PX
-    return np.flatnonzero(expected & (clear | narrow))
+    off = _off_multiples(_distances(places, known), float(next(fitting, steps[0])))
+    return np.asarray(places[narrow & (off <= NEARLY_PX)], np.float64)
 
 
-def _peaks(inked: Floats, least: float, clearly: float) -> Mask:
-    """Tell along which ways much is inked, and less beside them."""
+def _is_lattice(clear: Floats, even: Mask, known: Floats, step: float) -> bool:
+    """Tell whether nearly all that is clear is even, and most rules of a table are clear or known."""
+    between = np.sum(even & (clear > known[0]) & (clear < known[-1]))
+    wanted = 1 + np.rint(np.diff(known) / step).sum()
+    return bool(even.sum() >= NEARLY_ALL * len(clear) and len(known) + between >= MANY * wanted)
+
+
+def _peaks(inked: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Return along which ways more is inked than around them, and how much more than on either side."""
     around = np.lib.stride_tricks.sliding_window_view(np.pad(inked, ASIDE_PX), 2 * ASIDE_PX + 1)
-    aside = np.maximum(around[:, 0], around[:, -1])
-    is_clear = (inked >= SURELY_INKED) | ((inked >= least) & (inked - aside >= clearly))
-    best = np.flatnonzero(is_clear & (inked == around.max(axis=1)))
-    peaks = np.zeros(len(inked), np.bool_)
-    peaks[best[np.diff(best, prepend=-ASIDE_PX) >= ASIDE_PX]] = True
-    return peaks
+    best = np.flatnonzero((inked > 0) & (inked == around.max(axis=1)))
+    is_first = np.diff(best, prepend=-np.inf) > ASIDE_PX
+    at = (best[is_first] + best[np.r_[is_first[1:], True]]) // 2 if len(best) else best
+    return at, inked[at] - np.maximum(around[at, 0], around[at, -1])
+
+
+def _distances(places: Floats, known: Floats) -> Floats:
+    """Return how far places are from the nearest rule that is known."""
+    return np.asarray(np.abs(places[:, np.newaxis] - known).min(axis=1), np.float64)
 
 
 def _off_multiples(distances: Floats, step: float) -> Floats:

@@ -108,6 +108,14 @@ def test_a_column_of_ones_is_no_rule() -> None:
     assert find_grid(paper) == Grid((), ())
 
 
+def test_a_column_that_is_much_less_clear_than_the_rules_is_none() -> None:
+    page, rng = sheet_of(rows=16, columns=8), np.random.default_rng(3)
+    for row in range(16):
+        for left in (425, *((419, 431) if rng.random() < 0.35 else ())):
+            cv2.line(page, (left, 105 + 70 * row), (left, 162 + 70 * row), 90, 2)
+    assert places(find_grid(page).upright, 600) == pytest.approx([100 + 130 * c for c in range(9)], abs=2)
+
+
 @pytest.mark.parametrize("stroke_px", [3, 6])
 def test_digits_in_rows_without_a_gap_are_no_rules(stroke_px: int) -> None:
     paper, rng = np.full((1480, 700), 230, np.uint8), np.random.default_rng(0)
