@@ -16,7 +16,7 @@ NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
 CLEAR, NARROW, WEAK = (0.6, 0.3), (0.45, 0.25), (0.45, 0.15)
 SURELY_INKED = 0.75  # half-way between two rules of a table .5 to .6
 UNEVEN = 0.12  # of the usual distance: by so much its own differ from multiples of that
-NEARLY_ALL, MANY = 0.8, 0.6  # of what is clear is even, and of all rules are known or clear
+NEARLY_ALL, MANY = 0.8, 0.6  # of what is clear is even, and of the rules that are missing are clear
 MOST_PARTS = 8  # of the usual distance between the rules that were followed
 ROUNDS = 3  # each shows better how what is beyond the rules that are known lies
 
@@ -108,10 +108,10 @@ def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
 
 
 def _is_lattice(clear: Floats, even: Mask, known: Floats, step: float) -> bool:
-    """Tell whether nearly all that is clear is even, and most rules of a table are clear or known."""
+    """Tell whether nearly all that is clear is even, and many of the rules that are missing are clear."""
     between = np.sum(even & (clear > known[0]) & (clear < known[-1]))
-    wanted = 1 + np.rint(np.diff(known) / step).sum()
-    return bool(even.sum() >= NEARLY_ALL * len(clear) and len(known) + between >= MANY * wanted)
+    missing = np.sum(np.rint(np.diff(known) / step) - 1)
+    return bool(even.sum() >= NEARLY_ALL * len(clear) and between >= MANY * missing)
 
 
 def _peaks(inked: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
