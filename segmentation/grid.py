@@ -107,7 +107,10 @@ def _open_end(before: Rule, last: Rule, end: float, middle: float) -> Rule | Non
     They are followed strip by strip, and may end anywhere in the last one: `end` is that of it.
     """
     here = last.y_at(middle)
-    missing = (end - here) / (here - before.y_at(middle))
+    step = here - before.y_at(middle)
+    if abs(step) < THICKEST_PX:  # they cross there
+        return None
+    missing = (end - here) / step
     return between(before, last, 1 + missing) if SURELY_OPEN <= missing < 1 + OPEN else None
 
 

@@ -4,6 +4,7 @@ import numpy.typing as npt
 import pytest
 
 from benchmarks.tables import photographed, small_table
+from segmentation.faint_rules import with_faint
 from segmentation.grid import Grid, apart, find_grid, without_grid
 from segmentation.long_rules import Rule
 
@@ -193,6 +194,12 @@ def dotted_sheet(missing: int) -> Gray:
     for column in range(1, 8):
         cv2.line(page, (100 + 130 * column, 100), (100 + 130 * column, 940), 90, 2)
     return page
+
+
+def test_rules_that_cross_have_no_faint_ones_between() -> None:
+    x = np.array([0.0, 300.0, 600.0])
+    crossing = tuple(Rule(x, np.array([300 - rise, 300.0, 300 + rise])) for rise in (-40.0, 40.0))
+    assert with_faint(crossing, (np.ones((600, 600), np.bool_),), (0, 600)) == crossing
 
 
 @pytest.mark.parametrize("missing", [2, 0])
