@@ -299,6 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("weather sheets, columns as they were", sheets(in_columns=True)),
         ("these, .3 of the rules lost in pieces", sheets(in_columns=True, lost=LOST)),
         ("these, in a frame", sheets(in_columns=True, framed=True)),
+        ("these, dotted", sheets(in_columns=True, dotted=True)),
         ("these, in black and white with a dark border", sheets(in_columns=True, black_and_white=True)),
         (
             "these, dotted and in pieces, too",

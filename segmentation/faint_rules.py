@@ -10,15 +10,16 @@ from segmentation.long_rules import NEARLY_PX, THICKEST_PX, Floats, Mask, Rule, 
 
 FEWEST_KNOWN = 2  # rules that tell how others may lie
 FULL = 0.9  # of the longest one's length: where shorter ones would go on is not sure enough
-EVERY_PX = 3  # along the rules is looked at
+EVERY_PX = 3  # from one look to the next along a rule
 NEAR_PX, ASIDE_PX = 1, 6  # of a way: where its ink is, and where there is less
-# Of its length has ink, and so much more than there is on either side.
+# The least share of a way with ink, and by how much that is more than on either side.
 CLEAR, NARROW, WEAK = (0.6, 0.3), (0.45, 0.25), (0.45, 0.15)
 SURELY_INKED = 0.75  # half-way between two rules of a table .5 to .6
-UNEVEN = 0.12  # of the usual distance: by so much its own differ from multiples of that
-NEARLY_ALL, MANY = 0.8, 0.6  # of what is clear is even, and of the rules that are missing are clear
+UNEVEN = 0.12  # of a step: what is farther from a multiple of it is not even
+NEARLY_ALL = 0.8  # of what is clear is even, or of the distances of rules that are known
+MANY = 0.6  # of the rules that are missing are clear
 MOST_PARTS = 8  # of the usual distance between the rules that were followed
-ROUNDS = 3  # each shows better how what is beyond the rules that are known lies
+ROUNDS = 3  # the rules that one finds show better where those beyond them lie
 
 
 def with_faint(
@@ -55,6 +56,8 @@ def _with_those_of(mask: Mask, known: tuple[Rule, ...], ends: tuple[float, float
         return known
     top, bottom = min(ends[0], places[0]), max(ends[1], places[-1])
     y = np.arange(max(0, int(top)), min(mask.shape[0], int(bottom) + 1))
+    if not len(y):  # they are far off the middle of the page
+        return known
     faint = _faint(y, _inked_along(known, places, y, mask), places)
     new = [_way(known, places, float(one)) for one in faint]
     return tuple(sorted((*known, *new), key=lambda rule: rule.y_at(middle)))
@@ -84,9 +87,9 @@ def _way(known: tuple[Rule, ...], places: Floats, y: float) -> Rule:
 def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
     """Return those places whose ways are faint rules.
 
-    A column of digits stands out as much as a faint rule does, but not at even distances. So where nearly all
-    that is clear is even, and there is much of it, weak rules count, too. Elsewhere narrow ones do, where the
-    others expect them.
+    A column of digits stands out as much as a faint rule does, but not at even distances. So weak rules count
+    where nearly all that is clear is even, and many or none of those that are missing are clear. Elsewhere
+    narrow ones count where the others expect them.
     """
     at, more = _peaks(inked)
     places = y[at].astype(np.float64)
@@ -101,26 +104,36 @@ def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
     for step in steps.tolist():
         even = _off_multiples(_distances(places, known), step) <= UNEVEN * step
         if _is_lattice(places[clear], even[clear], known, step):
-            return np.asarray(places[even & weak], np.float64)
+            return _spread(places[even & weak], inked[at[even & weak]])
     fitting = (step for step in steps if (_off_multiples(gaps, step) <= UNEVEN * step).mean() >= NEARLY_ALL)
     off = _off_multiples(_distances(places, known), float(next(fitting, steps[0])))
-    return np.asarray(places[narrow & (off <= NEARLY_PX)], np.float64)
+    expected = narrow & (off <= NEARLY_PX)
+    return _spread(places[expected], inked[at[expected]])
 
 
 def _is_lattice(clear: Floats, even: Mask, known: Floats, step: float) -> bool:
     """Tell whether nearly all that is clear is even, and many of the rules that are missing are clear."""
-    between = np.sum(even & (clear > known[0]) & (clear < known[-1]))
+    inside = np.sum(even & (clear > known[0]) & (clear < known[-1]))
     missing = np.sum(np.rint(np.diff(known) / step) - 1)
-    return bool(even.sum() >= NEARLY_ALL * len(clear) and between >= MANY * missing)
+    return bool(even.sum() >= NEARLY_ALL * len(clear) and inside >= MANY * missing)
 
 
 def _peaks(inked: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
     """Return along which ways more is inked than around them, and how much more than on either side."""
     around = np.lib.stride_tricks.sliding_window_view(np.pad(inked, ASIDE_PX), 2 * ASIDE_PX + 1)
     best = np.flatnonzero((inked > 0) & (inked == around.max(axis=1)))
-    is_first = np.diff(best, prepend=-np.inf) > ASIDE_PX
+    is_first = np.diff(best, prepend=-np.inf) > 1
     at = (best[is_first] + best[np.r_[is_first[1:], True]]) // 2 if len(best) else best
     return at, inked[at] - np.maximum(around[at, 0], around[at, -1])
+
+
+def _spread(places: Floats, inked: Floats) -> Floats:
+    """Leave out what is too near to a place that is more inked."""
+    kept: list[float] = []
+    for place in places[np.argsort(-inked, kind="stable")].tolist():
+        if all(abs(place - one) > THICKEST_PX for one in kept):
+            kept.append(place)
+    return np.array(kept)
 
 
 def _distances(places: Floats, known: Floats) -> Floats:

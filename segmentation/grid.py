@@ -93,12 +93,19 @@ def _with_others(
         _open_end(found[1], found[0], start - half, middle),
         _open_end(found[-2], found[-1], end + half, middle),
     )
-    return _all(rules, (*found, *(one for one in opened if one is not None)), masks[0])
+    added = _new((*found, *(one for one in opened if one is not None)), known)
+    return _from_the_top((*rules, *added), masks[0])
 
 
 def _with_faint_between(rules: tuple[Rule, ...], masks: tuple[Mask, Mask]) -> tuple[Rule, ...]:
     """Add the faint rules between those that no others tell the ends of."""
-    return _all(rules, with_faint(apart(rules, 2 * THICKEST_PX), masks), masks[0])
+    known = apart(rules, 2 * THICKEST_PX)
+    return _from_the_top((*rules, *_new(with_faint(known, masks), known)), masks[0])
+
+
+def _new(found: Sequence[Rule], known: Sequence[Rule]) -> list[Rule]:
+    """Leave out what is near a rule that is known: what a shorter one is a part of would be found again."""
+    return [one for one in found if not any(is_near(one, rule) for rule in known)]
 
 
 def _open_end(before: Rule, last: Rule, end: float, middle: float) -> Rule | None:
@@ -163,27 +170,23 @@ def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]
     rules = [rule for rule in follow_rules(dark, width) if has_two_sides(page, rule)]
     new = [rule for rule in follow_rules(thin, width) if not any(is_near(rule, known) for known in rules)]
     steady = [rule for rule in (*rules, *new) if any(clarity(rule, mask).is_steady for mask in (dark, thin))]
-    return _all(_as_clear(_joined(steady, LONGEST_BREAK * width), (dark, thin)), (), thin)
+    return _from_the_top(_as_clear(_joined(steady, LONGEST_BREAK * width), (dark, thin)), thin)
 
 
 def _as_clear(rules: list[Rule], masks: tuple[Mask, Mask]) -> list[Rule]:
     """Leave out what is much less clear than most rules are: columns of digits beside clear rules."""
     if len(rules) < FEWEST_COMPARED:
         return rules
-    clear = [max(clarity(rule, mask) for mask in masks) for rule in rules]
-    own, more = np.median(clear, axis=0)
-    return [
-        rule
-        for rule, one in zip(rules, clear, strict=True)
-        if one.own >= own - LESS_INKED or one.more >= more - LESS_CLEAR
-    ]
+    clear = np.array(
+        [max((clarity(rule, mask) for mask in masks), key=lambda one: one.own) for rule in rules]
+    )
+    is_kept = (clear >= np.median(clear, axis=0) - (LESS_INKED, LESS_CLEAR)).any(axis=1)
+    return [rule for rule, kept in zip(rules, is_kept, strict=True) if kept]
 
 
-def _all(rules: Sequence[Rule], added: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
-    """Return rules and those added that are not among them, from the top."""
+def _from_the_top(rules: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
     middle = mask.shape[1] / 2
-    new = [one for one in added if one not in rules]
-    return tuple(sorted((*rules, *new), key=lambda rule: rule.y_at(middle)))
+    return tuple(sorted(rules, key=lambda rule: rule.y_at(middle)))
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
@@ -199,9 +202,9 @@ def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:
 
 
 def _goes_on(rule: Rule, other: Rule, longest_px: float) -> bool:
-    between = float(rule.x[-1] + other.x[0]) / 2
+    halfway = float(rule.x[-1] + other.x[0]) / 2
     is_beyond = rule.x[-1] < other.x[0] <= rule.x[-1] + longest_px
-    return bool(is_beyond and abs(rule.y_at(between) - other.y_at(between)) <= NEARLY_PX)
+    return bool(is_beyond and abs(rule.y_at(halfway) - other.y_at(halfway)) <= NEARLY_PX)
 
 
 def _erase(page: Gray, mask: Mask, rule: Rule) -> None:

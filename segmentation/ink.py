@@ -111,11 +111,11 @@ def is_black_and_white(gray: Gray) -> bool:
 
 def _has_two_levels(histogram: Histogram) -> bool:
     """Tell whether nearly all pixels but the paper's are nearly of one level."""
-    others = histogram.copy()
-    others[others.argmax()] = 0
+    others, paper = histogram.copy(), int(histogram.argmax())
+    others[paper] = 0
     ink = int(others.argmax())
     of_ink = others[max(0, ink - ALIKE) : ink + ALIKE + 1].sum()
-    return bool(others.sum() - of_ink <= FEW * of_ink)
+    return bool(abs(ink - paper) > ALIKE and others.sum() - of_ink <= FEW * of_ink)
 
 
 def _histogram(gray: Gray) -> Histogram:

@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from segmentation.box import Box
+from segmentation.ink import is_black_and_white
 from segmentation.numbers import find_numbers, find_ruling, grouped, usual_height
 from tests.timing import least_process_s
 
@@ -108,6 +109,14 @@ def test_a_dark_border_around_a_black_and_white_sheet_is_of_its_ink() -> None:
     assert all(piece.writing.black_and_white for piece in find_numbers(page).pieces)
     page[200:210, :200] = np.arange(200)
     assert not any(piece.writing.black_and_white for piece in find_numbers(page).pieces)
+
+
+def test_a_scan_with_nearly_white_paper_is_not_black_and_white() -> None:
+    page, rng = bars(10, 8), np.random.default_rng(0)
+    page[80:] = page[:, 400:] = 255
+    page[page == 255] = rng.choice([255, 254, 252], np.sum(page == 255), p=[0.6, 0.2, 0.2])
+    page[page == 0] = rng.integers(20, 120, np.sum(page == 0))
+    assert not is_black_and_white(page)
 
 
 def test_the_cells_of_a_ruled_table_are_pieces_and_know_their_place() -> None:

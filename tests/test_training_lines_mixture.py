@@ -59,3 +59,16 @@ def test_a_slash_between_digits_on_paper_leans_so_that_nobody_takes_it_for_a_1()
         if mark.text == "/"
     ]
     assert np.mean([box.width > 0.25 * box.height for box in slashes]) > 0.8
+
+
+def test_points_of_the_pen_touch_digits_where_that_is_asked_for() -> None:
+    hands = Hands.of(LabelledCrops(np.full((10, 28, 28), 255, np.uint8), np.arange(10)))
+    pen = Mixture(pen=1, images=0, single_pen=0, single_image=0, no_number=0, scans=0)
+    images = [
+        [
+            compose(np.random.default_rng(seed), hands, mixture=replace(pen, pushes_points=pushes)).image
+            for seed in range(40)
+        ]
+        for pushes in (False, True)
+    ]
+    assert not all(np.array_equal(*both) for both in zip(*images, strict=True))

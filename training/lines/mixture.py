@@ -81,10 +81,10 @@ class Mixture:
 
 
 SHIPPED = Mixture()  # what the weights of 27 November learnt from
-DRAWN = Mixture(struck=0.1, pushes_points=True)
-ON_PAPER = Mixture(cells=0.4, hands=0.35, broad=0.35, struck=0.1, pushes_points=True, paper=1.0)
+DRAWN = Mixture(struck=0.05, pushes_points=True)
+ON_PAPER = Mixture(cells=0.4, hands=0.35, broad=0.35, struck=0.05, pushes_points=True, paper=1.0)
 BY_PEOPLE = Mixture(
-    pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0, struck=0.1, pushes_points=True
+    pen=1.0, images=0, single_pen=0, single_image=0, no_number=0, hands=1.0, struck=0.05, pushes_points=True
 )
 
 
@@ -172,7 +172,9 @@ def _drawn(
         writer = writer.with_style(1, int(rng.choice(_flagged())))
     if mixture.cells:
         writer = writer.with_shape("/", int(rng.choice(_leaning_slashes())))
-    return compose_pen(rng, text, writer=writer, brush=brush, scan=scanned)
+    return compose_pen(
+        rng, text, writer=writer, brush=brush, scan=scanned, pushes_points=mixture.pushes_points
+    )
 
 
 @cache
