@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.long_rules import NEARLY_PX, THICKEST_PX, Floats, Mask, Rule, between
+from segmentation.long_rules import NEARLY_PX, THICKEST_PX, Floats, Mask, Rule, between, from_the_top
 
 FEWEST_KNOWN = 2  # rules that tell how others may lie
 FULL = 0.9  # of the longest one's length: where shorter ones would go on is not sure enough
@@ -60,7 +60,7 @@ def _with_those_of(mask: Mask, known: tuple[Rule, ...], ends: tuple[float, float
         return known
     faint = _faint(y, _inked_along(known, places, y, mask), places)
     new = [_way(known, places, float(one)) for one in faint]
-    return tuple(sorted((*known, *new), key=lambda rule: rule.y_at(middle)))
+    return from_the_top((*known, *new), mask)
 
 
 def _inked_along(known: tuple[Rule, ...], places: Floats, y: npt.NDArray[np.intp], mask: Mask) -> Floats:
@@ -93,8 +93,9 @@ def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
     """
     at, more = _peaks(inked)
     places = y[at].astype(np.float64)
-    is_new = _distances(places, known) > THICKEST_PX
-    at, more, places = at[is_new], more[is_new], places[is_new]
+    distances = np.abs(places[:, np.newaxis] - known).min(axis=1)
+    is_new = distances > THICKEST_PX
+    at, more, places, distances = at[is_new], more[is_new], places[is_new], distances[is_new]
     clear, narrow, weak = (
         (inked[at] >= SURELY_INKED) | ((inked[at] >= least) & (more >= clearly))
         for least, clearly in (CLEAR, NARROW, WEAK)
@@ -102,11 +103,11 @@ def _faint(y: npt.NDArray[np.intp], inked: Floats, known: Floats) -> Floats:
     gaps = np.diff(known)
     steps = np.median(gaps) / np.arange(1, MOST_PARTS + 1)
     for step in steps.tolist():
-        even = _off_multiples(_distances(places, known), step) <= UNEVEN * step
+        even = _off_multiples(distances, step) <= UNEVEN * step
         if _is_lattice(places[clear], even[clear], known, step):
             return _spread(places[even & weak], inked[at[even & weak]])
     fitting = (step for step in steps if (_off_multiples(gaps, step) <= UNEVEN * step).mean() >= NEARLY_ALL)
-    off = _off_multiples(_distances(places, known), float(next(fitting, steps[0])))
+    off = _off_multiples(distances, float(next(fitting, steps[0])))
     expected = narrow & (off <= NEARLY_PX)
     return _spread(places[expected], inked[at[expected]])
 
@@ -134,11 +135,6 @@ def _spread(places: Floats, inked: Floats) -> Floats:
         if all(abs(place - one) > THICKEST_PX for one in kept):
             kept.append(place)
     return np.array(kept)
-
-
-def _distances(places: Floats, known: Floats) -> Floats:
-    """Return how far places are from the nearest rule that is known."""
-    return np.asarray(np.abs(places[:, np.newaxis] - known).min(axis=1), np.float64)
 
 
 def _off_multiples(distances: Floats, step: float) -> Floats:

@@ -18,6 +18,7 @@ from segmentation.long_rules import (
     between,
     clarity,
     follow_rules,
+    from_the_top,
     has_two_sides,
     is_near,
     standing_out,
@@ -94,13 +95,13 @@ def _with_others(
         _open_end(found[-2], found[-1], end + half, middle),
     )
     added = _new((*found, *(one for one in opened if one is not None)), known)
-    return _from_the_top((*rules, *added), masks[0])
+    return from_the_top((*rules, *added), masks[0])
 
 
 def _with_faint_between(rules: tuple[Rule, ...], masks: tuple[Mask, Mask]) -> tuple[Rule, ...]:
     """Add the faint rules between those that no others tell the ends of."""
     known = apart(rules, 2 * THICKEST_PX)
-    return _from_the_top((*rules, *_new(with_faint(known, masks), known)), masks[0])
+    return from_the_top((*rules, *_new(with_faint(known, masks), known)), masks[0])
 
 
 def _new(found: Sequence[Rule], known: Sequence[Rule]) -> list[Rule]:
@@ -170,7 +171,7 @@ def _of_page(page: Gray, dark: Mask, thin: Mask, width: int) -> tuple[Rule, ...]
     rules = [rule for rule in follow_rules(dark, width) if has_two_sides(page, rule)]
     new = [rule for rule in follow_rules(thin, width) if not any(is_near(rule, known) for known in rules)]
     steady = [rule for rule in (*rules, *new) if any(clarity(rule, mask).is_steady for mask in (dark, thin))]
-    return _from_the_top(_as_clear(_joined(steady, LONGEST_BREAK * width), (dark, thin)), thin)
+    return from_the_top(_as_clear(_joined(steady, LONGEST_BREAK * width), (dark, thin)), thin)
 
 
 def _as_clear(rules: list[Rule], masks: tuple[Mask, Mask]) -> list[Rule]:
@@ -182,11 +183,6 @@ def _as_clear(rules: list[Rule], masks: tuple[Mask, Mask]) -> list[Rule]:
     )
     is_kept = (clear >= np.median(clear, axis=0) - (LESS_INKED, LESS_CLEAR)).any(axis=1)
     return [rule for rule, kept in zip(rules, is_kept, strict=True) if kept]
-
-
-def _from_the_top(rules: Sequence[Rule], mask: Mask) -> tuple[Rule, ...]:
-    middle = mask.shape[1] / 2
-    return tuple(sorted(rules, key=lambda rule: rule.y_at(middle)))
 
 
 def _joined(rules: Sequence[Rule], longest_px: float) -> list[Rule]:

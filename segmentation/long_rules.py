@@ -3,7 +3,7 @@
 So a rule may lean, bend and be foreshortened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -79,6 +79,12 @@ class Rule:
 def between(above: Rule, below: Rule, share: float) -> Rule:
     """Return the rule that lies so far on the way from one rule to another; over 1 is beyond both."""
     return Rule(above.x, np.asarray((1 - share) * above.at(above.x) + share * below.at(above.x), np.float64))
+
+
+def from_the_top(rules: Iterable[Rule], mask: Mask) -> tuple[Rule, ...]:
+    """Return rules in the order in which they pass the middle of a mask, (H, W)."""
+    middle = mask.shape[1] / 2
+    return tuple(sorted(rules, key=lambda rule: rule.y_at(middle)))
 
 
 def has_two_sides(page: Gray, rule: Rule) -> bool:

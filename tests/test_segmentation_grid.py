@@ -226,6 +226,18 @@ def test_dotted_rules_are_found_where_even_rows_expect_them_and_there_is_one(mis
     assert places(level, 600) == pytest.approx([100 + 70 * r for r in range(13) if r != missing], abs=2)
 
 
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_a_dotted_rule_of_ruled_paper_is_found_where_even_rows_expect_one(is_drawn: bool) -> None:
+    page = np.full((560, 660), 210, np.uint8)
+    for row in [0, 1, 2, 3, 5, 6, 7, 8]:
+        cv2.line(page, (80, 40 + 60 * row), (580, 40 + 60 * row), 90, 2)
+    lost = np.random.default_rng(2).random(72) < 0.25
+    for dot in np.flatnonzero(~lost).tolist() if is_drawn else ():
+        cv2.circle(page, (80 + 7 * dot, 280), 1, 90, -1)
+    found = places(find_grid(page).level, 330)
+    assert found == pytest.approx([40 + 60 * row for row in range(9) if is_drawn or row != 4], abs=3)
+
+
 @pytest.mark.parametrize("desk", [40, 120])
 def test_the_edge_of_the_paper_is_no_rule(desk: int) -> None:
     photo = cv2.copyMakeBorder(ruled(), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=desk)
