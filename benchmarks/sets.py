@@ -16,7 +16,18 @@ import numpy as np
 import PIL.Image
 import PIL.ImageOps
 
-from benchmarks import mnist_strings, pen, photographs, scans, situations, spoilt, struck, words, written
+from benchmarks import (
+    mnist_strings,
+    pen,
+    photographs,
+    scans,
+    situations,
+    spoilt,
+    struck,
+    surroundings,
+    words,
+    written,
+)
 from benchmarks.pen import Image
 from benchmarks.readers import Answer
 from training.mnist import read_mnist
@@ -102,6 +113,7 @@ def evaluation_sets(data: Path) -> dict[str, EvaluationSet]:
         *_mnist(data / "mnist"),
         *_photographs(data),
         *_situations(data),
+        *_surroundings(data),
         *_pictures(data / "pictures"),
         *_written(data),
         *_struck(),
@@ -354,6 +366,22 @@ def _situations(data: Path) -> list[EvaluationSet]:
     return [
         EvaluationSet(f"page/{name}", f"numbers on pages: {title}", COMPOSED, partial(on_page, name), 100)
         for name, (title, _) in situations.SITUATIONS.items()
+    ]
+
+
+def _surroundings(data: Path) -> list[EvaluationSet]:
+    """Return short pen strings in pictures as people take them, a set for each kind."""
+    digits = [line for line in _plain_numbers(data) if len(line["digits"]) <= SHORT]
+    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"), digits.__getitem__, "strings")
+    names = list(surroundings.SURROUNDINGS)
+
+    def taken(name: str, index: int) -> Sample:
+        drawn = draw(pen.BRUSHES["normal"], index)
+        return Sample(surroundings.picture(drawn.image, name, [names.index(name), index]), drawn.wanted)
+
+    return [
+        EvaluationSet(f"around/{name}", f"pen strings {title}", len(digits), partial(taken, name), 100)
+        for name, (title, _) in surroundings.SURROUNDINGS.items()
     ]
 
 
