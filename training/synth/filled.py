@@ -3,11 +3,12 @@
 from itertools import pairwise
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 
 from segmentation.box import Box
 from training.synth.beside import draw_ring, draw_strike, draw_underline
-from training.synth.rules import Cover, Kind, draw_rule, rule_kind
+from training.synth.rules import Cover, Kind, draw_dot, draw_rule, rule_kind
 from training.synth.sheet import WRITTEN_PX, Sheet, Write, lay, printed_text
 
 Edges: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom; may lie outside the page
@@ -18,6 +19,13 @@ PITCH = (1.25, 3.5)  # heights from row to row
 RULES_PITCH = (0.7, 3.5)  # the same of printed lines, which nobody has to keep to
 COLUMN = (1.2, 5.0)  # heights of a table's columns
 RULED, SQUARED, MARGIN, FRAMED, LOOSE_PRINT = 0.3, 0.15, 0.2, 0.15, 0.25  # how many sheets have them
+DOTS, MILLIMETRES, SCHOOL = (
+    0.05,
+    0.05,
+    0.04,
+)  # the same of dots, fine squares within squares, four lines a row
+DOT_STEP, DOT_RADIUS, FINE_STEP = (0.2, 0.8), (0.012, 0.06), (0.06, 0.3)  # heights
+STAMPED, STAMP = 0.06, (0.6, 2.5)  # of the sheets; heights of a stamp's radius
 INTERRUPTED, LEADERS, DOT_WIDTH = 0.5, 0.3, (0.02, 0.08)  # of the papers, of the tables; heights
 LONG, SHORT = 12, 4  # letters of a string, of one in a table
 UNDERLINED, RINGED, BOXED, STRUCK = 0.12, 0.08, 0.18, 0.06  # of the strings
@@ -45,6 +53,8 @@ def fill(sheet: Sheet, digit_px: float, write: Write, rng: np.random.Generator) 
         for _ in range(int(rng.integers(1, 6))):
             x, y = rng.uniform(0, sheet.rules.shape[0], 2).tolist()
             _print(sheet, x, y, digit_px * float(np.exp(rng.uniform(-0.7, 0.5))), rng)
+    if rng.random() < STAMPED:
+        _stamp(sheet, digit_px, rng)
 
 
 class _Hand:
@@ -74,6 +84,8 @@ def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Genera
             draw_rule(page, (-2, at), (side + 2, at), digit_px, rng, kind=kind, width=width)
             if squared:
                 draw_rule(page, (at, -2), (at, side + 2), digit_px, rng, kind=kind, width=width)
+    if layout != "table":
+        _draw_pattern(page, digit_px, rng)
     if rng.random() < MARGIN:
         x = float(rng.uniform(0, side))
         draw_rule(page, (x, -2), (x, side + 2), digit_px, rng, kind="solid")
@@ -81,6 +93,33 @@ def _draw_paper(page: Cover, digit_px: float, layout: str, rng: np.random.Genera
         left, top, right, bottom = (rng.uniform(0.05, 0.5, 4) * side).tolist()
         thick = float(np.exp(rng.uniform(np.log(0.02), np.log(0.15))))
         _frame(page, (left, top, side - right, side - bottom), digit_px, thick, rng)
+
+
+def _draw_pattern(page: Cover, digit_px: float, rng: np.random.Generator) -> None:
+    """Draw what only some paper has: a grid of dots, millimetres, or the lines that children write on."""
+    side, kind = page.shape[0], rng.random()
+    if kind < DOTS:
+        step = max(digit_px * float(rng.uniform(*DOT_STEP)), 4)
+        radius = digit_px * float(np.exp(rng.uniform(*np.log(DOT_RADIUS))))
+        pale = int(rng.integers(90, 256))
+        x0, y0 = rng.uniform(0, step, 2).tolist()
+        for x in np.arange(x0, side, step).tolist():
+            for y in np.arange(y0, side, step).tolist():
+                draw_dot(page, (x, y), radius, pale)
+    elif kind < DOTS + MILLIMETRES:
+        step, start = max(digit_px * float(rng.uniform(*FINE_STEP)), 3.5), float(rng.uniform(0, 10))
+        pale = rng.uniform(0.1, 1, 2)
+        for number, at in enumerate(np.arange(start, side, step).tolist()):
+            grade = 2 if number % 10 == 0 else 1 if number % 5 == 0 else 0
+            line = np.zeros_like(page)
+            for ends in (((-2.0, at), (side + 2.0, at)), ((at, -2.0), (at, side + 2.0))):
+                draw_rule(line, *ends, digit_px, rng, kind="solid", width=0.0 if grade < 2 else 2 / digit_px)
+            np.maximum(page, (line * [*sorted(pale), 1.0][grade]).astype(np.uint8), out=page)
+    elif kind < DOTS + MILLIMETRES + SCHOOL:
+        parts, pitch = np.array([0, 0.38, 0.76, 1.14]) * rng.uniform(0.7, 1.4), rng.uniform(1.3, 2.6)
+        for top in np.arange(rng.uniform(-2, 0), side / digit_px, pitch).tolist():
+            for y in ((top + parts) * digit_px).tolist():
+                draw_rule(page, (-2, y), (side + 2, y), digit_px, rng, kind="solid", width=0.02)
 
 
 def _kind(rng: np.random.Generator) -> Kind:
@@ -151,6 +190,31 @@ def _gaps(ink: Cover, least: float) -> list[float]:
 
 def _print(sheet: Sheet, x: float, y: float, digit_px: float, rng: np.random.Generator) -> None:
     lay(sheet.printed, printed_text(rng), x, y - digit_px / 2, digit_px, WRITTEN_PX)
+
+
+def _stamp(sheet: Sheet, digit_px: float, rng: np.random.Generator) -> None:
+    """Stamp a word into one or two rings or boxes; they may touch what is written."""
+    side = sheet.rules.shape[0]
+    middle, radius = rng.uniform(0, side, 2), digit_px * float(np.exp(rng.uniform(*np.log(STAMP))))
+    high = radius * float(rng.uniform(0.4, 1))
+    width = float(rng.uniform(0.02, 0.1))
+    for share in [1.0, float(rng.uniform(0.7, 0.92))][: int(rng.integers(1, 3))]:
+        half = np.array([radius, high]) * share
+        if rng.random() < 0.6:
+            thick = max(1, round(width * digit_px))
+            cv2.ellipse(sheet.rules, (tuple(middle), tuple(2 * half), float(rng.normal(0, 6))), 255, thick)
+        else:
+            edges = (*(middle - half).tolist(), *(middle + half).tolist())
+            _frame(sheet.rules, edges, digit_px, width, rng)
+    letters = radius * float(rng.uniform(0.25, 0.5))
+    lay(
+        sheet.printed,
+        printed_text(rng),
+        middle[0] - radius * 0.6,
+        middle[1] - letters / 2,
+        letters,
+        WRITTEN_PX,
+    )
 
 
 def _write_few(sheet: Sheet, digit_px: float, hand: _Hand, rng: np.random.Generator) -> None:

@@ -77,6 +77,12 @@ def draw_rule(
             cv2.line(page, one, other, 255, thickness, cv2.LINE_AA, SHIFT)
 
 
+def draw_dot(page: Cover, at: Point, radius: float, dark: int) -> None:
+    """Draw one dot of a grid onto a page, in place; its radius in pixels may be a fraction."""
+    centre = tuple(np.rint(np.array(at) * (1 << SHIFT)).astype(int).tolist())
+    cv2.circle(page, centre, max(1, round(radius * (1 << SHIFT))), dark, -1, cv2.LINE_AA, SHIFT)
+
+
 def _pieces(kind: Kind, length: float, rng: np.random.Generator) -> list[tuple[float, float]]:
     """Return where the pieces of a rule of so many heights begin and end, shares of its length."""
     if kind == "solid":
