@@ -1,7 +1,8 @@
-"""What lies on a page and is no writing: a pen, the ring of a cup, a ring around a number, dirt.
+"""What lies on a page and is no writing: a pen, the ring of a cup, a ring around a number, wires, dirt.
 
 The layers network sees strokes and not where they lead, so to it a pen is a 1 and a ring a 0. Each is told by
-its shape, and by how large it is beside the other marks.
+its shape, and by how large it is beside the other marks. The wires and holes of a notebook, the ticks of a
+ruler and the teeth of a comb are told by how even their row is: no hand writes so.
 """
 
 from typing import Literal, NamedTuple, TypeAlias
@@ -15,6 +16,7 @@ from segmentation.ink import Ink
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
+Floats: TypeAlias = npt.NDArray[np.float64]
 Shape: TypeAlias = Literal["bar", "ring", "thin ring", ""]
 
 # Chosen on composed pages on which such things lie; heights are those of the other marks.
@@ -31,6 +33,9 @@ WIDER = 3.0  # heights: a larger ring is no 0, however thick
 DOT_FILL, DOT_SHAPE = 0.6, 1.4  # of a dot: how much of its box is ink, and its longer side by the other
 MOSTLY = 0.5  # of a letter's ink is writing or print
 LOWER = 0.45  # heights: a higher dot may be a mark
+EVEN_ROW, MOST_ROWS, MOST_MARKS = 10, 2, 600  # marks of a row; rows, for more are a table; marks on a page
+EVEN, EVEN_PX = 0.1, 1.5  # how much neighbours of a row differ, of their size, and pixels
+SAME_ROW = 0.5  # heights between the middles of two marks of a row, at most
 LEAST_INK, LEAST_HEIGHT = 0.04, 0.07  # of an object's: those of the other marks, or these are dirt
 
 
@@ -39,7 +44,7 @@ class Objects(NamedTuple):
 
     Attributes
     ----------
-    large : pens and rings.
+    large : pens, rings and even rows.
     dots : what is small, round and full: dirt, but also points and the dots of colons.
     """
 
@@ -81,8 +86,49 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
             large[label] = (
                 is_larger or shape == "thin ring" or (shape == "ring" and _holds(stats, label, others))
             )
+    even = in_even_rows(stats, marks)
+    large |= even if (letters & ~even).any() else False
     dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
     return Objects(large[labels], dots[labels])
+
+
+def in_even_rows(stats: Stats, marks: Flags) -> Flags:
+    """Tell which marks stand in a row or column of many that are alike and equally far from each other.
+
+    Parameters
+    ----------
+    stats : (n, 5) int array.
+    marks : (n,) bool array, which are looked at.
+    """
+    even = np.zeros(len(stats), np.bool_)
+    chosen = np.flatnonzero(marks)
+    if not EVEN_ROW <= len(chosen) <= MOST_MARKS:
+        return even
+    size = stats[chosen, 2:4].astype(float)
+    place = stats[chosen, :2] + size / 2
+    rows = []
+    for across, down in ((0, 1), (1, 0)):
+        follower = _followers(place[:, across], place[:, down], size[:, down])
+        step = place[follower] - place
+        slack = EVEN * size.max(axis=1) + EVEN_PX
+        alike = (np.abs(size[follower] - size).max(axis=1) <= slack) & (follower >= 0)
+        steady = np.abs(step[follower] - step).max(axis=1) <= EVEN * np.abs(step).max(axis=1) / 2 + EVEN_PX
+        goes_on = alike & alike[follower] & steady
+        for start in np.setdiff1d(np.flatnonzero(goes_on), follower[goes_on]).tolist():
+            row = [start, int(follower[start])]
+            while goes_on[row[-2]]:
+                row.append(int(follower[row[-1]]))
+            rows += [row] if len(row) >= EVEN_ROW else []
+    if len(rows) <= MOST_ROWS:
+        even[chosen[[one for row in rows for one in row]]] = True
+    return even
+
+
+def _followers(x: Floats, y: Floats, height: Floats) -> npt.NDArray[np.intp]:
+    """Return the number of the next mark to the right at the height of each; -1 where there is none."""
+    apart = x[np.newaxis] - x[:, np.newaxis]
+    apart[(apart <= 0) | (np.abs(y[np.newaxis] - y[:, np.newaxis]) > SAME_ROW * height)] = np.inf
+    return np.where(np.isfinite(apart.min(axis=1)), apart.argmin(axis=1), -1)
 
 
 def _largest(long: npt.NDArray[np.int32], marks: Flags) -> list[int]:

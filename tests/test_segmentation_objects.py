@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.objects import Objects, are_dots, find_objects
+from segmentation.objects import EVEN_ROW, Objects, are_dots, find_objects, in_even_rows
 
 Ink = npt.NDArray[np.float32]
 Draw = Callable[[Ink], Ink]
@@ -111,4 +111,42 @@ def test_a_blank_page_has_none() -> None:
 def test_a_thick_0_beside_small_print_is_writing() -> None:
     page = page_with_letters()
     cv2.ellipse(page, (400, 200), (32, 45), 0, 0, 360, 1.0, 9)
+    assert not objects_on(page).large.any()
+
+
+def row(count: int, *, pitch: float = 14.0, uneven: float = 0.0, rise: float = 0.0) -> list[tuple[int, ...]]:
+    """Return upright marks side by side: left, top, width, height, ink."""
+    shift = np.random.default_rng(4).uniform(-uneven, uneven, (count, 2)) * pitch
+    return [
+        (round(20 + pitch * one + shift[one, 0]), round(30 + rise * one + shift[one, 1]), 4, 20, 80)
+        for one in range(count)
+    ]
+
+
+@pytest.mark.parametrize("way", ["row", "column"])
+@pytest.mark.parametrize("rise", [0.0, 2.5])
+def test_a_row_that_is_as_even_as_wires_is_no_writing_and_digits_beside_it_are(way: str, rise: float) -> None:
+    wires, digits = row(14, rise=rise), [(40, 200, 15, 30, 90), (70, 205, 6, 26, 80), (95, 198, 18, 31, 100)]
+    boxes = np.array([(0, 0, 0, 0, 0), *wires, *digits], np.int32)
+    if way == "column":
+        boxes = boxes[:, [1, 0, 3, 2, 4]]
+    even = in_even_rows(boxes, np.arange(len(boxes)) > 0)
+    assert even.tolist() == [False, *[True] * 14, *[False] * 3]
+
+
+@pytest.mark.parametrize("boxes", [row(EVEN_ROW - 1), row(14, uneven=0.25), [(9, 9, 4, 20, 80)], []])
+def test_a_short_row_or_an_uneven_one_may_be_written(boxes: list[tuple[int, ...]]) -> None:
+    stats = np.array([(0, 0, 0, 0, 0), *boxes], np.int32)
+    assert not in_even_rows(stats, np.arange(len(stats)) > 0).any()
+
+
+def test_even_rows_that_are_all_there_is_or_many_may_be_written() -> None:
+    page = np.zeros((400, 400), np.float32)
+    for left, top, width, height, _ in row(14):
+        page[top : top + height, left : left + width] = 1
+    assert not objects_on(page).large.any()
+    page[200:240, 100:110] = page[200:205, 80:130] = 1
+    assert objects_on(page).large[30:50].any()
+    for top in (80, 130):
+        page[top : top + 20] = page[30:50]
     assert not objects_on(page).large.any()
