@@ -3,6 +3,7 @@
 from bisect import bisect
 from dataclasses import dataclass, replace
 from statistics import median  # NumPy's takes ten times as long for few numbers, and loads numpy.ma
+from typing import Any
 
 import cv2
 import numpy as np
@@ -177,6 +178,17 @@ def _digit_height(stats: Stats) -> float:
     return float(median(np.maximum(heights, WIDE_AS_TALL * widths)[high].tolist()))
 
 
+def piece_counts(width: npt.NDArray[Any], height: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return into how many pieces each component may be cut; none where it is too small for a digit.
+
+    Parameters
+    ----------
+    width, height : (n,) arrays, pixels of an ink map.
+    """
+    is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
+    return np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
+
+
 def split_specks(ink_map: InkMap) -> tuple[list[int], list[int], list[int]]:
     """Part the components: those that may be digits or pieces of them, those too small, and those too many.
 
@@ -188,7 +200,7 @@ def split_specks(ink_map: InkMap) -> tuple[list[int], list[int], list[int]]:
     _, _, width, height, area = ink_map.stats[1:].T
     is_large = np.maximum(width, height) >= SMALL * DIGIT_PX
     is_speck = ~is_large & (area >= (SPECK_STROKES * ink_map.stroke) ** 2)
-    pieces = np.where(is_large, 1 + np.minimum(width // PIECE_PX, MAX_CUTS), 0)
+    pieces = piece_counts(width, height)
     largest_first = np.argsort(-area, kind="stable")
     is_over_limit = np.zeros_like(is_large)
     is_over_limit[largest_first] = is_large[largest_first] & (np.cumsum(pieces[largest_first]) > MAX_PIECES)

@@ -63,11 +63,13 @@ class Page:
     ----------
     writing : (h, w) float32 array in [0, 1], how much handwriting or print covers each pixel.
     rules : (h, w) float32 array in [0, 1], the same of rules, frames, grids.
+    printed : (h, w) float32 array in [0, 1], how much of that is a machine's.
     to_image : (2, 3) float64 array, pixels of these → pixels of the image.
     """
 
     writing: Ink
     rules: Ink
+    printed: Ink
     to_image: Affine
 
     def image_box(self, left: int, top: int, right: int, bottom: int, width: int, height: int) -> Box:
@@ -76,10 +78,12 @@ class Page:
 
     def turned(self, quarter_turns: int) -> "Page":
         """Return the page turned to the left, once to three times."""
-        writing, rules = (
-            np.ascontiguousarray(np.rot90(one, quarter_turns)) for one in (self.writing, self.rules)
+        writing, printed, rules = (
+            np.ascontiguousarray(np.rot90(one, quarter_turns))
+            for one in (self.writing, self.printed, self.rules)
         )
-        return Page(writing, rules, _after(self.to_image, way_back(self.writing.shape, quarter_turns)))
+        way = after(self.to_image, way_back(self.writing.shape, quarter_turns))
+        return Page(writing, printed, rules, way)
 
 
 def is_page(gray: Gray) -> bool:
@@ -129,7 +133,8 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     if objects.any():
         edges, way = cv2.dilate(objects, SOFT_EDGE), look / (scale, scale, 1.0)
         writing[cv2.warpAffine(edges, way, size, flags=cv2.INTER_NEAREST) == 1] = 0
-    return Page(_without_margins(writing, ROOM * size_there), found.rules, _inverted(look))
+    writing = _without_margins(writing, ROOM * size_there)
+    return Page(writing, found.printed, found.rules, _inverted(look))
 
 
 def _glance(gray: Gray, seen: Gray, network: Infer, scale: float) -> tuple[Ink, Bytes, bool]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import Stats
+from segmentation.ink_map import DIGIT_PX, MAX_PIECES, piece_counts
 from segmentation.lines import LINE_END, overlaps_with
 from segmentation.objects import LOWER, are_dots
 
@@ -78,23 +79,28 @@ def rows_of(stats: Stats, components: npt.NDArray[np.intp]) -> list[Row]:
     return [row for _, row in sorted(rows, key=lambda one: one[0])]
 
 
-def within_length(stats: Stats, rows: Sequence[Row], most: int | None = None) -> tuple[list[Row], list[Row]]:
+def within_length(
+    stats: Stats, rows: Sequence[Row], ink: Floats, most: int | None = None
+) -> tuple[list[Row], list[Row]]:
     """Part lines into those that are read, top to bottom, and those too many: what has most ink is read.
 
     Parameters
     ----------
     stats : (n, 5) int array.
     rows : their lines.
+    ink : (n,) float array, of each component; what is printed may count less.
     most : how many are wanted; all by default. The others are in neither list.
 
     Returns
     -------
-    (rows, too_many), where `rows` are no longer than `MOST_LENGTH` together, or a single one.
+    (rows, too_many), where `rows` are no longer than `MOST_LENGTH` and no more than `MAX_PIECES` together,
+    or a single one.
     """
-    ink = np.array([int(stats[list(row.components), 4].sum()) for row in rows])
-    order = np.argsort(-ink, kind="stable")[:most]
+    of_rows = np.array([ink[list(row.components)].sum() for row in rows])
+    order = np.argsort(-of_rows, kind="stable")[:most]
     length = np.cumsum([_length(stats, rows[number]) for number in order])
-    fits = length <= MOST_LENGTH
+    pieces = np.cumsum([_pieces(stats, rows[number]) for number in order])
+    fits = (length <= MOST_LENGTH) & (pieces <= MAX_PIECES)
     fits[:1] = True
     kept, beyond = order[fits], order[~fits]
     if most is None:
@@ -106,6 +112,12 @@ def _length(stats: Stats, row: Row) -> float:
     """Return how long a line is, in heights of its letters."""
     left, _, width, _, _ = stats[list(row.components)].T
     return float((left + width).max() - left.min()) / row.letter
+
+
+def _pieces(stats: Stats, row: Row) -> int:
+    """Return how many pieces a line may be cut into."""
+    _, _, width, height, _ = stats[list(row.components)].T * (DIGIT_PX / row.letter)
+    return int(piece_counts(width, height).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,6 +40,7 @@ COARSE_PX = 24  # high are digits of a small photograph: it is a page, or its in
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
+PRINTED = 0.9  # of print's ink does not count where there is too much to read
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenLine:
@@ -248,7 +249,8 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
     found = rows_of(stats, np.flatnonzero(is_dark))
-    rows, too_many = within_length(stats, found, most)
+    by_hand = np.bincount(labels.ravel(), (page.writing - PRINTED * page.printed).ravel(), len(stats))
+    rows, too_many = within_length(stats, found, by_hand, most)
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
         page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)

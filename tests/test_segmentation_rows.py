@@ -82,12 +82,13 @@ def test_of_lines_too_long_together_those_with_most_ink_are_read_top_to_bottom()
     boxes = [(0, 0, long, 10), (0, 20, long - 5, 10), (0, 40, long + 5, 10), (0, 60, 10, 10)]
     stats = np.array([(*box, box[2] * box[3]) for box in boxes], np.int32)
     lines = [Row((number,), 10.0) for number in range(4)]
+    ink = stats[:, 4].astype(float)
 
-    kept, too_many = within_length(stats, lines)
+    kept, too_many = within_length(stats, lines, ink)
 
     assert (kept, too_many) == ([lines[2]], [lines[0], lines[1], lines[3]])
-    assert within_length(stats, lines[1:2] + lines[3:]) == ([lines[1], lines[3]], [])
-    assert within_length(stats, lines, most=1) == ([lines[2]], [])
+    assert within_length(stats, lines[1:2] + lines[3:], ink) == ([lines[1], lines[3]], [])
+    assert within_length(stats, lines, ink, most=1) == ([lines[2]], [])
 
 
 def test_dots_are_no_line_beside_letters_however_many() -> None:
