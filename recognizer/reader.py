@@ -1,6 +1,7 @@
 """The public functions over one class; `NumberReader.read` shows the whole pipeline from image to number."""
 
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from recognizer.mixture import mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading
 from recognizer.reading import NumberReading
-from recognizer.upright import look_upright
+from recognizer.upright import View, look_upright
 from segmentation.image import ImageSource, load_gray
+from segmentation.pixels import Gray
+from segmentation.writing import may_be_page, search_page
 
 _first_use = threading.Lock()
 
@@ -58,8 +61,15 @@ class NumberReader:
             If `image` is no image.
         """
         gray = load_gray(image)
-        views = look_upright(gray, self.networks)  # find the writing, line network
         traced = gray if trace else None
+        views = look_upright(gray, self.networks)  # find the writing, line network
+        reading = self._read(views, traced)
+        if reading.digits or not may_be_page(gray, views[0].writing):
+            return reading
+        page = search_page(gray, self.networks.layers)
+        return self._read(look_upright(gray, self.networks, page), traced)
+
+    def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]
         return mixed(readings, [one.probability for one in views])
 

@@ -25,6 +25,9 @@ POLARITY_PX = 256  # which side is ink is told on an image of about this size
 SAMPLED_PX = 32  # rows and columns that the paper's level is guessed from
 LIGHTING_PX = 64  # the lighting is measured on an image of about this size
 LIGHTING_REACH = 0.35  # of the lower side: the widest ink that the paper is seen around
+INKED = 0.5  # of a pixel is covered: ink
+TONES_APART, PALE = 40, 0.1  # gray levels between two tones of ink; share of the paler one, at least
+EDGE, EVEN = np.ones((5, 5), np.uint8), 0.3  # pixels of a stroke's edges; share of a tone without them
 FAINT = 0.55  # a component whose darkest part is fainter than this share of the ink is paper pattern
 
 
@@ -44,12 +47,15 @@ class FoundInk(NamedTuple):
     black_and_white : bool
         Whether nearly all pixels are paper or ink, as scanners save pages; a brush leaves soft edges.
     window : rows and columns, outside of which there is no ink; with a little room where they are not all.
+    toned : bool
+        Whether what is no paper of a drawing has two tones, such as ink on a marker's stroke.
     """
 
     cover: Ink
     photographed: bool
     black_and_white: bool = False
     window: Window = WHOLE
+    toned: bool = False
 
 
 def find_ink(gray: Gray) -> FoundInk:
@@ -65,7 +71,7 @@ def find_ink(gray: Gray) -> FoundInk:
     image's size, or its aspect at `WORKING_PIXELS` where the image has more.
     """
     came, gray = gray, _shrunk(gray, (WORKING_PIXELS / gray.size) ** 0.5)
-    paper = _usual_level(gray)
+    paper = usual_level(gray)
     window = _unlike(gray, paper)
     histogram = _histogram(gray[window]) if gray[window].size else np.zeros(len(LEVELS))
     histogram[paper] += gray.size - gray[window].size
@@ -91,7 +97,29 @@ def _drawn_ink(gray: Gray, histogram: Histogram, paper: int, window: Window) -> 
     ink = np.zeros(gray.shape, np.float32)
     if gray[window].size:
         cv2.LUT(gray[window], cover, ink[window])
-    return FoundInk(ink, photographed=False, window=roomy)
+    toned = bool(gray[window].size) and _has_two_tones(gray[window], histogram * (cover > INKED), paper)
+    return FoundInk(ink, photographed=False, window=roomy, toned=toned)
+
+
+def _has_two_tones(gray: Gray, inked: Histogram, paper: int) -> bool:
+    """Tell whether much of what is inked is even and paler than the rest; the edges of strokes are narrow.
+
+    Parameters
+    ----------
+    gray : (h, w) uint8 array.
+    inked : (256,) float64 array, how often each level occurs that is rather ink than paper.
+    paper : the level of paper.
+    """
+    darker = dark_threshold(inked) >= LEVELS
+    sides = [side for side in (darker, ~darker) if inked[side].any()]
+    if len(sides) < 2:
+        return False
+    apart = [abs(float(LEVELS[side] @ inked[side]) / inked[side].sum() - paper) for side in sides]
+    pale = sides[int(np.argmin(apart))] & (inked > 0)
+    if abs(apart[0] - apart[1]) < TONES_APART or inked[pale].sum() < PALE * inked.sum():
+        return False
+    even = cv2.erode(cv2.LUT(gray, pale.astype(np.uint8)), EDGE)
+    return bool(even.sum() >= EVEN * inked[pale].sum())
 
 
 def is_shaded(gray: Gray) -> bool:
@@ -123,7 +151,7 @@ def _histogram(gray: Gray) -> Histogram:
     return np.asarray(counts.ravel(), np.float64)
 
 
-def _usual_level(gray: Gray) -> int:
+def usual_level(gray: Gray) -> int:
     """Return the most frequent gray level, of a drawing its paper's, as some of its rows and columns say."""
     sparse = gray[:: max(1, gray.shape[0] // SAMPLED_PX), :: max(1, gray.shape[1] // SAMPLED_PX)]
     return int(np.bincount(sparse.ravel()).argmax())

@@ -40,6 +40,7 @@ SOFT_EDGE = np.ones((5, 5), np.uint8)  # of a pen or ring, pixels of the first l
 SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
+TEXTURE, MORE_THAN, LETTERS = 20, 3, 0.5  # pieces of rules; more by letter; heights of what counts as such
 LONGEST_LEVEL, PIECE = 1.4, 0.5  # heights of a letter: of a level rule, and of a piece of one
 PARTED_LEVEL, PARTED_UPRIGHT = 1.3, 0.4  # heights of a letter between two pieces of one rule
 WANDER = np.ones((5, 1), np.uint8)  # pixels: a rule leans so much
@@ -175,7 +176,8 @@ def _without_margins(writing: Ink, margin: float) -> Ink:
 def without_rules(layers: Layers) -> Ink:
     """Return all ink but rules: what is taken for a rule and is no longer than letters are high is a 1.
 
-    Where writing crosses a rule, the network's share of writing is left.
+    Where writing crosses a rule, the network's share of writing is left. Where rules are in many pieces, as
+    in grain and on squared paper, no piece is a 1.
     """
     written = _legible(layers)
     ink = _all_ink(layers)
@@ -197,6 +199,8 @@ def without_rules(layers: Layers) -> Ink:
     left[ones] = ink[ones]
     return left
 
+    if (~is_rule).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
+        return np.asarray(np.where(mask, written, ink), np.float32)
 
 def _on_the_way(mask: Mask, letter: float) -> Mask:
     """Tell where level and upright rules run, also those that digits or other rules part."""
@@ -207,6 +211,11 @@ def _on_the_way(mask: Mask, letter: float) -> Mask:
         (mask.T, found.T, PARTED_UPRIGHT, LONGEST),
     ):
         pieces = opened(cv2.dilate(np.ascontiguousarray(pixels).view(np.uint8), WANDER), half)
+def _letters(written: Ink, letter: float) -> int:
+    """Return how many components are about as high as letters."""
+    return int((find_components(written > SURELY).stats[1:, 3] >= LETTERS * letter).sum())
+
+
         gap = np.ones((1, odd(parted * letter)), np.uint8)
         joined = opened(cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, gap), least)
         way |= (joined | opened(pieces, odd(alone * letter))) == 1

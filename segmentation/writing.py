@@ -14,6 +14,7 @@ from segmentation.ink import FoundInk, Ink, find_ink
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
+from segmentation.objects import in_even_rows
 from segmentation.page import (
     LARGEST_SCALE,
     LEAST_PIXELS,
@@ -26,7 +27,7 @@ from segmentation.page import (
     is_page,
     way_back,
 )
-from segmentation.pixels import Gray
+from segmentation.pixels import WHITE, Gray
 from segmentation.primitives import Primitive, uncut
 from segmentation.rows import rows_of, within_length
 from segmentation.shadows import is_bright
@@ -162,7 +163,24 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
         black_and_white=ink.black_and_white,
         is_whole=True,
     )
-    return replace(found, coarse=coarse) if coarse is not None and not quarter_turns else found
+    return replace(found, coarse=coarse) if coarse is not None and back is None else found
+
+
+def may_be_page(gray: Gray, found: Writing) -> bool:
+    """Tell whether an image that was taken for a drawing may be a page: on paper that is not white or black.
+
+    Parameters
+    ----------
+    gray : (H, W) uint8 array.
+    found : what was found in it.
+    """
+    is_drawing = found.page is None and not found.black_and_white
+    return is_drawing and found.ink_map is not None and is_large(gray) and 0 < usual_level(gray) < WHITE
+
+
+def search_page(gray: Gray, layers: Infer) -> Writing:
+    """Find the lines of writing in an image as if it were a page; see `find_writing`."""
+    return writing_on(find_page(gray, layers), gray.shape[1], gray.shape[0])
 
 
 def _stands_free(cover: Ink) -> bool:
@@ -180,11 +198,17 @@ def _finer(gray: Gray, scale: float) -> FoundInk:
     return find_ink(np.asarray(larger, np.uint8))
 
 
-def _has_more(ink_map: InkMap, cover: Ink) -> bool:
-    """Tell whether there is more in a clean image than writing: a frame, a margin, a shadow, a table."""
+def _has_more(ink_map: InkMap, ink: FoundInk) -> bool:
+    """Tell whether there is more in a clean image than writing: a frame, a shadow, a marker, wires."""
     stats = ink_map.stats[1:]
     height = ink_map.size[1] * ink_map.scale
-    return encloses_writing(stats) or lies_along_edge(cover) or sets_the_scale(stats, DIGIT_PX, height)
+    return (
+        ink.toned
+        or bool(in_even_rows(ink_map.stats, np.arange(len(ink_map.stats)) > 0).any())
+        or encloses_writing(stats)
+        or lies_along_edge(ink.cover)
+        or sets_the_scale(stats, DIGIT_PX, height)
+    )
 
 
 def writing_of(

@@ -184,3 +184,14 @@ def test_dark_and_bright_are_parted_as_by_opencv(image: Gray) -> None:
     threshold, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     histogram = np.bincount(image.ravel(), minlength=256).astype(np.float64)
     np.testing.assert_array_equal(image <= dark_threshold(histogram), image <= threshold)
+
+
+@pytest.mark.parametrize("bright", [False, True])
+def test_a_drawing_on_a_markers_stroke_has_two_tones_and_one_without_has_not(bright: bool) -> None:
+    drawn = np.full((200, 400), 255, np.uint8)
+    cv2.putText(drawn, "47", (120, 140), cv2.FONT_HERSHEY_SIMPLEX, 3, 20, 8, cv2.LINE_AA)
+    marked = drawn.copy()
+    cv2.line(marked, (80, 110), (330, 110), 150, 90)
+    marked = np.minimum(marked, drawn)
+    plain, toned = (find_ink(np.asarray(255 - one if bright else one, np.uint8)) for one in (drawn, marked))
+    assert (plain.toned, toned.toned) == (False, True)
