@@ -210,7 +210,17 @@ def turned_back(page: PageReading, quarter_turns: int) -> PageReading:
     size = page.width, page.height
     if quarter_turns % 2:
         size = page.height, page.width
-    way = way_back(size[::-1], quarter_turns)
+    return moved_back(page, way_back(size[::-1], quarter_turns), size)
+
+
+def moved_back(page: PageReading, way: npt.NDArray[np.float64], size: tuple[int, int]) -> PageReading:
+    """Return the reading of a page that was moved, with boxes on the page as it came.
+
+    Parameters
+    ----------
+    way : (2, 3) float64 array, back to the page as it came.
+    size : (width, height) of that, pixels.
+    """
 
     def back(box: Box) -> Box:
         return Box.moved(way, box.edges, size)

@@ -20,17 +20,27 @@ from recognizer.evidence import LogFrames, gather_evidence
 from recognizer.line_reader import LineReader
 from recognizer.mixture import as_sure_as, less_sure
 from recognizer.networks import Networks
-from recognizer.page import Cell, PageReading, Place, page_reading, places_of, turned_back
+from recognizer.page import Cell, PageReading, Place, moved_back, page_reading, places_of, turned_back
 from recognizer.parts import Part, parts_of
 from recognizer.reading import NumberReading, RejectedMark
 from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAINT, TOO_MANY
-from recognizer.upright import drawing_turns, frames_of, is_surely_upright, look_upright, quarter_turns
+from recognizer.upright import (
+    LEANS,
+    View,
+    drawing_turns,
+    frames_of,
+    is_surely_upright,
+    look_upright,
+    quarter_turns,
+)
 from segmentation.box import Box
+from segmentation.ink import usual_level
 from segmentation.lattice import Lattice
 from segmentation.numbers import PageWriting, Ruling, find_numbers, find_ruling
 from segmentation.page import find_page, is_page
 from segmentation.parting import pieces_of
 from segmentation.pixels import Gray
+from segmentation.turning import levelled
 from segmentation.writing import Writing, find_writing
 
 MORE = 1.0  # digits that the other way must read more of a drawing
@@ -70,7 +80,20 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
     reader : reads lines of writing.
     """
     ruling = find_ruling(gray)
-    seen = None if ruling.has_cells else _read_lines(gray, reader)
+    if ruling.has_cells:
+        return _read(gray, ruling, None, reader)
+    view = look_upright(gray, reader.networks)[0]
+    if abs(view.slope) < LEANS:
+        return _read(gray, ruling, view, reader)
+    level, way = levelled(gray, view.slope, None if is_page(gray) else usual_level(gray))
+    ruling = find_ruling(level)
+    found = None if ruling.has_cells else look_upright(level, reader.networks)[0]
+    return moved_back(_read(level, ruling, found, reader), way, gray.shape[::-1])
+
+
+def _read(gray: Gray, ruling: Ruling, view: View | None, reader: LineReader) -> PageReading:
+    """Read a level page; `view` is what it shows without rules."""
+    seen = None if view is None else _read_lines(gray, view, reader)
     if seen is None or seen.is_drawn:
         pieces = _read_pieces(gray, ruling, reader)
         seen = seen if seen and _gain(seen) + MORE > _gain(pieces) else pieces
@@ -85,13 +108,11 @@ def _gain(seen: _Seen) -> float:
     return sum(len(reading.digits) * (2 * reading.text_confidence - 1) for reading in readings)
 
 
-def _read_lines(gray: Gray, reader: LineReader) -> _Seen | None:
+def _read_lines(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
     """Read a page without rules, on whose lines several numbers may stand; None where there is too much."""
-    writing = find_writing(gray, reader.networks.layers)
+    writing, frames = view.writing, view.frames
     if writing.over_limit:
         return None
-    view = look_upright(gray, reader.networks, writing)[0]
-    writing, frames = view.writing, view.frames
     if view.turns:
         upright = np.ascontiguousarray(np.rot90(gray, view.turns))
         writing = find_writing(upright, reader.networks.layers)

@@ -1,4 +1,4 @@
-"""Finds which way up a page is: the way in which the line network is surest of the symbols."""
+"""Finds which way up an image is: the way in which the line network is surest of the symbols."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -26,6 +26,7 @@ BLANK = 0.5  # symbols: fewer are none
 LEAST_CLEAR = 0.6  # of a page in another way; an upright page has more, but for words
 MOSTLY = 0.94  # how likely a page comes upright; the other three ways are as likely as each other; chosen
 TELLS = 11.0  # log of how much likelier a way is that is clear, by one symbol; fitted to 230 pages
+LEANS = 10.0  # degrees: digits that stand so much lower each than the one before it are looked at levelled
 POSSIBLE = 0.1  # how likely a way is that is read, too; the others only make a reading less sure
 
 
@@ -38,12 +39,20 @@ class View(NamedTuple):
     frames : for each line, what `recognizer.evidence.line_frames` gives.
     probability : float, of that way.
     turns : quarter turns to the left; boxes are on the image as it came.
+    lean : degrees by which its lines fell to the right before they were levelled.
     """
 
     writing: Writing
     frames: tuple[LogFrames, ...]
     probability: float
     turns: int = 0
+    lean: float = 0.0
+
+    @property
+    def slope(self) -> float:
+        """Degrees by which lines fall to the right in the image as it came, but for quarter turns."""
+        page = self.writing.page
+        return page.slope if page else self.lean
 
 
 def look_upright(gray: Gray, networks: Networks, found: Writing | None = None) -> tuple[View, ...]:
@@ -56,25 +65,34 @@ def look_upright(gray: Gray, networks: Networks, found: Writing | None = None) -
     The likeliest way up first, and others that are possible, too.
     """
     writing = found or find_writing(gray, networks.layers)
-    frames = frames_of(writing, networks)
-    as_it_lies = View(writing, frames, 1.0)
-    page = writing.page
+    level = _levelled(gray, networks, View(writing, frames_of(writing, networks), 1.0))
+    page = level.writing.page
     if page is None:
-        turns = drawing_turns(gray, frames, networks)
-        return (_turned(gray, networks, turns, 1.0),) if turns else (as_it_lies,)
-    if is_surely_upright(frames):
-        return (as_it_lies,)
+        turns = 0 if level.lean else drawing_turns(gray, level.frames, networks)
+        return (_turned(gray, networks, turns, level),) if turns else (level,)
+    if is_surely_upright(level.frames):
+        return (level,)
     likely = quarter_turns(page, (writing.width, writing.height), networks.line_network(writing))
     possible = [turns for turns in range(4) if likely[turns] >= POSSIBLE]
     return tuple(
-        _turned(gray, networks, turns, likely[turns]) if turns else as_it_lies._replace(probability=likely[0])
+        (_turned(gray, networks, turns, level) if turns else level)._replace(probability=likely[turns])
         for turns in sorted(possible, key=lambda turns: -likely[turns])
     )
 
 
-def _turned(gray: Gray, networks: Networks, turns: int, probability: float) -> View:
-    writing = find_writing(gray, networks.layers, turns)
-    return View(writing, frames_of(writing, networks), probability, turns)
+def _levelled(gray: Gray, networks: Networks, found: View) -> View:
+    """Return an image as it was found, or its lines levelled where they lean and are clearer so."""
+    lean = found.writing.lean_degrees()
+    if abs(lean) < LEANS:
+        return found
+    writing = find_writing(gray, networks.layers, lean=lean)
+    level = View(writing, frames_of(writing, networks), 1.0, lean=lean)
+    return level if clearness(level.frames) > clearness(found.frames) else found
+
+
+def _turned(gray: Gray, networks: Networks, turns: int, level: View) -> View:
+    writing = find_writing(gray, networks.layers, turns, level.lean)
+    return View(writing, frames_of(writing, networks), 1.0, turns, level.lean)
 
 
 def is_surely_upright(frames: Sequence[LogFrames]) -> bool:

@@ -4,7 +4,7 @@ The layers network looks twice: at the whole page, to see how large the writing 
 the part with writing, turned and scaled so that its letters are as high as the network knows best.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -63,15 +63,21 @@ class Page:
     Attributes
     ----------
     writing : (h, w) float32 array in [0, 1], how much handwriting or print covers each pixel.
-    rules : (h, w) float32 array in [0, 1], the same of rules, frames, grids.
     printed : (h, w) float32 array in [0, 1], how much of that is a machine's.
+    rules : (h, w) float32 array in [0, 1], the same of rules, frames, grids.
     to_image : (2, 3) float64 array, pixels of these → pixels of the image.
     """
 
     writing: Ink
-    rules: Ink
     printed: Ink
+    rules: Ink
     to_image: Affine
+
+    @property
+    def slope(self) -> float:
+        """Degrees by which lines fall to the right in the image, but for quarter turns; from -45 to 45."""
+        across, down = self.to_image[:, 0].tolist()
+        return (float(np.rad2deg(np.arctan2(down, across))) + 45) % 90 - 45
 
     def image_box(self, left: int, top: int, right: int, bottom: int, width: int, height: int) -> Box:
         """Return the box around some of the page's pixels in an image that is so large."""
@@ -97,7 +103,7 @@ def is_large(gray: Gray) -> bool:
     return min(gray.shape) >= LEAST_SIDE_PX and gray.size >= LEAST_PIXELS
 
 
-def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
+def find_page(gray: Gray, network: Infer, quarter_turns: int = 0, lean: float = 0.0) -> Page:
     """Find the writing of a page.
 
     Parameters
@@ -105,24 +111,27 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0) -> Page:
     gray : (H, W) uint8 array.
     network : the layers network, see `segmentation.layers`. It knows upright writing best.
     quarter_turns : how often the page is to be turned to the left before.
+    lean : degrees by which its lines still fell to the right when it was found before, see `lean_degrees`.
     """
     if quarter_turns:
-        upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network)
+        upright = find_page(np.ascontiguousarray(np.rot90(gray, quarter_turns)), network, lean=lean)
         back = way_back(gray.shape, quarter_turns)
-        return Page(upright.writing, upright.rules, _after(back, upright.to_image))
+        return replace(upright, to_image=after(back, upright.to_image))
     gray = without_blocks(gray)
     scale = min(1.0, (GLANCE_PIXELS / gray.size) ** 0.5)
     seen = _warped(gray, _scaling(scale), _size(gray.shape, scale))
     glance, objects, is_level = _glance(gray, seen, network, scale)
     letter = letter_height(glance)
     if letter is None:
-        return Page(np.zeros_like(glance), np.zeros_like(glance), _inverted(_scaling(scale)))
+        blank = np.zeros_like(glance)
+        return Page(blank, blank, blank, _inverted(_scaling(scale)))
     shadowed = is_shadowed(seen, glance, letter)
     degrees = 0.0
     if not is_level:
         # of a picture in even light, or a shadow's edge might be taken for a line
         lit = _writing(find_layers(without_shadows(seen, letter), network))[0] if shadowed else glance
         degrees = slope_degrees(_without_large(lit, letter), letter)
+    degrees = lean + (degrees if abs(degrees) > LEVEL_DEGREES else 0.0)
     look, size = _second_look(glance, letter, degrees, scale)
     size_there = letter / scale * float(np.hypot(*look[:, 0]))
     closer = _in_even_light(gray, look, size, size_there) if shadowed else _warped(gray, look, size)
@@ -190,6 +199,8 @@ def without_rules(layers: Layers) -> Ink:
     is_rule = np.maximum(width, height) > LONGEST * letter
     is_rule |= np.minimum(width, height) > WIDEST * letter
     is_rule[0] = False
+    if (~is_rule).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
+        return np.asarray(np.where(mask, written, ink), np.float32)
     rules = is_rule[labels] | (mask & _on_the_way(mask, letter))
     boxed = find_boxed(rules, ink, letter)
     left = np.asarray(np.where(rules & ~boxed.strokes, written, ink), np.float32)
@@ -199,8 +210,11 @@ def without_rules(layers: Layers) -> Ink:
     left[ones] = ink[ones]
     return left
 
-    if (~is_rule).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
-        return np.asarray(np.where(mask, written, ink), np.float32)
+
+def _letters(written: Ink, letter: float) -> int:
+    """Return how many components are about as high as letters."""
+    return int((find_components(written > SURELY).stats[1:, 3] >= LETTERS * letter).sum())
+
 
 def _on_the_way(mask: Mask, letter: float) -> Mask:
     """Tell where level and upright rules run, also those that digits or other rules part."""
@@ -211,11 +225,6 @@ def _on_the_way(mask: Mask, letter: float) -> Mask:
         (mask.T, found.T, PARTED_UPRIGHT, LONGEST),
     ):
         pieces = opened(cv2.dilate(np.ascontiguousarray(pixels).view(np.uint8), WANDER), half)
-def _letters(written: Ink, letter: float) -> int:
-    """Return how many components are about as high as letters."""
-    return int((find_components(written > SURELY).stats[1:, 3] >= LETTERS * letter).sum())
-
-
         gap = np.ones((1, odd(parted * letter)), np.uint8)
         joined = opened(cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, gap), least)
         way |= (joined | opened(pieces, odd(alone * letter))) == 1
@@ -272,8 +281,7 @@ def _writing(layers: Layers) -> tuple[Ink, Bytes]:
 
 def _second_look(glance: Ink, letter: float, degrees: float, scale: float) -> tuple[Affine, tuple[int, int]]:
     """Return the way from the image to the second look, and the size of that, (width, height)."""
-    turned = degrees if abs(degrees) > LEVEL_DEGREES else 0.0
-    turn = cv2.getRotationMatrix2D((0.0, 0.0), turned, 1.0)[:, :2] / scale
+    turn = cv2.getRotationMatrix2D((0.0, 0.0), degrees, 1.0)[:, :2] / scale
     y, x = np.nonzero(glance > FAINT)
     places = np.stack([x, y], axis=1) @ turn.T
     room = ROOM * letter / scale
@@ -309,7 +317,7 @@ def way_back(shape: tuple[int, ...], quarter_turns: int) -> Affine:
     }[quarter_turns]
 
 
-def _after(second: Affine, first: Affine) -> Affine:
+def after(second: Affine, first: Affine) -> Affine:
     """Return the way that goes the first way, then the second."""
     return np.asarray(second @ np.vstack([first, (0.0, 0.0, 1.0)]), np.float64)
 

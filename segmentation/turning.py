@@ -1,6 +1,7 @@
-"""How lines of writing slope: the angle at which they leave the most room between them.
+"""How lines of writing slope.
 
-A page may lie on its side. Then its lines are nearly upright, and their slope is told from there.
+Of long lines it is the angle at which they leave the most room between them. A page may lie on its side. Then
+its lines are nearly upright, and their slope is told from there. Short lines slope as neighbours stand.
 """
 
 from typing import TypeAlias
@@ -9,8 +10,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.components import find_components
 from segmentation.ink import Ink
+from segmentation.pixels import Gray
 
+Affine: TypeAlias = npt.NDArray[np.float64]  # (2, 3)
 Places: TypeAlias = npt.NDArray[np.intp]
 
 STEEPEST = 45  # degrees either way
@@ -20,6 +24,12 @@ LETTER_PX = 8  # height of a letter on the small image that is turned
 CLEARER = 1.2  # times as clear as level lines: or the page stays as it is
 SHORTEST = 3.5  # heights of a letter: a shorter line does not tell its slope
 LARGEST_PX = 400  # side of that image
+LOW = 0.5  # of the larger components' usual size: what is smaller is no neighbour
+STEEPEST_LEAN = 50.0  # degrees: neighbours that stand steeper are below one another
+ON_LINE, APART = 0.6, 0.5  # sizes: how far below a level line its neighbours stand, at most; how far beside
+LONG = 1.5  # times as long as wide: digits that touch
+MOST_LEANING = 300  # components: more are lines that are long enough
+AROUND_PX = 16  # side of the copy that what lies outside of a turned picture is made of
 
 
 def slope_degrees(writing: Ink, letter: float) -> float:
@@ -71,3 +81,74 @@ def _clearness(x: Places, y: Places, weight: Ink, degrees: float) -> float:
     rows = np.rint(y * np.cos(turn) - x * np.sin(turn)).astype(int)
     ink = np.bincount(rows - rows.min(), weight)
     return float((ink**2).sum())
+
+
+def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
+    """Return by how many degrees a few digits stand lower each than the one before it; 0 where there is one.
+
+    Each is compared with its nearest neighbour, then all with those that stand on a line with them.
+
+    Parameters
+    ----------
+    mask : (h, w) bool array, where there is writing.
+    """
+    labels, stats, centres = find_components(mask)
+    sizes = stats[1:, 2:4].max(axis=1)
+    if not 1 <= len(sizes) <= MOST_LEANING:
+        return 0.0
+    large = sizes >= LOW * np.median(np.sort(sizes)[len(sizes) // 2 :])
+    places, size = centres[1:][large], float(np.median(sizes[large]))
+    if len(places) < 2:
+        return _axis_degrees(labels == 1 + int(large.argmax()))
+    ways = places[np.newaxis] - places[:, np.newaxis]
+    distance = np.hypot(*ways.T)
+    np.fill_diagonal(distance, np.inf)
+    nearest = ways[np.arange(len(places)), distance.argmin(axis=1)]
+    steep = (np.rad2deg(np.arctan2(nearest[:, 1], nearest[:, 0])) + 90) % 180 - 90
+    first = float(np.median(steep))
+    turn = np.deg2rad(first)
+    run, rise = ways @ (np.cos(turn), np.sin(turn)), ways @ (-np.sin(turn), np.cos(turn))
+    beside = (run > APART * size) & (np.abs(rise) < ON_LINE * size)
+    if abs(first) > STEEPEST_LEAN or not beside.any():
+        return 0.0
+    slopes, weight = rise[beside] / run[beside], run[beside]
+    order = np.argsort(slopes)
+    middle = int(np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2))
+    return first + float(np.rad2deg(np.arctan(slopes[order][middle])))
+
+
+def _axis_degrees(mask: npt.NDArray[np.bool_]) -> float:
+    """Return by how many degrees digits that touch fall to the right; 0 where that is not clear."""
+    y, x = np.nonzero(mask)
+    if len(x) < 2:
+        return 0.0
+    spread, ways = np.linalg.eigh(np.cov(np.stack([x, y])))
+    if spread[1] < LONG**2 * spread[0]:
+        return 0.0
+    degrees = (float(np.rad2deg(np.arctan2(*ways[::-1, 1]))) + 90) % 180 - 90
+    return degrees if abs(degrees) <= STEEPEST_LEAN else 0.0
+
+
+def levelled(gray: Gray, degrees: float, paper: int | None = None) -> tuple[Gray, Affine]:
+    """Return a picture turned to the left, larger so that all of it is seen, and the way back to it.
+
+    Parameters
+    ----------
+    gray : (h, w) uint8 array.
+    degrees : float, by which its lines fall to the right.
+    paper : gray level of what lies outside of the picture; what lies along its edges by default.
+    """
+    height, width = gray.shape
+    look = cv2.getRotationMatrix2D((0.0, 0.0), degrees, 1.0)
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)]) @ look[:, :2].T
+    look[:, 2] = -corners.min(axis=0)
+    size = tuple(np.ceil(np.ptp(corners, axis=0)).astype(int).tolist())
+    back = np.asarray(cv2.invertAffineTransform(look), np.float64)
+    if paper is not None:
+        turned = cv2.warpAffine(gray, look, size, flags=cv2.INTER_LINEAR, borderValue=paper)
+        return np.asarray(turned, np.uint8), back
+    small = cv2.resize(gray, (AROUND_PX, AROUND_PX), interpolation=cv2.INTER_AREA)
+    around = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    turned = cv2.warpAffine(around, look, size, borderMode=cv2.BORDER_REPLICATE)
+    cv2.warpAffine(gray, look, size, turned, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
+    return np.asarray(turned, np.uint8), back

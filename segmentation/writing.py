@@ -10,7 +10,7 @@ from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scale
 from segmentation.galley import galley
-from segmentation.ink import FoundInk, Ink, find_ink
+from segmentation.ink import FoundInk, Ink, find_ink, usual_level
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
@@ -22,6 +22,7 @@ from segmentation.page import (
     LETTER_PX,
     SURELY,
     Page,
+    after,
     find_page,
     is_large,
     is_page,
@@ -34,14 +35,15 @@ from segmentation.shadows import is_bright
 from segmentation.stacks import Stack, find_bars, find_stack
 from segmentation.strikes import find_struck
 from segmentation.strips import Straightening, Strip, whole_strip
+from segmentation.turning import lean_degrees, levelled
 
 DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are paper and dust
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
 COARSE_PX = 24  # high are digits of a small photograph: it is a page, or its ink is found in a larger copy
+PRINTED = 0.9  # of print's ink does not count where there is too much to read
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
-PRINTED = 0.9  # of print's ink does not count where there is too much to read
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenLine:
@@ -122,8 +124,16 @@ class Writing:
         """Whether it was written on paper; otherwise it was drawn on a screen."""
         return self.photographed or self.black_and_white
 
+    def lean_degrees(self) -> float:
+        """Return by how many degrees its digits stand lower each than the one before it."""
+        if self.page is not None:
+            return lean_degrees(self.page.writing > SURELY)
+        return lean_degrees(self.ink_map.cover > SURELY) if self.ink_map is not None else 0.0
 
-def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0) -> Writing:
+
+def find_writing(
+    gray: Gray, layers: Infer | None = None, quarter_turns: int = 0, lean: float = 0.0
+) -> Writing:
     """Find the lines of writing in an image.
 
     Parameters
@@ -131,6 +141,7 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     gray : (H, W) uint8 array, 0 black, 255 white; see `segmentation.image.load_gray`.
     layers : the layers network, which finds the writing of pages; without it they are taken as drawings are.
     quarter_turns : how often the image is to be turned to the left before; all boxes stay as it came.
+    lean : degrees by which its lines fall to the right, see `Writing.lean_degrees`; they are levelled.
 
     Returns
     -------
@@ -138,24 +149,28 @@ def find_writing(gray: Gray, layers: Infer | None = None, quarter_turns: int = 0
     """
     height, width = gray.shape
     if layers is not None and is_page(gray):
-        return writing_on(find_page(gray, layers, quarter_turns), width, height)
+        return writing_on(find_page(gray, layers, quarter_turns, lean), width, height)
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
+    back = way_back(gray.shape, quarter_turns) if quarter_turns else None
+    if lean:
+        upright, as_it_leant = levelled(upright, lean, paper=usual_level(upright))
+        back = after(back, as_it_leant) if back is not None else as_it_leant
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
     coarse = None
     is_small = ink.photographed and gray.size <= LEAST_PIXELS
     if is_small and ink_map is not None and ink_map.scale > DIGIT_PX / COARSE_PX:
         as_it_came = np.ascontiguousarray(np.rot90(ink.cover, -quarter_turns))
-        if layers is not None and _stands_free(as_it_came):
+        if layers is not None and not lean and _stands_free(as_it_came):
             is_chalk = is_bright(upright, ink.cover, DIGIT_PX / ink_map.scale)
             dark = 255 - gray if is_chalk else gray  # the layers network knows dark ink best
             return writing_on(find_page(dark, layers, quarter_turns), width, height)
         finer = _finer(upright, ink_map.scale)
         coarse, ink_map = ink_map, ink_map_of(finer.cover, upright.shape[::-1], finer.window) or ink_map
-    if quarter_turns and ink_map is not None:
-        ink_map = ink_map.in_frame(way_back(gray.shape, quarter_turns), (width, height))
-    if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink.cover):
-        return writing_on(find_page(gray, layers, quarter_turns), width, height)
+    if back is not None and ink_map is not None:
+        ink_map = ink_map.in_frame(back, (width, height))
+    if layers is not None and ink_map is not None and is_large(gray) and _has_more(ink_map, ink):
+        return writing_on(find_page(gray, layers, quarter_turns, lean), width, height)
     found = writing_of(
         ink_map,
         (width, height),

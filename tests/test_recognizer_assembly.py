@@ -152,3 +152,32 @@ def test_a_drawing_that_lies_otherwise_is_read_upright_and_its_boxes_stay(
         assert (np.rot90(asked, turns)[box.top : box.bottom, box.left : box.right] < 128).any()
     first, last = lying.digits[0].box, lying.digits[-1].box
     assert {1: first.top > last.top, 2: first.left > last.left, 3: first.top < last.top}[turns]
+
+
+@pytest.mark.parametrize("degrees", [-40, -25, 15, 30])
+@pytest.mark.parametrize("photographed", [False, True])
+def test_a_number_that_leans_is_read_and_its_boxes_lie_on_it(
+    reader: NumberReader, degrees: int, photographed: bool
+) -> None:
+    asked = page(("24573", 80, 150, 110))
+    leaning = np.asarray(asked.rotate(-degrees, expand=True, fillcolor=asked.getpixel((0, 0))))
+    if photographed:
+        shade = np.linspace(0.7, 0.95, leaning.shape[1]).reshape(1, -1, *[1] * (leaning.ndim - 2))
+        leaning = (leaning * shade).astype(np.uint8)
+    reading = reader.read(leaning)
+    assert reading.text == "24573"
+    for digit in reading.digits:
+        box = digit.box
+        assert (leaning[box.top : box.bottom, box.left : box.right] < 100).any()
+    tops = [digit.box.top for digit in reading.digits]
+    assert tops == sorted(tops, reverse=degrees < 0)
+
+
+def test_the_numbers_of_a_page_that_leans_keep_their_rows(reader: NumberReader) -> None:
+    asked = page(("24", 60, 60, 80), ("35", 330, 60, 80), ("47", 60, 220, 80), ("52", 330, 220, 80))
+    leaning = asked.rotate(-25, expand=True, fillcolor=asked.getpixel((0, 0)))
+    found = reader.read_page(leaning)
+    assert [number.text for number in found.numbers] == ["24", "35", "47", "52"]
+    assert [number.line for number in found.numbers] == [0, 0, 1, 1]
+    assert found.numbers[1].box.top > found.numbers[0].box.top + 60
+    assert (found.width, found.height) == leaning.size

@@ -144,7 +144,7 @@ def test_a_single_digit_has_no_slope() -> None:
 
 def test_four_quarter_turns_lead_back() -> None:
     writing = np.random.default_rng(0).random((5, 8)).astype(np.float32)
-    page = Page(writing, writing, np.array([[2.0, 0.0, 3.0], [0.0, 2.0, 1.0]]))
+    page = Page(writing, writing, writing, np.array([[2.0, 0.0, 3.0], [0.0, 2.0, 1.0]]))
     back = page.turned(1).turned(3)
     np.testing.assert_array_equal(back.writing, writing)
     np.testing.assert_allclose(back.to_image, page.to_image)
@@ -155,7 +155,7 @@ def test_faint_ink_as_large_as_letters_is_named_and_not_read() -> None:
     for left in (40, 80, 120):
         writing[60:100, left : left + 8] = 1
     writing[60:100, 160:168] = 0.6
-    found = writing_on(Page(writing, np.zeros_like(writing), np.eye(2, 3)), 300, 200)
+    found = writing_on(Page(writing, *[np.zeros_like(writing)] * 2, np.eye(2, 3)), 300, 200)
     assert [len(line.whole) for line in found.lines] == [3]
     (faint,) = found.faint
     assert (faint.left, faint.top, faint.right, faint.bottom) == (160, 60, 168, 100)
