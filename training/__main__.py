@@ -37,7 +37,7 @@ To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 `%(prog)s weights` makes all six networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` measures digit classifiers on MNIST's test images.
 `%(prog)s finetune --corrections URL` trains the line networks further on visitors' corrections.
-`%(prog)s mean WEIGHTS...` makes one line network of several that were gone on from one another.
+`%(prog)s mean WEIGHTS...` makes one network of several that were gone on from one another.
 `python -m training.synth` draws what the project's own pen writes.
 
 example:
@@ -165,12 +165,15 @@ def _mean(options: argparse.Namespace) -> int:
     recipe = read_recipe(FILES / f"{SIZES[0]}.toml")
     prepare(options.out)
     load_keras()
-    from training.lines.mean import mean_network
-    from training.lines.shipping import EIGHT, ship
+    from training.lines.mean import mean_layers_network, mean_network
+    from training.lines.shipping import EIGHT, HALF, ship
 
     name = options.weights[-1].stem
-    line = recipe.canvas if name == "canvas" else recipe.paper
-    ship(name, mean_network(options.weights, line), options.out, EIGHT)
+    if name == "layers":
+        ship(name, mean_layers_network(options.weights), options.out, HALF)
+    else:
+        line = recipe.canvas if name == "canvas" else recipe.paper
+        ship(name, mean_network(options.weights, line), options.out, EIGHT)
     print(f"Written to {options.out / name}.onnx. Measure it before you ship it.")
     return 0
 
