@@ -64,10 +64,10 @@ class NumberReader:
         traced = gray if trace else None
         views = look_upright(gray, self.networks)  # find the writing, line network
         reading = self._read(views, traced)
-        if reading.digits or not may_be_page(gray, views[0].writing):
+        is_understood = reading.digits and not reading.rejected
+        if is_understood or not may_be_page(gray, views[0].writing):
             return reading
-        page = search_page(gray, self.networks.layers)
-        return self._read(look_upright(gray, self.networks, page), traced)
+        return self._read(look_upright(gray, self.networks, search_page), traced)
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]

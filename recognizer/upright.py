@@ -1,7 +1,8 @@
 """Finds which way up an image is: the way in which the line network is surest of the symbols."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -26,8 +27,12 @@ BLANK = 0.5  # symbols: fewer are none
 LEAST_CLEAR = 0.6  # of a page in another way; an upright page has more, but for words
 MOSTLY = 0.94  # how likely a page comes upright; the other three ways are as likely as each other; chosen
 TELLS = 11.0  # log of how much likelier a way is that is clear, by one symbol; fitted to 230 pages
-LEANS = 10.0  # degrees: digits that stand so much lower each than the one before it are looked at levelled
+LEANS = 10.0  # degrees: an image whose digits lean less is read as it is
 POSSIBLE = 0.1  # how likely a way is that is read, too; the others only make a reading less sure
+
+
+Find: TypeAlias = Callable[[Gray, Infer, int, float], Writing]
+"""Finds the writing of an image with the layers network, turned so many quarters and levelled."""
 
 
 class View(NamedTuple):
@@ -55,44 +60,45 @@ class View(NamedTuple):
         return page.slope if page else self.lean
 
 
-def look_upright(gray: Gray, networks: Networks, found: Writing | None = None) -> tuple[View, ...]:
+def look_upright(gray: Gray, networks: Networks, find: Find = find_writing) -> tuple[View, ...]:
     """Find the writing of an image and what the line network says of it, a page turned upright.
 
-    `found` is its writing as it came, unless it is to be found.
+    `find` is `find_writing`, or `search_page` where a drawing is to be searched as a page.
 
     Returns
     -------
     The likeliest way up first, and others that are possible, too.
     """
-    writing = found or find_writing(gray, networks.layers)
-    level = _levelled(gray, networks, View(writing, frames_of(writing, networks), 1.0))
-    page = level.writing.page
+    look = partial(_look, gray, networks, find)
+    found = look()
+    level = _levelled(found, look)
+    page, writing = level.writing.page, level.writing
     if page is None:
-        turns = 0 if level.lean else drawing_turns(gray, level.frames, networks)
-        return (_turned(gray, networks, turns, level),) if turns else (level,)
+        turns = drawing_turns(gray, level.frames, networks, level.lean)
+        return (look(turns, level.lean),) if turns else (level,)
     if is_surely_upright(level.frames):
         return (level,)
     likely = quarter_turns(page, (writing.width, writing.height), networks.line_network(writing))
     possible = [turns for turns in range(4) if likely[turns] >= POSSIBLE]
     return tuple(
-        (_turned(gray, networks, turns, level) if turns else level)._replace(probability=likely[turns])
+        (look(turns, level.lean) if turns else level)._replace(probability=likely[turns])
         for turns in sorted(possible, key=lambda turns: -likely[turns])
     )
 
 
-def _levelled(gray: Gray, networks: Networks, found: View) -> View:
+def _look(gray: Gray, networks: Networks, find: Find, turns: int = 0, lean: float = 0.0) -> View:
+    writing = find(gray, networks.layers, turns, lean)
+    return View(writing, frames_of(writing, networks), 1.0, turns, lean)
+
+
+def _levelled(found: View, look: Callable[..., View]) -> View:
     """Return an image as it was found, or its lines levelled where they lean and are clearer so."""
     lean = found.writing.lean_degrees()
     if abs(lean) < LEANS:
         return found
-    writing = find_writing(gray, networks.layers, lean=lean)
-    level = View(writing, frames_of(writing, networks), 1.0, lean=lean)
-    return level if clearness(level.frames) > clearness(found.frames) else found
-
-
-def _turned(gray: Gray, networks: Networks, turns: int, level: View) -> View:
-    writing = find_writing(gray, networks.layers, turns, level.lean)
-    return View(writing, frames_of(writing, networks), 1.0, turns, level.lean)
+    level = look(lean=lean)
+    is_alike = (level.writing.page is None) == (found.writing.page is None)
+    return level if is_alike and clearness(level.frames) > clearness(found.frames) else found
 
 
 def is_surely_upright(frames: Sequence[LogFrames]) -> bool:
@@ -100,14 +106,15 @@ def is_surely_upright(frames: Sequence[LogFrames]) -> bool:
     return clearness(frames) >= (SURELY_UPRIGHT if _symbols(frames) >= FEW else OF_FEW)
 
 
-def drawing_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -> int:
+def drawing_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks, lean: float = 0.0) -> int:
     """Return how often a drawing or a black-and-white scan is to be turned to the left to be upright.
 
     Most drawings are upright, and words may be clearer in another way. So a way must be surely upright.
 
     Parameters
     ----------
-    frames : of its lines as it lies.
+    frames : of its lines as it lies, but levelled.
+    lean : see `View`.
     """
     as_it_lies = clearness(frames)
     if as_it_lies >= CLEAR or _symbols(frames) < LEAST_SYMBOLS:
@@ -115,7 +122,7 @@ def drawing_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -
     clear = [as_it_lies, 0.0, 0.0, 0.0]
     symbols = clear.copy()
     for turns in (1, 2, 3):
-        glance = find_writing(np.ascontiguousarray(np.rot90(gray, turns)))
+        glance = find_writing(gray, None, turns, lean)
         lines = sorted(glance.lines, key=lambda line: -line.strip.sum())[:GLANCED_LINES]
         shown = [first_frames(line.strip, networks.line_network(glance)) for line in lines]
         symbols[turns] = _symbols(shown)

@@ -29,11 +29,13 @@ LONGER = 3.5  # heights: a longer bar is no 1
 HOLE, CONVEX = 0.5, 0.9  # of a ring's hull: what its hole is, and what hole and ink are
 THIN_HOLE = 0.72  # the same of a ring thinner than .075 of its width: a pen writes thicker 0s
 ROUND = (0.7, 0.88)  # of a ring's box is its hull; of an ellipse's it is .785
+TOUCHING = 0.05  # of a ring's ink is beyond it: something touches it
+THICKER, RING_PX = 1.3, 1.5  # times its thickness, and pixels: a ring wanders so much
 WIDER = 3.0  # heights: a larger ring is no 0, however thick
 DOT_FILL, DOT_SHAPE = 0.6, 1.4  # of a dot: how much of its box is ink, and its longer side by the other
 MOSTLY = 0.5  # of a letter's ink is writing or print
 LOWER = 0.45  # heights: a higher dot may be a mark
-EVEN_ROW, MOST_ROWS, MOST_MARKS = 10, 2, 600  # marks of a row; rows, for more are a table; marks on a page
+EVEN_ROW, MOST_MARKS, AT_EDGE = 10, 600, 0.35  # marks of a row; on a page; their lengths from the edge
 EVEN, EVEN_PX = 0.1, 1.5  # how much neighbours of a row differ, of their size, and pixels
 SAME_ROW = 0.5  # heights between the middles of two marks of a row, at most
 LEAST_INK, LEAST_HEIGHT = 0.04, 0.07  # of an object's: those of the other marks, or these are dirt
@@ -86,42 +88,75 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
             large[label] = (
                 is_larger or shape == "thin ring" or (shape == "ring" and _holds(stats, label, others))
             )
-    even = in_even_rows(stats, marks)
+    even = in_even_rows(stats, marks, writing.shape[::-1])
     large |= even if (letters & ~even).any() else False
     dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
-    return Objects(large[labels], dots[labels])
+    objects = large[labels]
+    for label, shape in shapes.items():
+        if large[label] and "ring" in shape:
+            _leave_beyond(objects, labels, stats, label)
+    return Objects(objects, dots[labels])
 
 
-def in_even_rows(stats: Stats, marks: Flags) -> Flags:
-    """Tell which marks stand in a row or column of many that are alike and equally far from each other.
+def _leave_beyond(objects: Mask, labels: Labels, stats: Stats, label: int) -> None:
+    """Take what touches a ring, as a digit touches a stamp, out of the objects, in place."""
+    left, top, width, height, _ = stats[label].tolist()
+    window = np.s_[top : top + height, left : left + width]
+    own = labels[window] == label
+    outlines, nested = cv2.findContours(own.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    holes = [one for one, inside in zip(outlines, nested[0][:, 3] >= 0, strict=True) if inside]
+    (x, y), sides, degrees = cv2.fitEllipse(max(holes, key=cv2.contourArea))
+    turn = np.deg2rad(degrees)
+    rows, columns = np.nonzero(own)
+    across, down = columns - x, rows - y
+    along = (across * np.cos(turn) + down * np.sin(turn)) / (sides[0] / 2)
+    aside = (down * np.cos(turn) - across * np.sin(turn)) / (sides[1] / 2)
+    beyond = (np.hypot(along, aside) - 1) * min(sides) / 2
+    thick = 2 * float(np.median(beyond))  # most of its ink is the ring
+    outside = beyond > THICKER * thick + RING_PX
+    if outside.mean() >= TOUCHING:
+        objects[window][rows[outside], columns[outside]] = False
+
+
+def in_even_rows(stats: Stats, marks: Flags, size: tuple[int, int]) -> Flags:
+    """Tell which marks stand along an edge in a row of many that are alike and equally far from each other.
+
+    Elsewhere they may be digits: print is as even.
 
     Parameters
     ----------
     stats : (n, 5) int array.
     marks : (n,) bool array, which are looked at.
+    size : (width, height) of the image, in the same pixels.
     """
     even = np.zeros(len(stats), np.bool_)
     chosen = np.flatnonzero(marks)
     if not EVEN_ROW <= len(chosen) <= MOST_MARKS:
         return even
-    size = stats[chosen, 2:4].astype(float)
-    place = stats[chosen, :2] + size / 2
-    rows = []
+    sizes = stats[chosen, 2:4].astype(float)
+    place = stats[chosen, :2] + sizes / 2
     for across, down in ((0, 1), (1, 0)):
-        follower = _followers(place[:, across], place[:, down], size[:, down])
+        follower = _followers(place[:, across], place[:, down], sizes[:, down])
         step = place[follower] - place
-        slack = EVEN * size.max(axis=1) + EVEN_PX
-        alike = (np.abs(size[follower] - size).max(axis=1) <= slack) & (follower >= 0)
+        slack = EVEN * sizes.max(axis=1) + EVEN_PX
+        alike = (np.abs(sizes[follower] - sizes).max(axis=1) <= slack) & (follower >= 0)
         steady = np.abs(step[follower] - step).max(axis=1) <= EVEN * np.abs(step).max(axis=1) / 2 + EVEN_PX
         goes_on = alike & alike[follower] & steady
         for start in np.setdiff1d(np.flatnonzero(goes_on), follower[goes_on]).tolist():
             row = [start, int(follower[start])]
             while goes_on[row[-2]]:
                 row.append(int(follower[row[-1]]))
-            rows += [row] if len(row) >= EVEN_ROW else []
-    if len(rows) <= MOST_ROWS:
-        even[chosen[[one for row in rows for one in row]]] = True
+            if len(row) >= EVEN_ROW and _is_at_edge(stats[chosen[row]], size):
+                even[chosen[row]] = True
     return even
+
+
+def _is_at_edge(stats: Stats, size: tuple[int, int]) -> bool:
+    """Tell whether each of some marks is near one edge of the image."""
+    left, top, width, height, _ = stats.T
+    room = AT_EDGE * np.maximum(width, height)
+    near = (left <= room, top <= room, size[0] - left - width <= room, size[1] - top - height <= room)
+    return any(bool(one.all()) for one in near)
 
 
 def _followers(x: Floats, y: Floats, height: Floats) -> npt.NDArray[np.intp]:

@@ -63,7 +63,7 @@ class Page:
     Attributes
     ----------
     writing : (h, w) float32 array in [0, 1], how much handwriting or print covers each pixel.
-    printed : (h, w) float32 array in [0, 1], how much of that is a machine's.
+    printed : (h, w) float32 array in [0, 1], how much print covers each pixel.
     rules : (h, w) float32 array in [0, 1], the same of rules, frames, grids.
     to_image : (2, 3) float64 array, pixels of these → pixels of the image.
     """
@@ -199,7 +199,7 @@ def without_rules(layers: Layers) -> Ink:
     is_rule = np.maximum(width, height) > LONGEST * letter
     is_rule |= np.minimum(width, height) > WIDEST * letter
     is_rule[0] = False
-    if (~is_rule).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
+    if (~is_rule[1:]).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
         return np.asarray(np.where(mask, written, ink), np.float32)
     rules = is_rule[labels] | (mask & _on_the_way(mask, letter))
     boxed = find_boxed(rules, ink, letter)

@@ -29,6 +29,7 @@ STEEPEST_LEAN = 50.0  # degrees: neighbours that stand steeper are below one ano
 ON_LINE, APART = 0.6, 0.5  # sizes: how far below a level line its neighbours stand, at most; how far beside
 LONG = 1.5  # times as long as wide: digits that touch
 MOST_LEANING = 300  # components: more are lines that are long enough
+MOST_PIXELS = 16_000_000  # of a turned picture: a larger one is shrunk
 AROUND_PX = 16  # side of the copy that what lies outside of a turned picture is made of
 
 
@@ -86,7 +87,7 @@ def _clearness(x: Places, y: Places, weight: Ink, degrees: float) -> float:
 def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
     """Return by how many degrees a few digits stand lower each than the one before it; 0 where there is one.
 
-    Each is compared with its nearest neighbour, then all with those that stand on a line with them.
+    The way to the nearest neighbour tells the lean roughly. All pairs on a line that leans so tell it better.
 
     Parameters
     ----------
@@ -114,7 +115,8 @@ def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
     slopes, weight = rise[beside] / run[beside], run[beside]
     order = np.argsort(slopes)
     middle = int(np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2))
-    return first + float(np.rad2deg(np.arctan(slopes[order][middle])))
+    lean = first + float(np.rad2deg(np.arctan(slopes[order][middle])))
+    return lean if abs(lean) <= STEEPEST_LEAN else 0.0
 
 
 def _axis_degrees(mask: npt.NDArray[np.bool_]) -> float:
@@ -130,7 +132,7 @@ def _axis_degrees(mask: npt.NDArray[np.bool_]) -> float:
 
 
 def levelled(gray: Gray, degrees: float, paper: int | None = None) -> tuple[Gray, Affine]:
-    """Return a picture turned to the left, larger so that all of it is seen, and the way back to it.
+    """Return a picture turned to the left, with room for all of it, and the way back to it.
 
     Parameters
     ----------
@@ -142,7 +144,9 @@ def levelled(gray: Gray, degrees: float, paper: int | None = None) -> tuple[Gray
     look = cv2.getRotationMatrix2D((0.0, 0.0), degrees, 1.0)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)]) @ look[:, :2].T
     look[:, 2] = -corners.min(axis=0)
-    size = tuple(np.ceil(np.ptp(corners, axis=0)).astype(int).tolist())
+    scale = min(1.0, (MOST_PIXELS / float(np.prod(np.ptp(corners, axis=0)))) ** 0.5)
+    look *= scale
+    size = tuple(np.ceil(scale * np.ptp(corners, axis=0)).astype(int).tolist())
     back = np.asarray(cv2.invertAffineTransform(look), np.float64)
     if paper is not None:
         turned = cv2.warpAffine(gray, look, size, flags=cv2.INTER_LINEAR, borderValue=paper)

@@ -10,7 +10,7 @@ from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scale
 from segmentation.galley import galley
-from segmentation.ink import FoundInk, Ink, find_ink, usual_level
+from segmentation.ink import FoundInk, Ink, find_ink, is_shaded, usual_level
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
@@ -153,7 +153,7 @@ def find_writing(
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
     back = way_back(gray.shape, quarter_turns) if quarter_turns else None
     if lean:
-        upright, as_it_leant = levelled(upright, lean, paper=usual_level(upright))
+        upright, as_it_leant = levelled(upright, lean, None if is_shaded(upright) else usual_level(upright))
         back = after(back, as_it_leant) if back is not None else as_it_leant
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
@@ -193,9 +193,9 @@ def may_be_page(gray: Gray, found: Writing) -> bool:
     return is_drawing and found.ink_map is not None and is_large(gray) and 0 < usual_level(gray) < WHITE
 
 
-def search_page(gray: Gray, layers: Infer) -> Writing:
+def search_page(gray: Gray, layers: Infer, quarter_turns: int = 0, lean: float = 0.0) -> Writing:
     """Find the lines of writing in an image as if it were a page; see `find_writing`."""
-    return writing_on(find_page(gray, layers), gray.shape[1], gray.shape[0])
+    return writing_on(find_page(gray, layers, quarter_turns, lean), gray.shape[1], gray.shape[0])
 
 
 def _stands_free(cover: Ink) -> bool:
@@ -216,10 +216,12 @@ def _finer(gray: Gray, scale: float) -> FoundInk:
 def _has_more(ink_map: InkMap, ink: FoundInk) -> bool:
     """Tell whether there is more in a clean image than writing: a frame, a shadow, a marker, wires."""
     stats = ink_map.stats[1:]
-    height = ink_map.size[1] * ink_map.scale
+    width, height = (side * ink_map.scale for side in ink_map.size)
+    left, top = (side * ink_map.scale for side in ink_map.origin)
+    placed = ink_map.stats + np.array([left, top, 0, 0, 0]).astype(np.int32)
     return (
         ink.toned
-        or bool(in_even_rows(ink_map.stats, np.arange(len(ink_map.stats)) > 0).any())
+        or bool(in_even_rows(placed, np.arange(len(placed)) > 0, (round(width), round(height))).any())
         or encloses_writing(stats)
         or lies_along_edge(ink.cover)
         or sets_the_scale(stats, DIGIT_PX, height)

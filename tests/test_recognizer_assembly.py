@@ -181,3 +181,10 @@ def test_the_numbers_of_a_page_that_leans_keep_their_rows(reader: NumberReader) 
     assert [number.line for number in found.numbers] == [0, 0, 1, 1]
     assert found.numbers[1].box.top > found.numbers[0].box.top + 60
     assert (found.width, found.height) == leaning.size
+
+
+@pytest.mark.parametrize("degrees", [12, 20, 35])
+def test_a_drawing_that_lies_upside_down_and_leans_is_read(reader: NumberReader, degrees: int) -> None:
+    asked = page(("24573", 80, 150, 110))
+    leaning = asked.rotate(-degrees, expand=True, fillcolor=asked.getpixel((0, 0))).rotate(180)
+    assert reader.read(leaning).text == "24573"

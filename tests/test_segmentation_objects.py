@@ -118,35 +118,44 @@ def row(count: int, *, pitch: float = 14.0, uneven: float = 0.0, rise: float = 0
     """Return upright marks side by side: left, top, width, height, ink."""
     shift = np.random.default_rng(4).uniform(-uneven, uneven, (count, 2)) * pitch
     return [
-        (round(20 + pitch * one + shift[one, 0]), round(30 + rise * one + shift[one, 1]), 4, 20, 80)
+        (round(20 + pitch * one + shift[one, 0]), round(2 + rise * one + shift[one, 1]), 4, 20, 80)
         for one in range(count)
     ]
 
 
 @pytest.mark.parametrize("way", ["row", "column"])
-@pytest.mark.parametrize("rise", [0.0, 2.5])
+@pytest.mark.parametrize("rise", [0.0, 0.3])
 def test_a_row_that_is_as_even_as_wires_is_no_writing_and_digits_beside_it_are(way: str, rise: float) -> None:
     wires, digits = row(14, rise=rise), [(40, 200, 15, 30, 90), (70, 205, 6, 26, 80), (95, 198, 18, 31, 100)]
     boxes = np.array([(0, 0, 0, 0, 0), *wires, *digits], np.int32)
     if way == "column":
         boxes = boxes[:, [1, 0, 3, 2, 4]]
-    even = in_even_rows(boxes, np.arange(len(boxes)) > 0)
+    even = in_even_rows(boxes, np.arange(len(boxes)) > 0, (400, 400))
     assert even.tolist() == [False, *[True] * 14, *[False] * 3]
 
 
 @pytest.mark.parametrize("boxes", [row(EVEN_ROW - 1), row(14, uneven=0.25), [(9, 9, 4, 20, 80)], []])
 def test_a_short_row_or_an_uneven_one_may_be_written(boxes: list[tuple[int, ...]]) -> None:
     stats = np.array([(0, 0, 0, 0, 0), *boxes], np.int32)
-    assert not in_even_rows(stats, np.arange(len(stats)) > 0).any()
+    assert not in_even_rows(stats, np.arange(len(stats)) > 0, (400, 400)).any()
 
 
-def test_even_rows_that_are_all_there_is_or_many_may_be_written() -> None:
-    page = np.zeros((400, 400), np.float32)
+def test_even_rows_that_are_all_there_is_or_in_the_middle_may_be_written() -> None:
+    wires = np.zeros((400, 400), np.float32)
     for left, top, width, height, _ in row(14):
-        page[top : top + height, left : left + width] = 1
-    assert not objects_on(page).large.any()
-    page[200:240, 100:110] = page[200:205, 80:130] = 1
-    assert objects_on(page).large[30:50].any()
-    for top in (80, 130):
-        page[top : top + 20] = page[30:50]
-    assert not objects_on(page).large.any()
+        wires[top : top + height, left : left + width] = 1
+    assert not objects_on(wires).large.any()
+    digit = np.zeros_like(wires)
+    digit[200:240, 100:110] = digit[200:205, 80:130] = 1
+    assert objects_on(wires + digit).large[2:22].any()
+    assert not objects_on(np.roll(wires, 60, axis=0) + digit).large.any()
+
+
+def test_a_digit_that_touches_a_ring_is_no_part_of_it() -> None:
+    page = np.zeros((400, 400), np.float32)
+    for left in (60, 110, 160):
+        page[100:150, left : left + 8] = page[100:108, left : left + 30] = 1
+    ring = cv2.circle(np.zeros_like(page), (206, 206), 70, 1.0, 4)
+    large = objects_on(np.maximum(page, ring)).large
+    assert large[(ring == 1) & (page == 0)].mean() > 0.9
+    assert not large[100:130].any()

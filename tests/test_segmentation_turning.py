@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segmentation.turning import AROUND_PX, LONG, lean_degrees, levelled
+from segmentation.turning import AROUND_PX, LONG, MOST_PIXELS, lean_degrees, levelled
 
 Mask = npt.NDArray[np.bool_]
 SIDE = 400
@@ -71,3 +71,12 @@ def test_what_lies_outside_of_a_levelled_photograph_is_as_bright_as_its_edge() -
     level, _ = levelled(gray, 45.0)
     assert float(level[level.shape[0] // 2, 2]) == pytest.approx(60, abs=25)
     assert float(level[level.shape[0] // 2, -3]) == pytest.approx(240, abs=25)
+
+
+def test_a_large_picture_is_shrunk_when_it_is_levelled() -> None:
+    gray = np.full((400, 20_000), 255, np.uint8)
+    gray[200:210, 15_000:15_010] = 0
+    level, way = levelled(gray, 45.0, 255)
+    assert level.size <= 1.01 * MOST_PIXELS
+    y, x = (float(places.mean()) for places in np.nonzero(level < 255))
+    assert way @ (x, y, 1.0) == pytest.approx((15_004.5, 204.5), abs=8)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from recognizer.networks import LINE_NETWORKS, WEIGHTS
+from segmentation.layers import WEIGHTS as LAYERS
+from segmentation.layers import find_layers
 from segmentation.network import Network
 from training.__main__ import main
 from training.quiet import load_keras
@@ -31,6 +33,14 @@ def test_a_mean_lies_between_its_networks_and_takes_their_place_beside_the_decod
     assert np.abs(both[0] - both[1]).max() > 0.05
     known = Network(WEIGHTS / "decoder.onnx").fitted_to
     assert {known["canvas.onnx"], known["paper.onnx"]} <= {*mean.replaces}
+
+
+def test_a_mean_of_layers_networks_reads_as_they_do(tmp_path: Path) -> None:
+    assert main(["mean", str(LAYERS), str(LAYERS), "--out", str(tmp_path)]) == 0
+    gray = np.random.default_rng(3).integers(0, 255, (64, 96), np.uint8)
+    of_both = find_layers(gray, Network(tmp_path / "layers.onnx"))
+    for one, other in zip(of_both, find_layers(gray, Network(LAYERS)), strict=True):
+        np.testing.assert_allclose(one, other, atol=0.01)
 
 
 def test_a_mean_of_one_network_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,6 +50,8 @@ def mean_network(files: Sequence[Path], recipe: LineRecipe) -> TrainedNetwork:
 
 def mean_layers_network(files: Sequence[Path]) -> TrainedNetwork:
     """Return the layers network whose weights are the mean of those in files; see `mean_network`."""
+    for file in files:
+        Network(file)  # or what is damaged would be told by another library
     return _mean(
         layers_network(), files, lambda model, file: give(model, layers_of(onnx.load(file))), CLASSES
     )
