@@ -253,7 +253,7 @@ def _cardboard(scene: Scene, rng: Rng) -> Light:
 def _chalk(scene: Scene, rng: Rng) -> Light:
     board = np.full((*SHAPE, 3), BOARDS[int(rng.integers(len(BOARDS)))], np.float32)
     wiped = np.clip(0.5 * _clouds(SHAPE, 90, rng) + 0.3 * _clouds(SHAPE, 25, rng), 0, 2) * rng.uniform(10, 30)
-    return scene._replace(colour=(235, 235, 225)).on(board + wiped[..., np.newaxis])
+    return scene._replace(colour=(235, 235, 225)).on(np.asarray(board + wiped[..., np.newaxis], np.float32))
 
 
 def _millimetres(scene: Scene, rng: Rng) -> Light:

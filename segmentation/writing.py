@@ -290,8 +290,9 @@ def writing_on(page: Page, width: int, height: int, most: int | None = None) -> 
     is_dark[labels[page.writing >= DARK]] = True
     is_dark[0] = False
     found = rows_of(stats, np.flatnonzero(is_dark))
-    by_hand = np.bincount(labels.ravel(), (page.writing - PRINTED * page.printed).ravel(), len(stats))
-    rows, too_many = within_length(stats, found, by_hand, most)
+    by_hand = (page.writing - PRINTED * page.printed).ravel()
+    ink = np.bincount(labels.ravel(), by_hand, len(stats)).astype(np.float64)
+    rows, too_many = within_length(stats, found, ink, most)
     letter = float(np.median([row.letter for row in rows])) if rows else LETTER_PX
     faint = tuple(
         page.image_box(int(left), int(top), int(left + across), int(top + down), width, height)

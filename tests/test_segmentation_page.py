@@ -155,7 +155,7 @@ def test_faint_ink_as_large_as_letters_is_named_and_not_read() -> None:
     for left in (40, 80, 120):
         writing[60:100, left : left + 8] = 1
     writing[60:100, 160:168] = 0.6
-    found = writing_on(Page(writing, *[np.zeros_like(writing)] * 2, np.eye(2, 3)), 300, 200)
+    found = writing_on(Page(writing, 0 * writing, 0 * writing, np.eye(2, 3)), 300, 200)
     assert [len(line.whole) for line in found.lines] == [3]
     (faint,) = found.faint
     assert (faint.left, faint.top, faint.right, faint.bottom) == (160, 60, 168, 100)

@@ -101,20 +101,20 @@ def _draw_pattern(page: Cover, digit_px: float, rng: np.random.Generator) -> Non
     if kind < DOTS:
         step = max(digit_px * float(rng.uniform(*DOT_STEP)), 4)
         radius = digit_px * float(np.exp(rng.uniform(*np.log(DOT_RADIUS))))
-        pale = int(rng.integers(90, 256))
+        dark = int(rng.integers(90, 256))
         x0, y0 = rng.uniform(0, step, 2).tolist()
         for x in np.arange(x0, side, step).tolist():
             for y in np.arange(y0, side, step).tolist():
-                draw_dot(page, (x, y), radius, pale)
+                draw_dot(page, (x, y), radius, dark)
     elif kind < DOTS + MILLIMETRES:
         step, start = max(digit_px * float(rng.uniform(*FINE_STEP)), 3.5), float(rng.uniform(0, 10))
-        pale = rng.uniform(0.1, 1, 2)
+        pale = [*sorted(rng.uniform(0.1, 1, 2).tolist()), 1.0]  # of a line, of each fifth, of each tenth
         for number, at in enumerate(np.arange(start, side, step).tolist()):
             grade = 2 if number % 10 == 0 else 1 if number % 5 == 0 else 0
-            line = np.zeros_like(page)
-            for ends in (((-2.0, at), (side + 2.0, at)), ((at, -2.0), (at, side + 2.0))):
-                draw_rule(line, *ends, digit_px, rng, kind="solid", width=0.0 if grade < 2 else 2 / digit_px)
-            np.maximum(page, (line * [*sorted(pale), 1.0][grade]).astype(np.uint8), out=page)
+            line, width = np.zeros_like(page), 0.0 if grade < 2 else 2 / digit_px
+            draw_rule(line, (-2, at), (side + 2, at), digit_px, rng, kind="solid", width=width)
+            draw_rule(line, (at, -2), (at, side + 2), digit_px, rng, kind="solid", width=width)
+            np.maximum(page, (line * pale[grade]).astype(np.uint8), out=page)
     elif kind < DOTS + MILLIMETRES + SCHOOL:
         parts, pitch = np.array([0, 0.38, 0.76, 1.14]) * rng.uniform(0.7, 1.4), rng.uniform(1.3, 2.6)
         for top in np.arange(rng.uniform(-2, 0), side / digit_px, pitch).tolist():

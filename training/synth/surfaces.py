@@ -36,7 +36,7 @@ def clouds(shape: Shape, rng: np.random.Generator) -> Surface:
     cells = int(np.exp(rng.uniform(np.log(3), np.log(shape[0] / 2))))
     across = cells if rng.random() < 0.6 else max(2, cells // 12)
     few = rng.standard_normal((cells, across), np.float32)
-    return _grown(few if rng.random() < 0.5 else few.T, shape) / 2
+    return np.asarray(_grown(few if rng.random() < 0.5 else few.T, shape) / 2, np.float32)
 
 
 def fractal(shape: Shape, rng: np.random.Generator) -> Surface:
