@@ -14,7 +14,7 @@ from recognizer.reading import NumberReading
 from recognizer.upright import View, look_upright
 from segmentation.image import ImageSource, load_gray
 from segmentation.pixels import Gray
-from segmentation.writing import may_be_page, search_page
+from segmentation.writing import may_be_page
 
 _first_use = threading.Lock()
 
@@ -67,7 +67,7 @@ class NumberReader:
         is_understood = reading.digits and not reading.rejected
         if is_understood or not may_be_page(gray, views[0].writing):
             return reading
-        return self._read(look_upright(gray, self.networks, search_page), traced)
+        return self._read(look_upright(gray, self.networks, as_page=True), traced)
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]

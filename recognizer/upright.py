@@ -12,7 +12,7 @@ from recognizer.networks import Networks
 from segmentation.network import Infer
 from segmentation.page import Page
 from segmentation.pixels import Gray
-from segmentation.writing import Writing, find_writing, writing_on
+from segmentation.writing import Writing, find_writing, search_page, writing_on
 
 NAMELESS = (ALPHABET.blank, ALPHABET.other)  # classes
 NO_DIGIT = 0.85  # of a digit: what a letter or a sign counts; with 0.7 a page of words was turned upside down
@@ -60,16 +60,16 @@ class View(NamedTuple):
         return page.slope if page else self.lean
 
 
-def look_upright(gray: Gray, networks: Networks, find: Find = find_writing) -> tuple[View, ...]:
+def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tuple[View, ...]:
     """Find the writing of an image and what the line network says of it, a page turned upright.
 
-    `find` is `find_writing`, or `search_page` where a drawing is to be searched as a page.
+    Where it is to be taken `as_page`, a drawing is searched as one.
 
     Returns
     -------
     The likeliest way up first, and others that are possible, too.
     """
-    look = partial(_look, gray, networks, find)
+    look = partial(_look, gray, networks, search_page if as_page else find_writing)
     found = look()
     level = _levelled(found, look)
     page, writing = level.writing.page, level.writing
