@@ -41,6 +41,7 @@ SURELY = 0.5  # of a pixel is covered: ink
 FAINT = 0.3  # of a pixel is covered: perhaps ink
 LONGEST, WIDEST = 2.2, 0.75  # heights of a letter: what looks like a rule and is smaller is a 1
 TEXTURE, MORE_THAN, LETTERS = 20, 3, 0.5  # pieces of rules; more by letter; heights of what counts as such
+FINE = 0.3  # heights of a letter: half of the pieces of grain are shorter
 LONGEST_LEVEL, PIECE = 1.4, 0.5  # heights of a letter: of a level rule, and of a piece of one
 PARTED_LEVEL, PARTED_UPRIGHT = 1.3, 0.4  # heights of a letter between two pieces of one rule
 WANDER = np.ones((5, 1), np.uint8)  # pixels: a rule leans so much
@@ -185,8 +186,8 @@ def _without_margins(writing: Ink, margin: float) -> Ink:
 def without_rules(layers: Layers) -> Ink:
     """Return all ink but rules: what is taken for a rule and is no longer than letters are high is a 1.
 
-    Where writing crosses a rule, the network's share of writing is left. Where rules are in many pieces, as
-    in grain and on squared paper, no piece is a 1.
+    Where writing crosses a rule, the network's share of writing is left. Where rules are in many small
+    pieces, as in grain, no piece is a 1.
     """
     written = _legible(layers)
     ink = _all_ink(layers)
@@ -199,7 +200,9 @@ def without_rules(layers: Layers) -> Ink:
     is_rule = np.maximum(width, height) > LONGEST * letter
     is_rule |= np.minimum(width, height) > WIDEST * letter
     is_rule[0] = False
-    if (~is_rule[1:]).sum() > TEXTURE + MORE_THAN * _letters(written, letter):
+    pieces = np.maximum(width, height)[1:][~is_rule[1:]]
+    many = TEXTURE + MORE_THAN * _letters(written, letter)
+    if len(pieces) > many and np.median(pieces) < FINE * letter:
         return np.asarray(np.where(mask, written, ink), np.float32)
     rules = is_rule[labels] | (mask & _on_the_way(mask, letter))
     boxed = find_boxed(rules, ink, letter)

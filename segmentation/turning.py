@@ -87,7 +87,8 @@ def _clearness(x: Places, y: Places, weight: Ink, degrees: float) -> float:
 def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
     """Return by how many degrees a few digits stand lower each than the one before it; 0 where there is one.
 
-    The way to the nearest neighbour tells the lean roughly. All pairs on a line that leans so tell it better.
+    The way to the nearest neighbour tells the lean roughly. All pairs on a line that leans so tell it better:
+    their tops or their feet, whichever lean less, for one digit may be higher than the other, or half seen.
 
     Parameters
     ----------
@@ -112,10 +113,14 @@ def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
     beside = (run > APART * size) & (np.abs(rise) < ON_LINE * size)
     if abs(first) > STEEPEST_LEAN or not beside.any():
         return 0.0
-    slopes, weight = rise[beside] / run[beside], run[beside]
-    order = np.argsort(slopes)
+    one, other = np.nonzero(beside)
+    top, high = stats[1:, 1][large], stats[1:, 3][large]
+    falls = np.stack([(ends[other] - ends[one]) for ends in (top, top + high)])
+    least = np.where(np.ptp(np.sign(falls), axis=0), 0, np.sign(falls[0]) * np.abs(falls).min(axis=0))
+    leans = np.arctan2(least, np.maximum(places[other, 0] - places[one, 0], 1))
+    weight, order = run[beside], np.argsort(leans)
     middle = int(np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2))
-    lean = first + float(np.rad2deg(np.arctan(slopes[order][middle])))
+    lean = float(np.rad2deg(leans[order][middle]))
     return lean if abs(lean) <= STEEPEST_LEAN else 0.0
 
 

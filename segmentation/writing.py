@@ -127,7 +127,7 @@ class Writing:
     def lean_degrees(self) -> float:
         """Return by how many degrees its digits stand lower each than the one before it."""
         if self.page is not None:
-            return lean_degrees(self.page.writing > SURELY)
+            return lean_degrees(self.page.writing >= DARK)
         return lean_degrees(self.ink_map.cover > SURELY) if self.ink_map is not None else 0.0
 
 
