@@ -97,8 +97,10 @@ def _levelled(found: View, look: Callable[..., View]) -> View:
     if abs(lean) < LEANS:
         return found
     level = look(lean=lean)
-    is_alike = (level.writing.page is None) == (found.writing.page is None)
-    return level if is_alike and clearness(level.frames) > clearness(found.frames) else found
+    if (level.writing.page is None) != (found.writing.page is None):
+        return found
+    least = 0.0 if level.writing.page is None else CLEAR  # a page may lie on its side
+    return level if clearness(level.frames) > max(clearness(found.frames), least) else found
 
 
 def is_surely_upright(frames: Sequence[LogFrames]) -> bool:
