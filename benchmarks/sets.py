@@ -322,24 +322,8 @@ def _written(data: Path) -> list[EvaluationSet]:
 
 def _photographs(data: Path) -> list[EvaluationSet]:
     """Return the plain pen strings as photographs, a set for each way to spoil them."""
-    digits = _plain_numbers(data)
-    draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"), digits.__getitem__, "strings")
-    looks = list(photographs.LOOKS)
-
-    def photographed(look: str, index: int) -> Sample:
-        drawn = draw(pen.BRUSHES["normal"], index)
-        return Sample(photographs.photograph(drawn.image, look, [looks.index(look), index]), drawn.wanted)
-
-    return [
-        EvaluationSet(
-            f"photo/{look}",
-            f"pen strings as photographs: {title}",
-            len(digits),
-            partial(photographed, look),
-            300,
-        )
-        for look, (title, _) in photographs.LOOKS.items()
-    ]
+    titles = {look: f"as photographs: {title}" for look, (title, _) in photographs.LOOKS.items()}
+    return _taken(data, _plain_numbers(data), "photo", titles, photographs.photograph, usual=300)
 
 
 def _situations(data: Path) -> list[EvaluationSet]:
@@ -372,16 +356,29 @@ def _situations(data: Path) -> list[EvaluationSet]:
 def _surroundings(data: Path) -> list[EvaluationSet]:
     """Return short pen strings in pictures as people take them, a set for each kind."""
     digits = [line for line in _plain_numbers(data) if len(line["digits"]) <= SHORT]
+    titles = {name: title for name, (title, _) in surroundings.SURROUNDINGS.items()}
+    return _taken(data, digits, "around", titles, surroundings.picture, usual=100)
+
+
+def _taken(
+    data: Path,
+    digits: list[dict[str, Any]],
+    group: str,
+    titles: dict[str, str],
+    take: Callable[[Image, str, list[int]], Image],
+    usual: int,
+) -> list[EvaluationSet]:
+    """Return some pen strings as pictures, a set for each way to take them."""
     draw = partial(_pen, pen.load_renderer(data / "render_strokes.py"), digits.__getitem__, "strings")
-    names = list(surroundings.SURROUNDINGS)
+    names = list(titles)
 
     def taken(name: str, index: int) -> Sample:
         drawn = draw(pen.BRUSHES["normal"], index)
-        return Sample(surroundings.picture(drawn.image, name, [names.index(name), index]), drawn.wanted)
+        return Sample(take(drawn.image, name, [names.index(name), index]), drawn.wanted)
 
     return [
-        EvaluationSet(f"around/{name}", f"pen strings {title}", len(digits), partial(taken, name), 100)
-        for name, (title, _) in surroundings.SURROUNDINGS.items()
+        EvaluationSet(f"{group}/{name}", f"pen strings {title}", len(digits), partial(taken, name), usual)
+        for name, title in titles.items()
     ]
 
 

@@ -301,7 +301,7 @@ def _smiling(scene: Scene, rng: Rng) -> Light:
 
 
 SURROUNDINGS: dict[str, tuple[str, Look]] = {
-    "plain": ("nothing around it", _plain),
+    "plain": ("with nothing around", _plain),
     "crumpled": ("on crumpled paper", _crumpled),
     "folded": ("on folded paper", _folded),
     "spiral": ("in a spiral notebook", _spiral),

@@ -34,7 +34,7 @@ from recognizer.upright import (
     quarter_turns,
 )
 from segmentation.box import Box
-from segmentation.ink import is_shaded, usual_level
+from segmentation.ink import even_paper
 from segmentation.lattice import Lattice
 from segmentation.numbers import PageWriting, Ruling, find_numbers, find_ruling
 from segmentation.page import find_page, is_page
@@ -85,7 +85,7 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
     view = look_upright(gray, reader.networks)[0]
     if abs(view.slope) < LEANS:
         return _read(gray, ruling, view, reader)
-    level, way = levelled(gray, view.slope, None if is_shaded(gray) else usual_level(gray))
+    level, way = levelled(gray, view.slope, even_paper(gray))
     ruling = find_ruling(level)
     found = None if ruling.has_cells else look_upright(level, reader.networks)[0]
     return moved_back(_read(level, ruling, found, reader), way, gray.shape[::-1])

@@ -132,6 +132,11 @@ def is_shaded(gray: Gray) -> bool:
     return bool(share.max() < CLEAN_SHARE or near > SHADED_SHARE)
 
 
+def even_paper(gray: Gray) -> int | None:
+    """Return the gray level of an image's paper, or None where it is shaded; see `is_shaded`."""
+    return None if is_shaded(gray) else usual_level(gray)
+
+
 def is_black_and_white(gray: Gray) -> bool:
     """Tell whether nearly all pixels are paper or ink; to be asked before an image is shrunk."""
     return _has_two_levels(_histogram(gray))

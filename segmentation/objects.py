@@ -17,6 +17,7 @@ from segmentation.ink import Ink
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
 Floats: TypeAlias = npt.NDArray[np.float64]
+Points: TypeAlias = npt.NDArray[np.int32]  # (n, 1, 2): x, y, as OpenCV gives an outline
 Shape: TypeAlias = Literal["bar", "ring", "thin ring", ""]
 
 # Chosen on composed pages on which such things lie; heights are those of the other marks.
@@ -102,12 +103,10 @@ def _leave_beyond(objects: Mask, labels: Labels, stats: Stats, label: int) -> No
     """Take what touches a ring, as a digit touches a stamp, out of the objects, in place."""
     left, top, width, height, _ = stats[label].tolist()
     window = np.s_[top : top + height, left : left + width]
-    own = labels[window] == label
-    outlines, nested = cv2.findContours(own.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    holes = [one for one, inside in zip(outlines, nested[0][:, 3] >= 0, strict=True) if inside]
+    _, holes = _outlines(labels, stats, label, cv2.CHAIN_APPROX_NONE)
     (x, y), sides, degrees = cv2.fitEllipse(max(holes, key=cv2.contourArea))
     turn = np.deg2rad(degrees)
-    rows, columns = np.nonzero(own)
+    rows, columns = np.nonzero(labels[window] == label)
     across, down = columns - x, rows - y
     along = (across * np.cos(turn) + down * np.sin(turn)) / (sides[0] / 2)
     aside = (down * np.cos(turn) - across * np.sin(turn)) / (sides[1] / 2)
@@ -197,21 +196,32 @@ def _usual_height(stats: Stats, chosen: Flags) -> float:
 
 def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
     """Tell whether a component is a bar or a ring."""
-    left, top, width, height, area = stats[label].tolist()
-    own = (labels[top : top + height, left : left + width] == label).view(np.uint8)
-    outlines, nested = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    is_hole = nested[0][:, 3] >= 0
-    outer = np.concatenate([one for one, inside in zip(outlines, is_hole, strict=True) if not inside])
+    area = int(stats[label, cv2.CC_STAT_AREA])
+    outlines, inner = _outlines(labels, stats, label, cv2.CHAIN_APPROX_SIMPLE)
+    outer = np.concatenate(outlines)
     _, sides, _ = cv2.minAreaRect(outer)
     short, long = sorted(side + 1 for side in sides)
     if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
         return "bar"
-    holes = [cv2.contourArea(one) for one, inside in zip(outlines, is_hole, strict=True) if inside]
+    holes = [cv2.contourArea(one) for one in inner]
     hull, hole = cv2.contourArea(cv2.convexHull(outer)), max(holes, default=0.0)
     is_round = ROUND[0] * long * short <= hull <= ROUND[1] * long * short
     if not is_round or hole < HOLE * hull or hole + area < CONVEX * hull:
         return ""
     return "thin ring" if hole >= THIN_HOLE * hull else "ring"
+
+
+def _outlines(labels: Labels, stats: Stats, label: int, how: int) -> tuple[list[Points], list[Points]]:
+    """Return the outlines of a component, and those of its holes, in pixels from its box's corner."""
+    left, top, width, height, _ = stats[label].tolist()
+    own = (labels[top : top + height, left : left + width] == label).view(np.uint8)
+    found, nested = cv2.findContours(own, cv2.RETR_CCOMP, how)
+    is_hole = nested[0][:, 3] >= 0
+    outer, holes = (
+        [np.asarray(one, np.int32) for one, inside in zip(found, is_hole, strict=True) if inside == wanted]
+        for wanted in (False, True)
+    )
+    return outer, holes
 
 
 def _holds(stats: Stats, label: int, others: Flags) -> bool:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.components import find_components
+from segmentation.components import Components
 from segmentation.ink import Ink
 from segmentation.pixels import Gray
 
@@ -84,7 +84,7 @@ def _clearness(x: Places, y: Places, weight: Ink, degrees: float) -> float:
     return float((ink**2).sum())
 
 
-def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
+def lean_degrees(found: Components) -> float:
     """Return by how many degrees a few digits stand lower each than the one before it; 0 where there is one.
 
     The way to the nearest neighbour tells the lean roughly. All pairs on a line that leans so tell it better:
@@ -92,9 +92,9 @@ def lean_degrees(mask: npt.NDArray[np.bool_]) -> float:
 
     Parameters
     ----------
-    mask : (h, w) bool array, where there is writing.
+    found : the components of writing.
     """
-    labels, stats, centres = find_components(mask)
+    labels, stats, centres = found
     sizes = stats[1:, 2:4].max(axis=1)
     if not 1 <= len(sizes) <= MOST_LEANING:
         return 0.0

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.box import Box
-from segmentation.components import find_components
+from segmentation.components import Components, find_components
 from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scale
 from segmentation.galley import galley
-from segmentation.ink import FoundInk, Ink, find_ink, is_shaded, usual_level
+from segmentation.ink import FoundInk, Ink, even_paper, find_ink, usual_level
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
 from segmentation.network import Infer
@@ -127,8 +127,11 @@ class Writing:
     def lean_degrees(self) -> float:
         """Return by how many degrees its digits stand lower each than the one before it."""
         if self.page is not None:
-            return lean_degrees(self.page.writing >= DARK)
-        return lean_degrees(self.ink_map.cover > SURELY) if self.ink_map is not None else 0.0
+            return lean_degrees(find_components(self.page.writing >= DARK))
+        ink_map = self.ink_map
+        if ink_map is None:
+            return 0.0
+        return lean_degrees(Components(ink_map.labels, ink_map.stats, ink_map.centres))
 
 
 def find_writing(
@@ -153,7 +156,7 @@ def find_writing(
     upright = np.ascontiguousarray(np.rot90(gray, quarter_turns)) if quarter_turns else gray
     back = way_back(gray.shape, quarter_turns) if quarter_turns else None
     if lean:
-        upright, as_it_leant = levelled(upright, lean, None if is_shaded(upright) else usual_level(upright))
+        upright, as_it_leant = levelled(upright, lean, even_paper(upright))
         back = after(back, as_it_leant) if back is not None else as_it_leant
     ink = find_ink(upright)
     ink_map = ink_map_of(ink.cover, upright.shape[::-1], ink.window)
@@ -221,10 +224,10 @@ def _has_more(ink_map: InkMap, ink: FoundInk) -> bool:
     placed = ink_map.stats + np.array([left, top, 0, 0, 0]).astype(np.int32)
     return (
         ink.toned
-        or bool(in_even_rows(placed, np.arange(len(placed)) > 0, (round(width), round(height))).any())
         or encloses_writing(stats)
         or lies_along_edge(ink.cover)
         or sets_the_scale(stats, DIGIT_PX, height)
+        or bool(in_even_rows(placed, np.arange(len(placed)) > 0, (round(width), round(height))).any())
     )
 
 

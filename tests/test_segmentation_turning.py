@@ -2,22 +2,21 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from segmentation.components import Components, find_components
 from segmentation.turning import AROUND_PX, LONG, MOST_PIXELS, lean_degrees, levelled
 
-Mask = npt.NDArray[np.bool_]
 SIDE = 400
 
 
-def leaning(degrees: float, *boxes: tuple[int, int, int, int]) -> Mask:
+def leaning(degrees: float, *boxes: tuple[int, int, int, int]) -> Components:
     """Fill boxes (left, top, width, height) and turn them to the right."""
     level = np.zeros((SIDE, SIDE), np.uint8)
     for left, top, width, height in boxes:
         level[top : top + height, left : left + width] = 255
     turn = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), -degrees, 1.0)
-    return np.asarray(cv2.warpAffine(level, turn, (SIDE, SIDE)) > 127, np.bool_)
+    return find_components(np.asarray(cv2.warpAffine(level, turn, (SIDE, SIDE)) > 127, np.bool_))
 
 
 @pytest.mark.parametrize("degrees", [-40, -20, 0, 12, 35])

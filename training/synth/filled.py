@@ -19,11 +19,7 @@ PITCH = (1.25, 3.5)  # heights from row to row
 RULES_PITCH = (0.7, 3.5)  # the same of printed lines, which nobody has to keep to
 COLUMN = (1.2, 5.0)  # heights of a table's columns
 RULED, SQUARED, MARGIN, FRAMED, LOOSE_PRINT = 0.3, 0.15, 0.2, 0.15, 0.25  # how many sheets have them
-DOTS, MILLIMETRES, SCHOOL = (
-    0.05,
-    0.05,
-    0.04,
-)  # the same of dots, fine squares within squares, four lines a row
+DOTS, MILLIMETRES, SCHOOL = 0.05, 0.05, 0.04  # the same of other patterns, see `_draw_pattern`
 DOT_STEP, DOT_RADIUS, FINE_STEP = (0.2, 0.8), (0.012, 0.06), (0.06, 0.3)  # heights
 STAMPED, STAMP = 0.06, (0.6, 2.5)  # of the sheets; heights of a stamp's radius
 INTERRUPTED, LEADERS, DOT_WIDTH = 0.5, 0.3, (0.02, 0.08)  # of the papers, of the tables; heights
