@@ -23,6 +23,10 @@ PHOTO_PEN = 14
 WRITTEN_PX, WRITTEN_WIDE = 110, 0.9  # CSS pixels of a digit; of the canvas, where many digits are smaller
 GAP, SPACE = 0.28, 0.5  # of a digit's height: between two characters, and for a space
 DARK = 128  # gray level; darker is ink
+# The canvas is painted anew in the next frame, which a page that was changed just now still waits for.
+PICTURE_ONCE_PAINTED = """canvas => new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(canvas.toDataURL())));
+})"""
 
 
 def _through(*corners: tuple[float, float]) -> Stroke:
@@ -120,7 +124,7 @@ def wait_for_last_answer(page: Page) -> None:
 
 def ink_of(page: Page) -> npt.NDArray[np.bool_]:
     """Return what is drawn on the canvas, (H, W) in its own pixels, True where there is ink."""
-    url = page.locator(".pad-canvas").evaluate("canvas => canvas.toDataURL()")
+    url = page.locator(".pad-canvas").evaluate(PICTURE_ONCE_PAINTED)
     png = base64.b64decode(url.partition(",")[2])
     return np.asarray(Image.open(BytesIO(png)).convert("L")) < DARK
 
