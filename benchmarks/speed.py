@@ -92,6 +92,7 @@ def stages(networks: Networks, images: Sequence[bytes]) -> Clock:
     clock = Clock()
     asked = Networks(
         clock.timed("networks", networks.layers),
+        clock.timed("networks", networks.second_layers),
         clock.timed("networks", networks.boundaries),
         clock.timed("networks", networks.digits),
         clock.timed("networks", networks.canvas),

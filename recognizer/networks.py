@@ -1,7 +1,8 @@
-"""The six networks of a reader, loaded together: what does not belong together does not load."""
+"""The seven networks of a reader, loaded together: what does not belong together does not load."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Self
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
@@ -24,6 +25,7 @@ class Networks:
     Attributes
     ----------
     layers : what each pixel of a page is, see `segmentation.layers`.
+    second_layers : the same, learnt from more kinds of pages; asked where a reading is in doubt.
     boundaries : where two symbols meet, see `segmentation.boundaries`.
     digits : crops → probabilities of the ten digits, see `recognizer.evidence.gather_evidence`.
     canvas, paper : line networks, of what was drawn on a screen, and of all that was written on paper
@@ -33,6 +35,7 @@ class Networks:
     """
 
     layers: Infer
+    second_layers: Infer
     boundaries: Infer
     digits: Infer
     canvas: Infer
@@ -43,6 +46,10 @@ class Networks:
     def line_network(self, writing: Writing) -> Infer:
         """Return the network that knows lines of such writing."""
         return self.paper if writing.on_paper else self.canvas
+
+    def for_second_look(self) -> Self:
+        """Return the networks that look at a page again."""
+        return replace(self, layers=self.second_layers)
 
     def load(self) -> None:
         """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""
@@ -58,8 +65,8 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
     Parameters
     ----------
     weights : folder of ``digits``, ``canvas``, ``paper`` and ``decoder``, each ``.onnx`` with its card
-        The layers and the boundary network are the shipped ones where the folder has no ``layers.onnx``, no
-        ``boundaries.onnx``.
+        The layers networks and the boundary network are the shipped ones where the folder has none of their
+        names.
 
     Returns
     -------
@@ -70,16 +77,19 @@ def load_networks(weights: Path = WEIGHTS) -> Networks:
     WeightsError
         If a file is missing or damaged, or does not belong to the others.
     """
-    page, cutter = (_own_or_shipped(weights, shipped) for shipped in (layers.WEIGHTS, boundaries.WEIGHTS))
-    page.require_classes(layers.CLASSES)
+    page, second, cutter = (
+        _own_or_shipped(weights, shipped) for shipped in (layers.WEIGHTS, layers.SECOND, boundaries.WEIGHTS)
+    )
+    for one in (page, second):
+        one.require_classes(layers.CLASSES)
     digits, canvas, paper, decoder = (Network(weights / f"{name}.onnx") for name in OWN)
     digits.require_classes(DIGIT_CLASSES)
     for line in (canvas, paper):
         line.require_classes(ALPHABET.classes)
     decoder.require_fitted_to(cutter, digits, canvas, paper)
-    sums = "".join(network.sha256 for network in (page, cutter, digits, canvas, paper, decoder))
+    sums = "".join(network.sha256 for network in (page, second, cutter, digits, canvas, paper, decoder))
     version = sha256(sums.encode()).hexdigest()[:VERSION_LENGTH]
-    return Networks(page, cutter, digits, canvas, paper, Decoder.of(decoder), version)
+    return Networks(page, second, cutter, digits, canvas, paper, Decoder.of(decoder), version)
 
 
 def _own_or_shipped(weights: Path, shipped: Path) -> Network:

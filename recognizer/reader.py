@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 
 from recognizer import page_reader
+from recognizer.evidence import SURE
 from recognizer.line_reader import LineReader
-from recognizer.mixture import mixed
+from recognizer.mixture import agreed, mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading
 from recognizer.reading import NumberReading
 from recognizer.upright import View, look_upright
 from segmentation.image import ImageSource, load_gray
 from segmentation.pixels import Gray
-from segmentation.writing import may_be_page
+from segmentation.writing import Writing, may_be_page
 
 _first_use = threading.Lock()
 
@@ -35,6 +36,7 @@ class NumberReader:
     def __init__(self, networks: Networks | Path = WEIGHTS) -> None:
         self.networks = load_networks(networks) if isinstance(networks, Path) else networks
         self._lines = LineReader(self.networks)
+        self._again = self.networks.for_second_look()
 
     @property
     def version(self) -> str:
@@ -62,12 +64,22 @@ class NumberReader:
         """
         gray = load_gray(image)
         traced = gray if trace else None
-        views = look_upright(gray, self.networks)  # find the writing, line network
-        reading = self._read(views, traced)
+        reading, found = self._looked(gray, traced)
         is_understood = reading.digits and not reading.rejected
-        if is_understood or not may_be_page(gray, views[0].writing):
+        if is_understood or not may_be_page(gray, found):
             return reading
-        return self._read(look_upright(gray, self.networks, as_page=True), traced)
+        return self._looked(gray, traced, as_page=True)[0]
+
+    def _looked(
+        self, gray: Gray, traced: Gray | None, *, as_page: bool = False
+    ) -> tuple[NumberReading, Writing]:
+        """Read an image, and say what was found at first; a page that leaves a doubt is looked at again."""
+        views = look_upright(gray, self.networks, as_page=as_page)  # find the writing, line network
+        reading, found = self._read(views, traced), views[0].writing
+        if reading.confidence >= SURE or found.page is None or found.over_limit:
+            return reading, found
+        again = look_upright(gray, self._again, as_page=as_page)
+        return agreed([reading, self._read(again, traced)]), found
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]

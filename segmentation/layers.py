@@ -16,6 +16,7 @@ from segmentation.network import Infer
 from segmentation.pixels import Gray
 
 WEIGHTS = Path(__file__).parent / "weights" / "layers.onnx"
+SECOND = WEIGHTS.with_name("second_layers.onnx")  # learnt further, by more surfaces; asked in doubt
 CLASSES = ("writing", "print", "rule")
 COARSE = 16  # pixels of the coarsest layer: a side of the input is a multiple
 AROUND_PX = 49  # side of the square whose mean and spread a pixel is compared with

@@ -36,6 +36,7 @@ from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from segmentation.box import Box
 from segmentation.lattice import Line
+from segmentation.layers import SECOND
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Infer, Network
 from segmentation.numbers import find_numbers
@@ -117,10 +118,20 @@ def reader_that_knows(*lines: Sequence[int], texts: Sequence[dict[str, float]]) 
 
 
 def reader_with(decoder: KnownDecoder) -> NumberReader:
-    networks = Networks(
-        nothing_asked, nothing_asked, no_digit_told, nothing_said, nothing_said, cast(Decoder, decoder)
+    return NumberReader(networks_with(cast(Decoder, decoder)))
+
+
+def networks_with(decoder: Decoder, canvas: Infer | None = None, paper: Infer | None = None) -> Networks:
+    """Return networks that know nothing, but for a decoder, and that dark is written."""
+    return Networks(
+        layers=dark_is_writing,
+        second_layers=dark_is_writing,
+        boundaries=nothing_asked,
+        digits=no_digit_told,
+        canvas=canvas or nothing_said,
+        paper=paper or nothing_said,
+        decoder=decoder,
     )
-    return NumberReader(networks)
 
 
 def test_digits_come_with_their_boxes_shares_and_crops() -> None:
@@ -140,13 +151,27 @@ def test_digits_come_with_their_boxes_shares_and_crops() -> None:
 
 def test_a_page_on_which_nothing_of_what_is_written_was_read_is_never_sure() -> None:
     decoder = KnownDecoder([NO_DIGIT] * 3, texts=[{"": 1.0}])
-    reader = NumberReader(
-        Networks(
-            dark_is_writing, nothing_asked, no_digit_told, nothing_said, nothing_said, cast(Decoder, decoder)
-        )
-    )
-    page = reader.read(with_bars(shaded(400, 600), *BARS))
+    page = reader_with(decoder).read(with_bars(shaded(400, 600), *BARS))
     assert (page.text, page.confidence) == ("", 0.5)
+
+
+@pytest.mark.parametrize(("sure", "image", "is_asked"), [
+    (0.8, with_bars(shaded(400, 600), *BARS), True),
+    (0.95, with_bars(shaded(400, 600), *BARS), False),
+    (0.8, bars(40, 120, 200), False),
+])  # fmt: skip
+def test_a_page_in_doubt_is_looked_at_by_the_second_layers_network(
+    sure: float, image: npt.NDArray[np.uint8], is_asked: bool
+) -> None:
+    seen = []
+
+    def second(pages: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        seen.append(pages.shape)
+        return dark_is_writing(pages)
+
+    decoder = cast(Decoder, KnownDecoder([1] * 3, texts=[{"111": sure}]))
+    reading = NumberReader(replace(networks_with(decoder), second_layers=second)).read(image)
+    assert (reading.text, bool(seen)) == ("111", is_asked)
 
 
 def test_each_line_network_is_asked_of_what_it_knows() -> None:
@@ -160,8 +185,9 @@ def test_each_line_network_is_asked_of_what_it_knows() -> None:
         return say
 
     decoder = KnownDecoder(*[[1]] * 3, texts=[{"1": 1.0}] * 3)
-    each = (line_network("canvas"), line_network("paper"), cast(Decoder, decoder))
-    reader = NumberReader(Networks(dark_is_writing, nothing_asked, no_digit_told, *each))
+    reader = NumberReader(
+        networks_with(cast(Decoder, decoder), line_network("canvas"), line_network("paper"))
+    )
     scanned = bars(40)
     photograph = (scanned // 2 + np.arange(scanned.shape[1]) % 3 * 9 + 40).astype(np.uint8)
     who = []
@@ -181,8 +207,7 @@ def test_a_cell_in_doubt_is_read_in_three_sizes(sure: float, sizes: int) -> None
         return nothing_said(strips)
 
     decoder = cast(Decoder, KnownDecoder([1], texts=[{"1": sure}]))
-    each = (nothing_asked, nothing_asked, no_digit_told, nothing_said, remembers, decoder)
-    reading = NumberReader(Networks(*each)).read(bars(40))
+    reading = NumberReader(networks_with(decoder, paper=remembers)).read(bars(40))
     assert (reading.text, len(seen)) == ("1", sizes)
 
 
@@ -389,18 +414,18 @@ def sheet_of_bars(rows: int, columns: int) -> npt.NDArray[np.uint8]:
 
 def test_weights_have_a_version_that_changes_with_each_network(tmp_path: FilePath) -> None:
     weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
-    for file, suffix in product((LAYERS, BOUNDARIES), (".onnx", ".json")):
+    for file, suffix in product((LAYERS, SECOND, BOUNDARIES), (".onnx", ".json")):
         shutil.copy(file.with_suffix(suffix), weights)
     shipped = NumberReader().version
     assert NumberReader(weights).version == shipped
     versions = [shipped]
-    for name in ("layers", "boundaries", "digits", "canvas", "paper", "decoder"):
+    for name in ("layers", "second_layers", "boundaries", "digits", "canvas", "paper", "decoder"):
         other = shutil.copytree(weights, tmp_path / name)
         own = Network(other / f"{name}.onnx")
         same = {"replaces": json.dumps([*own.replaces, own.sha256])}
         changed(other / f"{name}.onnx", other, partial(dict.update, **same))
         versions.append(NumberReader(other).version)
-    assert len(set(versions)) == 7
+    assert len(set(versions)) == 8
 
 
 def test_a_line_network_of_another_version_is_refused_with_both_names(tmp_path: FilePath) -> None:

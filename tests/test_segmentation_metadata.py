@@ -7,7 +7,7 @@ from recognizer.networks import WEIGHTS
 from segmentation import boundaries, layers
 from segmentation.metadata import metadata_of
 
-SHIPPED = [*sorted(WEIGHTS.glob("*.onnx")), boundaries.WEIGHTS, layers.WEIGHTS]
+SHIPPED = [*sorted(WEIGHTS.glob("*.onnx")), boundaries.WEIGHTS, layers.WEIGHTS, layers.SECOND]
 
 
 @pytest.mark.parametrize("weights", SHIPPED, ids=lambda path: path.name)

@@ -34,7 +34,7 @@ At the end it writes these files to --out:
   digits.keras   the Keras network              curves, confusion, reliability, misread: .png
 To ship the weights, copy digits.onnx and digits.json to recognizer/weights/.
 
-`%(prog)s weights` makes all six networks of the reader, from nothing to the report.
+`%(prog)s weights` makes all seven networks of the reader, from nothing to the report.
 `%(prog)s evaluate WEIGHTS...` measures digit classifiers on MNIST's test images.
 `%(prog)s finetune --corrections URL` trains the line networks further on visitors' corrections.
 `%(prog)s mean WEIGHTS...` makes one network of several that were gone on from one another.
@@ -161,6 +161,7 @@ def _finetune(options: argparse.Namespace) -> int:
 def _mean(options: argparse.Namespace) -> int:
     from training.recipe import RECIPES as FILES
     from training.recipe import SIZES, read_recipe
+    from training.weights import LAYERS
 
     recipe = read_recipe(FILES / f"{SIZES[0]}.toml")
     prepare(options.out)
@@ -169,7 +170,7 @@ def _mean(options: argparse.Namespace) -> int:
     from training.lines.shipping import EIGHT, HALF, ship
 
     name = options.weights[-1].stem
-    if name == "layers":
+    if name in LAYERS:
         ship(name, mean_layers_network(options.weights), options.out, HALF)
     else:
         line = recipe.canvas if name == "canvas" else recipe.paper
@@ -251,7 +252,7 @@ def _train_parser(prog: str) -> argparse.ArgumentParser:
 def _weights_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make all six networks from nothing. Finished steps are skipped, an interrupted one "
+        description="Make all seven networks from nothing. Finished steps are skipped, an interrupted one "
         "resumes. The shipped networks change only with --ship.",
         epilog="Example: %(prog)s --recipe small --out runs/small",
     )
@@ -269,7 +270,7 @@ def _weights_parser(prog: str) -> argparse.ArgumentParser:
         "--take",
         nargs="+",
         default=[],
-        choices=("layers", "boundaries", "digits", "canvas", "paper"),
+        choices=("layers", "second_layers", "boundaries", "digits", "canvas", "paper"),
         help="networks that are not trained; the shipped ones are used",
     )
     add("--ship", action="store_true", help="at the end, copy the networks to recognizer/ and segmentation/")

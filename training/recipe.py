@@ -30,10 +30,10 @@ class HandsRecipe:
 
 @dataclass(frozen=True, slots=True)
 class LayersRecipe:
-    """The layers network's training: `pages` composed pages, of which `held_back` validate.
+    """A layers network's training: `pages` composed pages, of which `held_back` validate.
 
-    The rate rises for `warming` steps, then falls along a half cosine. With `goes_on` it begins with the
-    shipped weights.
+    The rate rises for `warming` steps, then falls along a half cosine. With `goes_on` the first one begins
+    with the shipped weights, and the second with the first.
     """
 
     pages: int
@@ -229,6 +229,7 @@ class Recipe:
 
     hands: HandsRecipe
     layers: LayersRecipe
+    second_layers: LayersRecipe
     boundaries: BoundaryRecipe
     digits: DigitRecipe
     canvas: LineRecipe

@@ -15,11 +15,12 @@ from segmentation.boundaries import WEIGHTS as BOUNDARIES
 from training.mnist import Mnist
 from training.output import writing
 from training.provenance import made_by, sha256
-from training.recipe import CHOSEN, LineRecipe, Recipe, read_chosen
+from training.recipe import CHOSEN, LayersRecipe, LineRecipe, Recipe, read_chosen
 from training.steps import Step
 from training.synth import shapes
 
-OF_SEGMENTATION = ("layers", "boundaries")
+LAYERS = ("layers", "second_layers")
+OF_SEGMENTATION = (*LAYERS, "boundaries")
 NETWORKS = (*OF_SEGMENTATION, "digits", *LINE_NETWORKS, "decoder")
 OBSERVERS = ("boundaries.onnx", "digits.onnx", *(f"{name}.onnx" for name in LINE_NETWORKS))  # of the decoder
 HANDS = "hands.npz"
@@ -77,7 +78,18 @@ def steps_of(shop: Workshop) -> list[Step]:
     steps = [
         Step("hands", (HANDS,), (), (recipe.hands, mnist), lambda: _hands(shop)),
         Step(
-            "layers", _files("layers"), (HANDS,), (recipe.layers, mnist, pen, before), lambda: _layers(shop)
+            "layers",
+            _files("layers"),
+            (HANDS,),
+            (recipe.layers, mnist, pen, before),
+            lambda: _layers(shop, "layers", recipe.layers, _shipped("layers.onnx")),
+        ),
+        Step(
+            "second_layers",
+            _files("second_layers"),
+            (HANDS, "layers.onnx"),
+            (recipe.second_layers, mnist, pen),
+            lambda: _layers(shop, "second_layers", recipe.second_layers, shop.out / "layers.onnx"),
         ),
         Step(
             "boundaries",
@@ -182,7 +194,7 @@ def _hands(shop: Workshop) -> None:
     save_traces(shop.out / HANDS, traces_of(shop.mnist.split()[0], shop.recipe.hands.traced))
 
 
-def _layers(shop: Workshop) -> None:
+def _layers(shop: Workshop, name: str, recipe: LayersRecipe, before: Path) -> None:
     import numpy as np
 
     from training.lines.layers import train_layers
@@ -190,11 +202,11 @@ def _layers(shop: Workshop) -> None:
     from training.lines.shipping import ship
     from training.lines.stream import CHUNK, stream
 
-    recipe = shop.recipe.layers
-    with _signed(shop, "layers", recipe, start=_said(_shipped("layers.onnx")) if recipe.goes_on else None):
+    start = before if recipe.goes_on else None
+    with _signed(shop, name, recipe, start=_said(start)):
         chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
         pages = np.concatenate([np.stack(chunk) for chunk in chunks])
-        ship("layers", train_layers(pages, recipe), shop.out)
+        ship(name, train_layers(pages, recipe, start), shop.out)
 
 
 def _boundaries(shop: Workshop) -> None:

@@ -1,5 +1,6 @@
 """The layers network: composed photographs → what each pixel of a page is."""
 
+from pathlib import Path
 from typing import TypeAlias
 
 import keras
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import onnx
 from keras import layers, ops
 
-from segmentation.layers import CLASSES, WEIGHTS, as_seen
+from segmentation.layers import CLASSES, as_seen
 from training.layers import layers_of
 from training.lines.photo import Pages
 from training.lines.start import give
@@ -72,15 +73,18 @@ class ShownPages(keras.utils.PyDataset):  # type: ignore[misc]  # Keras is untyp
         self._order = self._rng.permutation(len(self._pages))
 
 
-def train_layers(pages: Pages, recipe: LayersRecipe) -> TrainedNetwork:
-    """Train the network on composed pages, see `training.lines.photo`; the last ones validate it."""
+def train_layers(pages: Pages, recipe: LayersRecipe, start: Path | None = None) -> TrainedNetwork:
+    """Train the network on composed pages, see `training.lines.photo`; the last ones validate it.
+
+    It goes on from the network of `start`.
+    """
     keras.utils.set_random_seed(recipe.seed)
     learnt, validated = (
         ShownPages(part, recipe.batch) for part in (pages[: -recipe.held_back], pages[-recipe.held_back :])
     )
     model = layers_network()
-    if recipe.goes_on:
-        give(model, layers_of(onnx.load(WEIGHTS)))
+    if start is not None:
+        give(model, layers_of(onnx.load(start)))
     steps = recipe.epochs * len(learnt)
     warming = min(recipe.warming, steps // 2)
     rate = keras.optimizers.schedules.CosineDecay(
