@@ -183,4 +183,4 @@ def test_eight_times_the_numbers_cost_far_less_than_sixty_four_times_as_much() -
         boxes = np.column_stack([grid[:, 1], grid[:, 0], grid[:, 1] + 30, grid[:, 0] + 20])
         assert arrange(boxes).is_table
         seconds.append(least_process_s(partial(arrange, boxes)))
-    assert seconds[1] < 40 * seconds[0]  # 7 to 19: what few numbers cost depends on whether the cache holds it
+    assert seconds[1] < 40 * seconds[0]  # 7 to 19: few numbers cost less where the cache holds them
