@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bulk.errors import BulkError
 
-IMAGES = {".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp"}
+IMAGES = {".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".heic", ".heif", ".avif"}
 TIFFS = {".tif", ".tiff"}
 PDFS = {".pdf"}
 

@@ -109,7 +109,8 @@ def number_reading(
     confidence *= (1 - FAINT_DIGIT) ** len(unread) * (PLAINLY if stack else 1.0)
     surely_struck = SURELY_STRUCK ** len(struck)
     confidence *= surely_struck
-    if on_page and lattice.lines and not digits:
+    is_unread = on_page and bool(lattice.lines) and not digits
+    if is_unread:
         confidence = min(confidence, NOTHING_READ)
     reading = NumberReading(
         tuple(digits),
@@ -126,7 +127,7 @@ def number_reading(
     written = _ways_to_join(ways, sign) if sign else _wholes(ways)
     texts = _wholes(said, "" if sign else "\n")
     texts = [text._replace(confidence=text.confidence * surely_struck) for text in texts]
-    if on_page and not digits:
+    if is_unread:
         texts = [text._replace(confidence=min(text.confidence, NOTHING_READ)) for text in texts]
     own = reading.written  # told once: it is put together anew each time
     others = tuple(other for other in written if other.written != own)

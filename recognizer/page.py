@@ -91,8 +91,9 @@ class PageReading:
 
     @property
     def unread(self) -> tuple[Box, ...]:
-        """Where writing was found that is part of no number, pixels of the input image."""
-        return tuple(mark.box for mark in self.rejected)
+        """Where writing was found that was not read, also beside or within a number; pixels of the image."""
+        beside = (box for number in self.numbers for box in number.unread)
+        return (*(mark.box for mark in self.rejected), *beside)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -142,7 +143,7 @@ class PageReading:
         dict
             ``numbers``, each as `NumberReading.as_dict` with ``box``, ``line``, ``table``, ``row`` and
             ``column``; ``table``, rows of what was written, or None; ``tables``, all of them; ``rejected``,
-            each a ``box`` and a ``reason``; ``unread``, their boxes; ``width``, ``height``.
+            each a ``box`` and a ``reason``; ``unread``, boxes; ``width``, ``height``.
         """
         tables = [_written(table) for table in self.tables]
         return {

@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from recognizer.page import Cell, PageNumber, PageReading, page_reading, places_of, turned_back
 from recognizer.reading import DigitReading, NumberReading, RejectedMark
-from recognizer.reasons import STRUCK_OUT
+from recognizer.reasons import LIKE_NOTHING, STRUCK_OUT
 from segmentation.box import Box
 
 Given = tuple[str, int, int]  # a number's text, and the left and top of its first digit
@@ -146,6 +147,13 @@ def test_a_page_without_numbers_is_empty_and_names_what_was_not_read() -> None:
     assert (page.numbers, page.tables, page.text, page.to_csv()) == ((), (), "", "")
     assert page.as_dict()["rejected"] == [{"box": [1, 2, 3, 4], "reason": "struck out"}]
     assert page.as_dict()["unread"] == [[1, 2, 3, 4]]
+
+
+def test_what_was_not_read_within_a_number_is_unread_too() -> None:
+    left_out = RejectedMark(Box(5, 20, 15, 40), LIKE_NOTHING)
+    number = replace(reading("250", 20, 20), rejected=(left_out,))
+    page = page_reading([number], places_of([(number, None)]), [], (400, 300))
+    assert (page.rejected, page.unread) == ((), (left_out.box,))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from recognizer import cli
+from recognizer import cli, read_page
 from recognizer.drawing import DIGIT_COLOUR, draw_page
 from recognizer.page import PageNumber, PageReading
 from recognizer.reading import MarkReading
@@ -51,6 +51,19 @@ def test_a_page_is_written_as_csv_and_drawn(
     assert sheet.read_bytes() == b"7,47\r\n47,7\r\n"
     drawn = np.asarray(Image.open(seen))
     assert (drawn[30:60, 290:360] == DIGIT_COLOUR).all(axis=2).any()
+
+
+def test_numbers_in_doubt_are_told_beside_the_table(
+    table: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.main(["page", table])
+    assert capsys.readouterr().err == ""
+    least = min(number.confidence for number in read_page(table).numbers)
+    monkeypatch.setattr("recognizer.page_cli.SURE", least + 1e-9)
+    assert cli.main(["page", table]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == ["7,47", "47,7"]
+    assert told.err.endswith("1 of 4 numbers. With --json each has its confidence.\n")
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

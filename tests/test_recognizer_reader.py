@@ -155,6 +155,11 @@ def test_a_page_on_which_nothing_of_what_is_written_was_read_is_never_sure() -> 
     assert (page.text, page.confidence) == ("", 0.5)
 
 
+def test_of_an_empty_page_the_digits_are_as_sure_as_the_signs(shipped: NumberReader) -> None:
+    reading = shipped.read(shaded(400, 600))
+    assert (reading.written, reading.confidence, reading.text_confidence) == ("", 1.0, 1.0)
+
+
 @pytest.mark.parametrize(("sure", "image", "is_asked"), [
     (0.8, with_bars(shaded(400, 600), *BARS), True),
     (0.95, with_bars(shaded(400, 600), *BARS), False),

@@ -131,7 +131,10 @@ class PageAnswer(BaseModel):
         Field(description="Rows of numbers of each table, null in an empty cell."),
     ]
     rejected: Annotated[list[RejectedAnswer], Field(description="Writing that is part of no number.")]
-    unread: Annotated[list[Corners], Field(description="The boxes of `rejected`.")]
+    unread: Annotated[
+        list[Corners],
+        Field(description="The boxes of `rejected`, and of what was not read beside or within a number."),
+    ]
     width: Pixels
     height: Pixels
     milliseconds: Milliseconds
