@@ -28,6 +28,7 @@ TINY = np.float32(1e-6)  # keeps logarithms finite
 SURE = 0.9  # a line is viewed once where its text has this probability by then; .8 to .99 read alike
 # Columns of the strip: a point or comma is narrower than the frames that may show it, which are near it.
 NARROW_PX, ROOM_PX = 10, 4
+A_LETTER = 0.3  # expected: the line may show one; chosen on rows of letters
 SEVERAL = 1.1  # symbols expected in a component: with more it is cut; 1.02 to 1.3 read alike
 
 
@@ -63,7 +64,9 @@ class Evidence:
     small: Mapping[int, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
-def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None) -> LogFrames:
+def line_frames(
+    strip: Strip, line_network: Infer, in_doubt: Infer | None = None, *, only_of_letters: bool = False
+) -> LogFrames:
     """Run the line network on a strip, and on further views of it where the first leaves a doubt.
 
     Parameters
@@ -71,6 +74,7 @@ def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None
     strip : (32, w) float32 array in [0, 1].
     line_network : (k, 32, w, 1) → logits of the alphabet's classes, (k, t, c).
     in_doubt : another line network that is asked where the first view leaves a doubt.
+    only_of_letters : whether it is asked only where the first network sees a letter.
 
     Returns
     -------
@@ -80,8 +84,16 @@ def line_frames(strip: Strip, line_network: Infer, in_doubt: Infer | None = None
     if _is_sure(logs):
         return logs
     (more,) = line_network(np.stack([view(strip, one) for one in VIEWS[1:]])[..., np.newaxis])
-    others = [line_frames(strip, in_doubt)] if in_doubt else []
-    return np.concatenate([logs, log_softmax(more), *others])
+    logs = np.concatenate([logs, log_softmax(more)])
+    if in_doubt is None or (only_of_letters and _letters(logs) < A_LETTER):
+        return logs
+    return np.concatenate([logs, line_frames(strip, in_doubt)])
+
+
+def _letters(logs: LogFrames) -> float:
+    """Return how many letters, and marks without a name, are expected in a line."""
+    expected: float = np.exp(logs[..., ALPHABET.other :]).sum(axis=(1, 2)).mean()
+    return expected
 
 
 def with_likelier_ones(line_network: Infer) -> Infer:

@@ -1,8 +1,7 @@
 """The seven networks of a reader, loaded together: what does not belong together does not load."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
@@ -46,10 +45,6 @@ class Networks:
     def line_network(self, writing: Writing) -> Infer:
         """Return the network that knows lines of such writing."""
         return self.paper if writing.on_paper else self.canvas
-
-    def for_second_look(self) -> Self:
-        """Return the networks that look at a page again."""
-        return replace(self, layers=self.second_layers)
 
     def load(self) -> None:
         """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""

@@ -14,7 +14,7 @@ from recognizer.reader import NumberReader
 from segmentation.image import load_gray
 
 SURE = 0.9  # confidence; how many numbers have less is told
-DOUBTED = "Less than {sure:.0%} sure: {count} of {all}. With --json each has its confidence."
+DOUBTED = "Less than {sure:.0%} sure: {count} of {of_all}. With --json each has its confidence."
 NOTHING_FOUND = (
     "No number was found on {image}. Photograph the page from nearer, in even light and with the whole table "
     "in the picture; --annotate shows what was seen. One number alone is read by: number-reader read {image}"
@@ -49,7 +49,8 @@ def page(arguments: Sequence[str], prog: str) -> int:
         return 1
     doubted = sum(number.confidence < SURE for number in found.numbers)
     if doubted:
-        print(DOUBTED.format(sure=SURE, count=doubted, all=_count(len(found.numbers), "number")), file=sys.stderr)
+        of_all = _count(len(found.numbers), "number")
+        print(DOUBTED.format(sure=SURE, count=doubted, of_all=of_all), file=sys.stderr)
     if options.json:
         print(found.to_json())
     elif options.csv is None:

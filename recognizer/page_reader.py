@@ -16,7 +16,7 @@ import numpy as np
 from recognizer.assembly import Around, number_reading
 from recognizer.columns import Told, told_by_column
 from recognizer.decoder import DecodedLine
-from recognizer.evidence import LogFrames, gather_evidence
+from recognizer.evidence import SURE, LogFrames, gather_evidence
 from recognizer.line_reader import LineReader
 from recognizer.mixture import as_sure_as, less_sure
 from recognizer.networks import Networks
@@ -93,7 +93,7 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
 
 def _read(gray: Gray, ruling: Ruling, view: View | None, reader: LineReader) -> PageReading:
     """Read a level page; `view` is what it shows without rules."""
-    seen = None if view is None else _read_lines(gray, view, reader)
+    seen = None if view is None else _look(gray, view, reader)
     if seen is None or seen.is_drawn:
         pieces = _read_pieces(gray, ruling, reader)
         seen = seen if seen and _gain(seen) + MORE > _gain(pieces) else pieces
@@ -106,6 +106,22 @@ def _gain(seen: _Seen) -> float:
     """Return how many digits more are expected to be right than wrong."""
     readings = [one.reading for one in seen.found]
     return sum(len(reading.digits) * (2 * reading.text_confidence - 1) for reading in readings)
+
+
+def _look(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
+    """Read the lines of a page, in doubt as the second layers network finds them, if more is gained so."""
+    seen = _read_lines(gray, view, reader)
+    if seen is None or view.writing.page is None or _is_sure(seen):
+        return seen
+    again = reader.for_second_look()
+    other = _read_lines(gray, look_upright(gray, again.networks)[0], again)
+    return other if other is not None and _gain(other) > _gain(seen) else seen
+
+
+def _is_sure(seen: _Seen) -> bool:
+    """Tell whether something was read, and digit by digit it is sure."""
+    digits = sum(len(one.reading.digits) for one in seen.found)
+    return digits > 0 and _gain(seen) >= (2 * SURE - 1) * digits
 
 
 def _read_lines(gray: Gray, view: View, reader: LineReader) -> _Seen | None:

@@ -36,7 +36,7 @@ class NumberReader:
     def __init__(self, networks: Networks | Path = WEIGHTS) -> None:
         self.networks = load_networks(networks) if isinstance(networks, Path) else networks
         self._lines = LineReader(self.networks)
-        self._again = self.networks.for_second_look()
+        self._again = self._lines.for_second_look().networks
 
     @property
     def version(self) -> str:

@@ -185,12 +185,16 @@ def _symbols(frames: Sequence[LogFrames]) -> float:
 
 
 def frames_of(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
-    """Ask of lines what they show; of a page, where rules are gone, also the canvas's network.
+    """Ask the line network of its kind what writing shows, and in doubt also the other one where that helps.
 
-    Paper's takes lone 1s for rules.
+    On a page, where rules are gone, paper's takes lone 1s for rules. In a drawing the canvas's knows little
+    of letters, and of what reaches into a line from the next.
     """
-    line_network = networks.line_network(writing)
-    if writing.page is None:
-        return tuple(line_frames(line.strip, line_network) for line in writing.lines)
-    without_rules = with_likelier_ones(line_network)
-    return tuple(line_frames(line.strip, without_rules, networks.canvas) for line in writing.lines)
+    asked = partial(line_frames, line_network=networks.line_network(writing))
+    if writing.page is not None:
+        without_rules = with_likelier_ones(networks.paper)
+        asked = partial(line_frames, line_network=without_rules, in_doubt=networks.canvas)
+    elif not writing.on_paper:
+        alone = len(writing.lines) == 1
+        asked = partial(asked, in_doubt=networks.paper, only_of_letters=alone)
+    return tuple(asked(line.strip) for line in writing.lines)

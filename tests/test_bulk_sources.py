@@ -55,7 +55,18 @@ def abort(_: object, document: str) -> None:
 
 
 def test_a_folder_gives_its_images_in_order_and_passes_over_the_rest(here: Path) -> None:
-    for name in ("b/2.png", "b/1.JPG", "b/3.heic", "b/4.AVIF", "a.png", "c.txt", ".hidden.png", ".cache/x.png", "d/._a.png", "c"):
+    for name in (
+        "b/2.png",
+        "b/1.JPG",
+        "b/3.heic",
+        "b/4.AVIF",
+        "a.png",
+        "c.txt",
+        ".hidden.png",
+        ".cache/x.png",
+        "d/._a.png",
+        "c",
+    ):
         (here / name).parent.mkdir(exist_ok=True)
         (here / name).write_bytes(b"")
 

@@ -199,14 +199,15 @@ def _layers(shop: Workshop, name: str, recipe: LayersRecipe, before: Path) -> No
 
     from training.lines.layers import train_layers
     from training.lines.photo import ComposedPhotos
-    from training.lines.shipping import ship
+    from training.lines.shipping import EIGHT, HALF, ship
     from training.lines.stream import CHUNK, stream
 
     start = before if recipe.goes_on else None
     with _signed(shop, name, recipe, start=_said(start)):
         chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
         pages = np.concatenate([np.stack(chunk) for chunk in chunks])
-        ship(name, train_layers(pages, recipe, start), shop.out)
+        bits = HALF if name == LAYERS[0] else EIGHT  # or all weights were more than 3 MB
+        ship(name, train_layers(pages, recipe, start), shop.out, bits)
 
 
 def _boundaries(shop: Workshop) -> None:
