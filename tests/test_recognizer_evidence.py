@@ -186,6 +186,21 @@ def test_another_network_is_asked_only_where_the_first_view_leaves_a_doubt() -> 
     assert np.exp(frames[-1, 9, 7]) > 0.9
 
 
+@pytest.mark.parametrize(("or_else", "asked"), [(ALPHABET.class_of("a"), True), (ALPHABET.blank, False)])
+def test_where_a_letter_may_be_another_network_is_asked_too(or_else: int, asked: bool) -> None:
+    shares = np.full((1, 20, len(ALPHABET.classes)), 1e-6, np.float32)
+    shares[..., ALPHABET.blank] = 1
+    shares[0, 9, ALPHABET.blank] = 1e-6
+    shares[0, 9, [7, or_else]] = 0.5
+
+    def doubts(shown: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        return [np.repeat(np.log(shares), len(shown), axis=0)]
+
+    strip = np.zeros((32, 80), np.float32)
+    frames = line_frames(strip, doubts, saying(20, {9: 3}), only_of_letters=True)
+    assert (np.exp(frames[-1, 9, 3]) > 0.9) == asked
+
+
 def test_a_thin_1_counts_in_every_frame_that_shows_a_part_of_it(networks: Networks) -> None:
     image = np.full((300, 840), 255, np.uint8)
     image[30:90, 100:108] = image[30:90, 140:148] = 0

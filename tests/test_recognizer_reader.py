@@ -203,6 +203,26 @@ def test_each_line_network_is_asked_of_what_it_knows() -> None:
     assert who == [{"canvas"}, {"paper"}, {"paper"}]
 
 
+def test_a_drawing_of_several_lines_is_shown_to_both_line_networks() -> None:
+    asked = []
+
+    def perhaps_sevens(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        (logits,) = nothing_said(strips)
+        logits[..., 7] = logits[..., ALPHABET.blank]
+        return [logits]
+
+    def paper(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        asked.append(len(strips))
+        return nothing_said(strips)
+
+    line = cv2.GaussianBlur(bars(40, 120, 200), (3, 3), 0)
+    for lines, wanted in ((1, False), (2, True)):
+        decoder = KnownDecoder(*[[1, 1, 1]] * lines, texts=[{"111": 1.0}] * lines)
+        networks = networks_with(cast(Decoder, decoder), canvas=perhaps_sevens, paper=paper)
+        NumberReader(networks).read(np.vstack([line] * lines))
+        assert bool(asked) == wanted
+
+
 @pytest.mark.parametrize(("sure", "sizes"), [(0.8, 3), (0.95, 1)])
 def test_a_cell_in_doubt_is_read_in_three_sizes(sure: float, sizes: int) -> None:
     seen = set()
