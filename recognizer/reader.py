@@ -8,7 +8,7 @@ from pathlib import Path
 from recognizer import page_reader
 from recognizer.evidence import SURE
 from recognizer.line_reader import LineReader
-from recognizer.mixture import agreed, mixed
+from recognizer.mixture import mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading
 from recognizer.reading import NumberReading
@@ -16,6 +16,8 @@ from recognizer.upright import View, look_upright
 from segmentation.image import ImageSource, load_gray
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, may_be_page
+
+EQUALLY = (0.5, 0.5)  # likely are two looks at a page; with .6 and .4 fewer are read, with logarithms, too
 
 _first_use = threading.Lock()
 
@@ -79,7 +81,7 @@ class NumberReader:
         if reading.confidence >= SURE or found.page is None or found.over_limit:
             return reading, found
         again = look_upright(gray, self._again, as_page=as_page)
-        return agreed([reading, self._read(again, traced)]), found
+        return mixed([reading, self._read(again, traced)], EQUALLY), found
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]
