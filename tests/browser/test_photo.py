@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from segmentation.box import Box
 from tests.browser.mocks import answer_with, unsure_407
 from tests.browser.pen import NUMBER_407, SEVEN, ZERO, draw_with_mouse, number, photo_of
+from tests.conftest import digit_reading, number_reading
 from tests.test_segmentation_image import png_claiming
 
 COPY = """async url => {
@@ -336,6 +338,27 @@ def test_box_that_is_pressed_offers_to_copy_its_line_and_to_correct_it(photo_pag
     photo_page.keyboard.press("Escape")
     expect(photo_page.locator(".box-menu")).to_have_count(0)
     expect(box).to_be_focused()
+
+
+def test_box_in_the_middle_of_which_a_finger_is_put_is_the_one_that_opens(phone_page: Page) -> None:
+    narrow = [digit_reading(1, 0.99, 7, Box(left, 100, left + 12, 150)) for left in range(100, 190, 18)]
+    overlapping = [digit_reading(0, 0.99, 8, Box(left, 100, left + 40, 150)) for left in (220, 250)]
+    answer_with(phone_page, number_reading([*narrow, *overlapping]))
+    phone_page.get_by_role("tab", name="Photo").click()
+    upload(phone_page, ("a.png", "image/png", photo_of(*NUMBER_407)))
+    boxes = phone_page.locator("button.box")
+    expect(boxes).to_have_count(7)
+    for place, box in enumerate(boxes.all()):
+        around = box.bounding_box()
+        assert around is not None
+        phone_page.touchscreen.tap(around["x"] + around["width"] / 2, around["y"] + around["height"] / 2)
+        phone_page.get_by_role("button", name="Correct it").click()
+        card = phone_page.locator(".photo-answer .card[aria-expanded=true]")
+        expect(card).to_have_attribute("data-place", str(place))
+    first = boxes.first.bounding_box()
+    assert first is not None
+    phone_page.touchscreen.tap(first["x"] - 5, first["y"] - 3)  # beside it, as a finger may be
+    expect(boxes.first).to_have_attribute("aria-expanded", "true")
 
 
 def test_number_of_a_photo_is_scrolled_to_and_the_table_fits_a_phone(phone_page: Page) -> None:

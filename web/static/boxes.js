@@ -1,5 +1,7 @@
 // The boxes over a photo. They say what the cards say; one that is pressed offers to copy its line or to correct it.
 
+const FINGER_ROOM = 8; // CSS pixels around a small digit in which a finger still means it
+
 function photoBoxes(root, { copy, correct }) {
   const all = () => [...root.querySelectorAll("button.box")];
   let pressed = null;
@@ -63,9 +65,20 @@ function photoBoxes(root, { copy, correct }) {
     pressed = null;
   }
 
-  root.addEventListener("click", ({ target }) => {
-    if (target.closest(".box-menu")) return;
-    const box = target.closest("button.box");
+  // Boxes may overlap, and the room around them does: the nearest is meant, and of several the one whose middle is.
+  function boxAt({ clientX: x, clientY: y }) {
+    const near = all().map((box) => {
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      const away = Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+      return { box, away, middle: Math.hypot((left + right) / 2 - x, (top + bottom) / 2 - y) };
+    });
+    const [nearest] = near.sort((one, other) => one.away - other.away || one.middle - other.middle);
+    return nearest?.away <= FINGER_ROOM ? nearest.box : null;
+  }
+
+  root.addEventListener("click", (event) => {
+    if (event.target.closest(".box-menu")) return;
+    const box = event.detail ? boxAt(event) : event.target.closest("button.box"); // a key's press is at no place
     if (box && box !== pressed) open(box);
     else close();
   });
