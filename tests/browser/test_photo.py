@@ -290,6 +290,19 @@ def test_kind_of_picture_that_nobody_reads_is_told(photo_page: Page, kind: str) 
     expect(complaint).to_have_text("This file is no picture that can be read here. Save it as JPEG or PNG.")
 
 
+def test_picture_that_the_browser_cannot_show_is_told_and_read_all_the_same(photo_page: Page) -> None:
+    tiff = BytesIO()
+    Image.open(BytesIO(photo_of(*NUMBER_407))).save(tiff, "TIFF")
+    upload(photo_page, ("a.tiff", "image/tiff", tiff.getvalue()))
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("407")
+    told = "This browser cannot show this kind of picture. It was read all the same."
+    expect(photo_page.locator(".photo-picture")).to_have_text(told)
+    expect(photo_page.locator(".photo-picture .picture")).to_have_count(0)
+    photo_page.locator(".photo-working").get_by_text("How it was read").click()
+    expect(photo_page.locator(".photo-explanation .picture-unknown")).to_have_text(told)
+    expect(photo_page.locator(".photo-explanation .picture")).to_have_count(0)
+
+
 def test_tabs_share_the_page_and_keys_act_on_what_is_shown(photo_page: Page) -> None:
     expect(photo_page.locator(".pad-canvas")).to_be_hidden()
     photo_page.keyboard.press("Escape")  # it must not clear the drawing that is not seen

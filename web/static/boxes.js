@@ -93,10 +93,17 @@ function photoBoxes(root, { copy, correct }) {
   return { lay, name };
 }
 
-// Put a picture under its boxes.
+// Put a picture under its boxes, or say that this browser cannot show it: boxes over nothing say nothing.
 function putPicture(root, blob) {
   const image = root.querySelector(".picture-image");
   const free = () => URL.revokeObjectURL(image.src);
-  image.onload = image.onerror = free;
+  image.onload = free;
+  image.onerror = () => {
+    free();
+    const note = document.createElement("p");
+    note.className = "picture-unknown";
+    note.textContent = words("photo.unknown");
+    (image.closest("figure") ?? image.closest(".picture")).replaceWith(note);
+  };
   image.src = URL.createObjectURL(blob);
 }
