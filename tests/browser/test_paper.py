@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import PHONE
+from segmentation.box import Box
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.mocks import answer_with
 from tests.browser.pen import (
     FOUR,
     NUMBER_407,
@@ -18,6 +20,7 @@ from tests.browser.pen import (
     number,
     wait_for_last_answer,
 )
+from tests.conftest import digit_reading, number_reading
 
 LINE = [(0.3, 0.5), (0.5, 0.5), (0.7, 0.5)]
 GAP_PX = 24  # between two digits
@@ -32,6 +35,11 @@ TURN = """([button, pressure]) => {
         canvas.dispatchEvent(new PointerEvent(`pointer${kind}`, pen));
     }
 }"""  # a pen with a pressure or turned round, which the browser's own tools cannot play
+
+ALL_WITHIN = """(part, selector) => {
+    const [inner, outer] = [part, part.closest(selector)].map(each => each.getBoundingClientRect());
+    return inner.top >= outer.top && inner.bottom <= outer.bottom;
+}"""
 
 
 def size_of(page: Page) -> tuple[float, float]:
@@ -195,6 +203,40 @@ def test_paper_fills_the_window_when_asked_and_escape_leaves_it(page: Page) -> N
     assert size_of(page) == (width, height)  # the number that came moved nothing
     page.keyboard.press("Escape")
     expect(whole).to_be_focused()
-    expect(whole).to_have_attribute("aria-pressed", "false")
     expect(number(page)).to_have_text("407")
     assert size_of(page)[0] < 0.7 * 1280
+
+
+def test_button_shows_how_to_leave_the_paper_over_the_whole_window(phone_page: Page) -> None:
+    shown = {name: phone_page.locator(f".pad-whole .pad-{name}") for name in ("enter", "leave")}
+    whole = phone_page.get_by_role("button", name="Paper over the whole window")
+    expect(shown["leave"]).to_be_hidden()
+    whole.click()
+    expect(shown["leave"]).to_be_visible()
+    expect(shown["enter"]).to_be_hidden()
+    phone_page.get_by_role("button", name="Back to the page").click()
+    expect(whole).to_be_visible()
+    expect(shown["leave"]).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_all_lines_are_reached_while_the_paper_fills_the_window(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    page.get_by_role("button", name="Paper over the whole window").click()
+    for lines in (3, 12):
+        tall = 240 // lines
+        boxes = [
+            Box(left, tall * line, left + 20, tall * line + tall) for line in range(lines) for left in (0, 30)
+        ]
+        digits = [digit_reading(4, 0.99, 9, box, line=place // 2) for place, box in enumerate(boxes)]
+        answer_with(page, number_reading(digits))
+        draw_with_mouse(page, *SEVEN)
+        wait_for_last_answer(page)
+        result = page.locator(".pad-result")
+        if lines == 3:
+            assert number(page).evaluate(ALL_WITHIN, ".pad-result")
+        else:
+            expect(page.locator(".pad-answer .fold")).to_be_hidden()
+        result.hover()
+        page.mouse.wheel(0, 2000)
+        expect(page.locator(".pad-answer .sureness")).to_be_in_viewport(ratio=1)

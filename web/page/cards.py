@@ -31,10 +31,11 @@ LONGEST_TYPED = 64  # characters of a line that one corrects by typing
 def result_html(reading: NumberReading, language: Language = ENGLISH) -> str:
     """Return the number, its sureness, cards, other numbers and what was not read, as an HTML fragment."""
     number = escape(reading.written)
-    longest = max(map(len, reading.written.split("\n")))
+    lines = reading.written.split("\n")
     places = places_of(reading)
     return language.fill(
-        f'<div class="number-row"><p class="number" style="--longest: {longest}">{number}</p>'
+        f'<div class="number-row"><p class="number" style="--longest: {max(map(len, lines))}; '
+        f'--lines: {len(lines)}">{number}</p>'
         f'<button type="button" class="key copy"{"" if number else " hidden"}>{{{{copy}}}}</button></div>'
         f'<p class="sureness">{escape(sureness(reading, language))}</p>'
         f"{_cards(places, language)}{_question(places, language)}{_others(reading, language)}"

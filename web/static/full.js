@@ -1,10 +1,11 @@
-// The paper over the whole window, with the number above it; Esc leaves it.
+// The paper over the whole window, with the number above it; Esc leaves it, and the button, as a phone has no Esc.
 
 function fullPaper(panel, button) {
   function set(isFull) {
     panel.classList.toggle("pad-full", isFull);
     document.documentElement.classList.toggle("has-full", isFull);
-    button.setAttribute("aria-pressed", String(isFull));
+    button.title = words(isFull ? "full.leave" : "full");
+    button.setAttribute("aria-label", button.title);
   }
 
   button.addEventListener("click", () => set(!panel.classList.contains("pad-full")));

@@ -36,7 +36,9 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     const wrong = text !== answer.text;
     const number = find(".number");
     number.textContent = text || words("no_digit.alone");
-    number.style.setProperty("--longest", Math.max(...number.textContent.split("\n").map((line) => line.length)));
+    const lines = number.textContent.split("\n");
+    number.style.setProperty("--longest", Math.max(...lines.map((line) => line.length)));
+    number.style.setProperty("--lines", lines.length);
     find(".sureness").textContent = wrong
       ? words("corrected_by_you", { number: named(answer.text) })
       : answer.sureness;
