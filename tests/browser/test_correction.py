@@ -65,7 +65,7 @@ def test_digit_that_was_none_is_taken_out_and_put_back(page: Page) -> None:
     cards.nth(1).click()
     page.locator(".choices:not([hidden])").get_by_role("button", name="no digit").click()
     corrected_to(page, "47")
-    expect(cards.nth(1)).to_contain_text("read as 0")
+    expect(cards.nth(1)).to_have_text("no digit read as 0")
     cards.nth(1).click()
     page.locator(".choices:not([hidden]) [data-digit='6']").click()
     corrected_to(page, "467")

@@ -54,6 +54,22 @@ def test_point_is_corrected_to_a_comma_and_given(page: Page) -> None:
     assert (gift["number"], gift["read"]) == ("-3,5", "-3.5")
 
 
+def test_sign_that_was_taken_out_says_so_on_its_card(page: Page) -> None:
+    draw_with_mouse(page, *written(page, "-12"))
+    wait_for_last_answer(page)
+    sign = page.locator(".pad-answer .card-sign")
+    sign.click()
+    page.locator(".choices:not([hidden])").get_by_role("button", name="no sign").click()
+    expect(number(page)).to_have_text("12")
+    expect(sign.locator(".card-digit")).to_have_text("no sign")
+    expect(sign).to_contain_text("read as -")
+    tops = {card.bounding_box()["y"] for card in page.locator(".pad-answer .card").all()}  # type: ignore[index]
+    assert len(tops) == 1  # although it is wider
+    page.locator(".as-read").click()
+    expect(sign.locator(".card-digit")).to_have_text("-")
+    expect(sign).not_to_contain_text("no sign")
+
+
 @pytest.mark.parametrize("kind", ["click", "pen"])
 def test_point_is_seen_where_the_pen_was_only_put_down(page: Page, kind: str) -> None:
     canvas = page.locator(".pad-canvas")

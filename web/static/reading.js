@@ -63,13 +63,17 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
       const digit = digits[card.dataset.place];
       const changed = digit !== read;
       card.classList.toggle("card-corrected", changed);
-      card.querySelector(".card-digit").textContent = digit || (read ? "–" : "?");
+      card.classList.toggle("card-taken-out", !!read && !digit);
+      card.querySelector(".card-digit").textContent = digit || (read ? noneOf(read) : "?");
       card.querySelector(".card-read")?.remove();
       if (!changed) continue;
       const note = document.createElement("span");
       note.className = "card-read";
       note.textContent = read ? words("card.read_as", { digit: read }) : words("card.not_read");
       card.append(note);
+    }
+    for (const line of root.querySelectorAll(".cards")) {
+      line.style.setProperty("--more", line.querySelectorAll(".card-sign.card-corrected").length); // columns
     }
   }
 
@@ -162,6 +166,11 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
   }
 
   return { show, display, age, copy, open, lineOf, text: () => text };
+}
+
+// What is said where the visitor took out what was read.
+function noneOf(read) {
+  return words(/\D/.test(read) ? "no_sign" : "no_digit");
 }
 
 function onOneLine(text) {
