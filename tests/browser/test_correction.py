@@ -121,6 +121,34 @@ def test_correction_that_no_longer_fits_is_told_and_undo_brings_it_back(page: Pa
     expect(number(page)).to_have_text("407")
 
 
+def test_reload_keeps_the_correction_of_the_same_drawing(page: Page) -> None:
+    drawn(page)
+    page.locator('.others [data-text="401"]').click()
+    page.reload()
+    corrected_to(page, "401")
+    expect(page.locator(".pad-answer .card").nth(2)).to_contain_text("read as 7")
+    page.get_by_text("Last readings").click()
+    expect(page.locator(".recent-number")).to_have_text(["401"])
+    page.get_by_role("button", name="Clear").click()
+    draw_with_mouse(page, *SEVEN)  # as many strokes, and another drawing
+    wait_for_last_answer(page)
+    expect(number(page)).to_have_text("407")
+    page.reload()
+    wait_for_last_answer(page)
+    expect(number(page)).to_have_text("407")
+
+
+def test_number_that_was_typed_and_then_taken_back_stays_so_after_a_reload(page: Page) -> None:
+    drawn(page)
+    page.locator('.others [data-text="4071"]').click()
+    page.reload()
+    corrected_to(page, "4071")
+    page.get_by_role("button", name="407 as read").click()
+    page.reload()
+    wait_for_last_answer(page)
+    expect(number(page)).to_have_text("407")
+
+
 def test_stroke_that_took_digits_away_is_told_and_can_be_undone(page: Page) -> None:
     drawn(page)
     page.unroute_all()

@@ -16,7 +16,7 @@ let newest = new AbortController();
 let subject = {}; // this drawing, until it is cleared
 let answer = null;
 let readInk = []; // what `answer` is the answer to
-const corrections = inkCorrections();
+const corrections = inkCorrections(pad.ink());
 
 function say(said) {
   status.textContent = said;
@@ -50,7 +50,7 @@ function correctedAgain(ink) {
   const correction = corrections.of(ink);
   if (!correction) return;
   const { places, digits, text, read } = correction;
-  if (correction.ink.length === ink.length) {
+  if (correction.ink.length === ink.length && read === answer.text && places.length === answer.places.length) {
     view.display(text, digits);
     offer(text);
     return text;
@@ -97,6 +97,7 @@ function keepFocus() {
 }
 
 async function changed() {
+  corrections.keep(pad.ink());
   if (!pad.isEmpty()) return readAgain();
   newest.abort();
   subject = {};
