@@ -38,6 +38,11 @@ def test_signs_are_smaller_cards_in_place_that_can_be_corrected(reading_407: Num
     assert 'data-text="-4. 07" hidden' in html
 
 
+def test_numbers_of_a_line_have_a_gap_between_their_cards(reading_407: NumberReading) -> None:
+    cards = re.findall(r'card-gap|card-digit">(.)<', result_html(replace(reading_407, spaces=(2,))))
+    assert cards == ["4", "0", "", "7"]
+
+
 def test_what_is_typed_may_have_signs() -> None:
     typed = re.compile(TYPED)
     assert all(

@@ -16,13 +16,14 @@ from web.page.languages import ENGLISH, Language
 from web.page.places import Place, places_of
 from web.page.words import UNSURE_BELOW, is_unsure, runner_up, shares_of, sureness
 
-DIGIT_COLUMNS, SIGN_COLUMNS = 3, 2  # of the grid that cards stand in, `reading.css`; a sign's card is smaller
+DIGIT_COLUMNS, SIGN_COLUMNS, GAP_COLUMNS = 3, 2, 1  # of the grid that cards stand in, `reading.css`
 MOST_COLUMNS = 18  # six digits, so that a finger hits each on a phone
 MANY_PLACES = 24  # more cards than that would hide all below them
 NAMED_FROM = 0.005  # probability; a less likely digit is offered without its per cent, a number not at all
 NUMBERS_OFFERED = 3  # next best numbers; more would crowd out the cards on a phone
 SURE_FROM = 0.945  # probability, shown as 95%; beside a number so sure no other is offered
 NONE = "{{no_digit.alone}}"
+GAP = '<li class="card-gap" aria-hidden="true"></li>'  # between two numbers
 SIGNS = ALPHABET.signs + POWER
 TYPED = "[0-9 " + "".join(f"\\{sign}" if sign in "()/-^" else sign for sign in SIGNS) + "]*"
 LONGEST_TYPED = 64  # characters of a line that one corrects by typing
@@ -57,7 +58,11 @@ def _cards(places: Sequence[Place], language: Language) -> str:
 
 def _columns(line: Sequence[Place]) -> int:
     """Return how many columns the cards of a line take, so that its rows are as even as may be."""
-    widths = [SIGN_COLUMNS if place.sign else DIGIT_COLUMNS for place in line]
+    widths = [
+        width
+        for place in line
+        for width in (GAP_COLUMNS * place.gap, SIGN_COLUMNS if place.sign else DIGIT_COLUMNS)
+    ]
     fewest = _rows(widths, MOST_COLUMNS)
     return next(most for most in range(DIGIT_COLUMNS, MOST_COLUMNS + 1) if _rows(widths, most) == fewest)
 
@@ -73,15 +78,14 @@ def _rows(widths: Sequence[int], most: int) -> int:
 
 
 def _line(line: Sequence[tuple[int, Place]], columns: int, language: Language) -> str:
-    cards = "".join(
-        _card(number, place.digit, language)
-        if place.digit
-        else _sign_card(number, place.sign, language)
-        if place.sign
-        else _missing_card(number)
-        for number, place in line
-    )
+    cards = "".join(GAP * place.gap + _card_of(number, place, language) for number, place in line)
     return f'<ol class="cards" style="--columns: {columns}" aria-label="{{{{cards}}}}">{cards}</ol>'
+
+
+def _card_of(number: int, place: Place, language: Language) -> str:
+    if place.digit:
+        return _card(number, place.digit, language)
+    return _sign_card(number, place.sign, language) if place.sign else _missing_card(number)
 
 
 def _card(place: int, digit: DigitReading, language: Language) -> str:
