@@ -52,6 +52,11 @@ DRAG = """event => {
     const given = { dataTransfer: data, bubbles: true, cancelable: true };
     document.body.dispatchEvent(new DragEvent(event, given));
 }"""
+LINES = """cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+}"""
 OVER_ALL = "getComputedStyle(document.body, '::after').content !== 'none'"
 UPLOAD_BYTES_A_SECOND = 200_000  # of a phone's connection; half a megabyte takes 2.5 s
 REFUSE_CAMERA = """() => {
@@ -120,6 +125,7 @@ def test_several_photos_give_a_table_with_their_errors_as_csv(photo_page: Page, 
     answer.locator(".card").click()
     answer.locator(".choices:not([hidden]) [data-digit='1']").click()
     expect(rows.nth(3).locator("td")).to_have_text(["1", "corrected"])
+    assert rows.nth(3).locator("td").last.evaluate(LINES) == 1
     with photo_page.expect_download() as download:
         photo_page.get_by_role("button", name="Download as CSV").click()
     path = tmp_path / "numbers.csv"
