@@ -230,6 +230,19 @@ def test_two_lines_are_typed_a_field_each(page: Page) -> None:
     assert [field.input_value() for field in fields.all()] == ["36", "914"]
 
 
+def test_number_is_kept_or_read_aloud_only_where_there_is_one(page: Page) -> None:
+    keep = page.get_by_role("group", name="Read aloud, share or save")
+    drawn(page, number_reading([], rejected=[NO_DIGIT]))
+    expect(page.locator(".pad-answer .sureness")).to_have_text("No digit found.")
+    expect(keep).to_be_hidden()
+    page.get_by_role("button", name="Type it").click()
+    page.get_by_label("The number is").fill("7")
+    page.keyboard.press("Enter")
+    expect(keep).to_be_visible()
+    page.get_by_role("button", name="No digit as read").click()
+    expect(keep).to_be_hidden()
+
+
 def test_number_is_copied(page: Page) -> None:
     drawn(page)
     page.get_by_role("button", name="Copy").click()

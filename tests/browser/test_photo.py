@@ -264,8 +264,12 @@ def test_camera_that_is_refused_is_told_and_without_https_the_phone_is_asked(pho
 
 def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
     upload(photo_page, ("words.txt", "text/plain", b"just words"))
-    expect(photo_page.get_by_role("alert")).to_contain_text("This is no picture.")
+    expect(photo_page.get_by_role("alert")).to_contain_text("words.txt: This is no picture.")
+    expect(photo_page.get_by_role("button", name="Remove all photos")).to_be_hidden()
     expect(number(photo_page)).to_have_text("0")
+    upload(photo_page, ("a.png", "image/png", photo_of(*SEVEN)))
+    expect(photo_page.locator(".photo-answer .number")).to_have_text("7")
+    expect(photo_page.locator(".photo-table")).to_be_hidden()  # what was no photo is in no table of photos
 
 
 @pytest.mark.parametrize(
@@ -284,7 +288,7 @@ def test_file_that_is_no_picture_is_refused_in_words(photo_page: Page) -> None:
 def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data: bytes, told: str) -> None:
     upload(photo_page, ("broken.png", "image/png", data))
     complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text(told)
+    expect(complaint).to_have_text(f"broken.png: {told}")
     expect(photo_page.locator(".photo-picture img")).to_have_count(0)
     expect(number(photo_page)).to_have_text("0")
 
@@ -292,8 +296,8 @@ def test_bad_photo_is_told_in_words_and_the_drawing_stays(photo_page: Page, data
 @pytest.mark.parametrize("kind", ["image/heic", "image/svg+xml"])
 def test_kind_of_picture_that_nobody_reads_is_told(photo_page: Page, kind: str) -> None:
     upload(photo_page, ("photo", kind, b"not to be decoded here"))
-    complaint = photo_page.get_by_role("alert")
-    expect(complaint).to_have_text("This file is no picture that can be read here. Save it as JPEG or PNG.")
+    told = "photo: This file is no picture that can be read here. Save it as JPEG or PNG."
+    expect(photo_page.get_by_role("alert")).to_have_text(told)
 
 
 def test_picture_that_the_browser_cannot_show_is_told_and_read_all_the_same(photo_page: Page) -> None:

@@ -32,15 +32,16 @@ function show(next) {
   tries.answered();
   teaching.offer(null);
   find(".examples").hidden = !!next;
-  find(".keep").hidden = !next;
   working.hidden = !next;
   result.removeAttribute("aria-busy");
   tell(lost);
   if (!next) {
+    find(".keep").hidden = true;
     explanation.replaceChildren();
     return say("");
   }
   const text = correctedAgain(ink);
+  find(".keep").hidden = !view.text();
   say(text === undefined ? next.spoken : words("corrected_to", { number: named(text) }));
   recent.remember(text ?? next.text, subject);
 }
@@ -148,6 +149,7 @@ function pointed(place) {
 function corrected(text, digits) {
   corrections.note({ ink: pad.ink(), places: answer.places, digits, text, read: answer.text });
   recent.remember(text, subject);
+  find(".keep").hidden = !text;
   offer(text);
 }
 

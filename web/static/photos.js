@@ -24,7 +24,7 @@ function photoReader(root, { remember, opened }) {
 
   function list() {
     table.show(photos, open);
-    find(".photo-remove").hidden = !photos.length;
+    find(".photo-remove").hidden = photos.every(isRefused);
   }
 
   function complain(said) {
@@ -39,10 +39,13 @@ function photoReader(root, { remember, opened }) {
     list();
   }
 
-  // Photos are added to those that are there, and read in turn.
+  const isRefused = ({ error }) => !!error;
+
+  // Photos are added to those that are there, if one of them is a photo, and read in turn.
   async function read(files) {
     opened();
-    photos = [...photos, ...files.map((file) => ({ file, text: "" }))];
+    const kept = photos.every(isRefused) ? [] : photos;
+    photos = [...kept, ...files.map((file) => ({ file, text: "" }))];
     showNext = true;
     complain("");
     list();
@@ -106,7 +109,7 @@ function photoReader(root, { remember, opened }) {
   function show(photo) {
     open = photo;
     const answer = photo?.answer ?? null;
-    complain(photo?.error ?? "");
+    complain(photo?.error ? words("photo.error", { name: photo.file.name, error: photo.error }) : "");
     working.open = false;
     working.hidden = !answer;
     explanation.replaceChildren();
