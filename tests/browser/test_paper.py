@@ -125,6 +125,23 @@ def test_fingers_do_not_draw_once_a_pen_has_been_seen(phone_page: Page) -> None:
     draw_with_finger(phone_page, LINE)
     phone_page.wait_for_timeout(100)
     assert np.array_equal(ink_of(phone_page), before)
+    said = phone_page.locator(".pen-only")
+    expect(said).to_have_text("After a pen, fingers draw only once the page is loaded again.")
+    draw_with_pen(phone_page, *SEVEN)
+    expect(said).to_be_empty()
+
+
+def test_hand_beside_a_drawing_pen_is_told_nothing(phone_page: Page) -> None:
+    draw_with_pen(phone_page, *ZERO)
+    box = phone_page.locator(".pad-canvas").bounding_box()
+    assert box is not None
+    palm = {"x": box["x"] + 300, "y": box["y"] + 150}
+    screen = phone_page.context.new_cdp_session(phone_page)
+    screen.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [palm]})
+    draw_with_pen(phone_page, *SEVEN)
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    screen.detach()
+    expect(phone_page.locator(".pen-only")).to_be_empty()
 
 
 def test_two_fingers_move_the_paper_and_do_not_draw(phone_page: Page) -> None:

@@ -11,6 +11,7 @@ function drawingPad(root, changed) {
   const paper = find(".pad-paper");
   const canvas = find(".pad-canvas");
   const marks = find(".pad-marks");
+  const penOnly = find(".pen-only");
   const undoButton = find(".pad-undo");
   const redoButton = find(".pad-redo");
   const clearButton = find(".pad-clear");
@@ -175,6 +176,7 @@ function drawingPad(root, changed) {
       const pen = turnedRound ? "eraser" : find("[name=pen]:checked").value;
       current = { width: PENS[pen] / scale, erases: pen === "eraser", points: [place(event)] };
       paper.classList.remove("pad-blank");
+      penOnly.textContent = "";
       redraw();
     },
     more(events) {
@@ -192,6 +194,7 @@ function drawingPad(root, changed) {
       redraw();
     },
     pan: (pixels) => moveTo(left + pixels / scale),
+    ignored: () => (penOnly.textContent = words("drawing.pen_only")),
   });
   undoButton.addEventListener("click", undo);
   redoButton.addEventListener("click", redo);
