@@ -28,6 +28,7 @@ from tests.databases import frozen
 from tests.running import STOP_S, running_app
 from tests.test_web_routes import problem
 from web.metrics import Metrics
+from web.page.languages import ENGLISH
 from web.problems import answer_problems
 from web.reading.readings import ReadingQueue
 from web.routes.keeping import GIFTS_AT_ONCE
@@ -86,6 +87,9 @@ def test_the_whole_app_keeps_a_gift_only_where_it_has_a_database(
     with ThreadPoolExecutor(1) as thread:  # Playwright may run a loop in this one
         apps = [thread.submit(asyncio.run, assemble(store)).result() for store in (None, corrections)]
     assert [TestClient(app).post(ROUTE, json=gift).status_code for app in apps] == [404, 201]
+    pages = [TestClient(app).get("/", headers={"Accept": "text/html"}).text for app in apps]
+    said = [ENGLISH.say(key) for key in ("keeps", "keeps.given")]
+    assert [[words in page for words in said] for page in pages] == [[True, False], [False, True]]
     assert corrections.count() == 1
 
 

@@ -83,13 +83,13 @@ def create_app(
     app.router.routes.append(mcp_route(mcp))
     page = build_page()
     describe_client_tool(page)
-    guard(app, settings, metrics)
+    guard(app, settings, metrics, teaching=corrections is not None)
     _mount(app, page, settings)
     return app
 
 
-def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
-    """Put what guards every route around `app`."""
+def guard(app: FastAPI, settings: Settings, metrics: Metrics, *, teaching: bool = False) -> None:
+    """Put what guards every route around `app`; its page says whether it keeps what is given: `teaching`."""
     guesses = Guesses()
     # Each is put around those before it.
     app.add_middleware(Nameless)
@@ -121,7 +121,7 @@ def guard(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(Beginnings)
     app.add_middleware(Askers)
     app.add_middleware(AnswerAtStop)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, teaching=teaching)
     app.add_middleware(PackedOnce, minimum_size=LEAST_BYTES, compresslevel=LEVEL)
     app.add_middleware(CountRequests, metrics=metrics)
 

@@ -21,18 +21,19 @@ GRADIO_TITLE = b'control_page_title="true"'  # has Gradio write its title, an En
 LOGIN = re.compile(rb'"auth_required":\s*true')  # Gradio's page asks for the login, and holds nothing else
 
 
-def with_own_face(html: bytes, language: Language) -> bytes:
+def with_own_face(html: bytes, language: Language, teaching: bool = False) -> bytes:
     """Return Gradio's page, UTF-8, with the project's own head and markup.
 
     The page's own script fetches Gradio once one can draw; on the login's page Gradio comes at once. The
-    preview's address is relative: the name by which the server was asked for is not to be trusted.
+    preview's address is relative: the name by which the server was asked for is not to be trusted. `teaching`
+    says whether this server keeps what visitors give.
     """
     script, style = GRADIO_SCRIPT.search(html), GRADIO_STYLE.search(html)
     html = RESIZER.sub(b"", OTHERS.sub(b"", html))
     own = b""
     if script and style and not LOGIN.search(html):
         html = GRADIO_SCRIPT.sub(b"", GRADIO_STYLE.sub(b"", html))
-        own = page_html(language).encode()
+        own = page_html(language, teaching).encode()
     head = _head(language) + (_own_files(script[1], style[1]) if own and script and style else "")
     html = html.replace(b"<head>", f"<head>{head}".encode(), 1)
     html = html.replace(GRADIO_TITLE, GRADIO_TITLE.replace(b"true", b"false"), 1)

@@ -51,17 +51,26 @@ def page_policy(html: bytes) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _finished(html: bytes, language: Language) -> tuple[bytes, str]:
+def _finished(html: bytes, language: Language, teaching: bool) -> tuple[bytes, str]:
     """Return Gradio's page as it is sent, and its policy; the page is the same for all who ask."""
-    page = with_own_face(html, language)
+    page = with_own_face(html, language, teaching)
     return page, page_policy(page)
 
 
 class SecurityHeaders:
-    """Middleware that puts `SECURITY_HEADERS` on every answer, and on a page the policy for its scripts."""
+    """Middleware that puts `SECURITY_HEADERS` on every answer, and on a page the policy for its scripts.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    teaching : bool
+        Whether this server keeps what visitors give; the page says so.
+    """
+
+    def __init__(self, app: ASGIApp, teaching: bool = False) -> None:
         self._app = app
+        self._teaching = teaching
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -81,7 +90,7 @@ class SecurityHeaders:
                 if scope["path"] == WORKER_PATH:
                     headers["Content-Security-Policy"] = WORKER_POLICY
                 if headers.get("content-type", "").startswith("text/html"):
-                    page = _Page(message, language)
+                    page = _Page(message, language, self._teaching)
                     return
             if page is None:
                 await send(message)
@@ -94,9 +103,10 @@ class SecurityHeaders:
 class _Page:
     """A page that is held back until all of it is there."""
 
-    def __init__(self, start: Message, language: Language) -> None:
+    def __init__(self, start: Message, language: Language, teaching: bool) -> None:
         self._start = start
         self._language = language
+        self._teaching = teaching
         self._html = bytearray()
 
     def is_whole_with(self, message: Message) -> bool:
@@ -104,7 +114,7 @@ class _Page:
         return not message.get("more_body", False)
 
     async def send(self, send: Send) -> None:
-        html, policy = _finished(bytes(self._html), self._language)
+        html, policy = _finished(bytes(self._html), self._language, self._teaching)
         headers = MutableHeaders(scope=self._start)
         headers["Content-Language"] = self._language.code
         headers.add_vary_header("Accept-Language")

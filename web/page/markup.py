@@ -14,9 +14,11 @@ NAMED = re.compile(r'"([\w.]+)"')
 
 
 @cache
-def page_html(language: Language) -> str:
-    """Return the page in a language, without its head."""
+def page_html(language: Language, teaching: bool = False) -> str:
+    """Return the page in a language, without its head; `teaching` where the server keeps what is given."""
     parts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in PARTS)
+    if teaching:
+        parts = parts.replace("{{keeps}}", "{{keeps.given}}")
     return (
         f'<div id="reader" role="main">{language.fill(parts)}</div>'
         f"<script>{(STATIC / EARLY).read_text(encoding='utf-8')}</script>"
