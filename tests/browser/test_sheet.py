@@ -52,6 +52,43 @@ def test_a_photo_of_a_table_is_corrected_cell_by_cell_and_saved(page: Page, tmp_
     assert saved.read_bytes() == b"7,47\r\n17,7\r\n"
 
 
+def test_a_cell_takes_what_can_be_typed_elsewhere_and_says_so(page: Page) -> None:
+    give(page, photographed_table())
+    first = page.get_by_role("textbox", name="Row 1, column 1")
+    expect(first).to_have_value("7")
+    assert first.get_attribute("inputmode") is None  # a keyboard with signs
+    status = page.locator(".sheet-status")
+    first.fill("abc")
+    expect(status).to_contain_text("Only digits, spaces and these signs can be typed: ( ) / - ")
+    downloads: list[object] = []
+    page.on("download", lambda download: downloads.append(download))
+    page.get_by_role("button", name="Download the table").click()
+    assert first.evaluate("cell => cell.validationMessage").startswith("Only digits, spaces")
+    expect(first).to_be_focused()
+    first.press("Escape")
+    expect(first).to_have_value("7")
+    expect(status).to_contain_text("Press a number to correct it.")
+    assert downloads == []
+
+
+def test_a_corrected_cell_is_told_from_the_others_and_goes_back(page: Page) -> None:
+    give(page, photographed_table())
+    last = page.get_by_role("textbox", name="Row 2, column 2")
+    last.fill("1,250")
+    last.press("Escape")
+    expect(last).to_have_value("7")
+    last.fill(" -12 ")
+    last.press("Enter")  # there is no row below
+    expect(page.get_by_role("textbox", name="Row 2, column 2, corrected")).to_have_value("-12")
+    back = page.get_by_role("button", name="7 as read")
+    expect(back).to_have_count(1)
+    back.click()
+    expect(last).to_be_focused()
+    expect(last).to_have_value("7")
+    expect(back).to_have_count(0)
+    expect(page.get_by_role("textbox", name="corrected")).to_have_count(0)
+
+
 def test_a_table_that_cannot_be_read_is_told_in_words(page: Page) -> None:
     page.route("**/page/table", lambda route: route.abort())
     give(page, photographed_table())

@@ -16,7 +16,7 @@ function photoReader(root, { remember, opened }) {
   const view = readingView(find(".photo-answer"), { say, corrected });
   const boxes = photoBoxes(find(".photo-picture"), { copy: view.copy, correct: view.open });
   const table = photoTable(find(".photo-table"), show);
-  const sheet = photoSheet(find(".sheet"));
+  const sheet = photoSheet(find(".sheet"), view.field);
 
   function say(said) {
     status.textContent = said;

@@ -165,7 +165,7 @@ function readingView(root, { say, corrected, pointed = () => {} }) {
     if (find(".copy")) find(".copy").disabled = old;
   }
 
-  return { show, display, age, copy, open, lineOf, text: () => text };
+  return { show, display, age, copy, open, lineOf, text: () => text, field: typing.field };
 }
 
 // What is said where the visitor took out what was read.

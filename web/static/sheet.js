@@ -1,8 +1,9 @@
-// A photo of a table as a table: each cell can be corrected, and all of it saved. It is read when it is opened.
+// A photo of a table as a table: each cell can be corrected, and all of it saved. It is read when it is opened. Cells
+// take what "Type it" takes; `typed` gives its field.
 
 const LEAST_SURE = 0.8; // confidence; a person should look at a cell below it
 
-function photoSheet(root) {
+function photoSheet(root, typed) {
   const place = root.querySelector(".sheet-cells");
   const status = root.querySelector(".sheet-status");
   const save = root.querySelector(".sheet-csv");
@@ -26,8 +27,8 @@ function photoSheet(root) {
 
   function lay(sheet) {
     const count = sheet.flat().filter((cell) => cell.text).length;
-    status.textContent = count ? words("sheet.read") : words("sheet.none");
     place.replaceChildren(...sheet.map(row));
+    tell(count ? "" : words("sheet.none"));
     save.disabled = !count;
   }
 
@@ -37,21 +38,52 @@ function photoSheet(root) {
     return line;
   }
 
+  function tell(said) {
+    status.textContent = said || words("sheet.read");
+  }
+
   function field(cell, name) {
-    const [place, input] = [document.createElement("td"), document.createElement("input")];
-    input.setAttribute("aria-label", cell.doubtful ? words("sheet.unsure", { cell: name }) : name);
-    input.inputMode = "numeric";
+    const [place, input, back] = ["td", "input", "button"].map((kind) => document.createElement(kind));
+    const { pattern, title, dataset } = typed();
     input.autocomplete = "off";
-    input.value = cell.text;
-    fit(input);
-    place.classList.toggle("sheet-doubtful", cell.doubtful);
-    input.addEventListener("input", () => {
-      cell.text = input.value.trim();
+    input.pattern = pattern;
+    input.dataset.longest = Math.max(dataset.longest, cell.read.length); // what was read may stay
+    back.type = "button";
+    back.className = "sheet-back";
+    back.textContent = `${named(cell.read)} ${words("others.as_read")}`;
+
+    function show() {
+      const corrected = cell.text !== cell.read;
+      const doubtful = cell.doubtful && !corrected;
+      const key = corrected ? "sheet.corrected" : doubtful ? "sheet.unsure" : "";
+      input.setAttribute("aria-label", key ? words(key, { cell: name }) : name);
+      place.classList.toggle("sheet-corrected", corrected);
+      place.classList.toggle("sheet-doubtful", doubtful);
+      input.value = cell.text;
+      check();
+    }
+
+    function check() {
       fit(input);
-      place.classList.remove("sheet-doubtful");
-      input.setAttribute("aria-label", name);
+      back.hidden = tidied(input.value) === cell.read; // not first on leaving, when what is pressed would move away
+      checkTyped(input, title);
+      tell(input.validationMessage);
+    }
+
+    function correct(text) {
+      cell.text = text;
+      show();
+    }
+
+    input.addEventListener("input", check);
+    input.addEventListener("change", () => input.validity.valid && correct(tidied(input.value)));
+    input.addEventListener("keydown", ({ key }) => key === "Escape" && show());
+    back.addEventListener("click", () => {
+      correct(cell.read);
+      input.focus();
     });
-    place.append(input);
+    show();
+    place.append(input, back);
     return place;
   }
 
@@ -63,16 +95,18 @@ function photoSheet(root) {
   // As in a spreadsheet: Enter and the arrows go to the cell below or above.
   function step(event) {
     const way = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!way || !event.target.matches("input")) return;
+    event.preventDefault(); // Enter saves nothing
     const cell = event.target.closest("td");
-    const next = way && cell && place.rows[cell.parentElement.sectionRowIndex + way]?.cells[cell.cellIndex];
-    if (!next) return;
-    event.preventDefault();
-    next.querySelector("input").select();
+    const next = place.rows[cell.parentElement.sectionRowIndex + way]?.cells[cell.cellIndex];
+    if (next) next.querySelector("input").select();
+    else event.target.dispatchEvent(new Event("change"));
   }
 
   root.addEventListener("toggle", read);
   place.addEventListener("keydown", step);
-  save.addEventListener("click", () => {
+  root.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
     download("table.csv", new Blob([csvOf(open.sheet.map((cells) => cells.map((cell) => cell.text)))], { type: "text/csv" }));
   });
 
@@ -98,9 +132,12 @@ function isTable(text) {
   return text.split("\n").filter((line) => line.includes(" ")).length > 1;
 }
 
-// Rows of cells, each {text, doubtful}: those of the tables, parted by an empty row, or else the numbers of each line.
+// Rows of cells, each {text, read, doubtful}: those of the tables, parted by an empty row, or else the numbers of each line.
 function sheetOf({ numbers, tables }) {
-  const cell = (number) => ({ text: number?.written ?? "", doubtful: !!number && number.confidence < LEAST_SURE });
+  const cell = (number) => {
+    const read = number?.written ?? "";
+    return { text: read, read, doubtful: !!number && number.confidence < LEAST_SURE };
+  };
   if (tables.length) {
     const longest = Math.max(...tables.map((table) => table[0].length));
     const empty = () => Array.from({ length: longest }, () => cell(null));

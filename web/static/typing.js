@@ -17,14 +17,6 @@ function typingForm(root, typed) {
     return field;
   }
 
-  // The browser shows what is wrong where one presses "Correct it", and would say less itself.
-  function check(field) {
-    const { value, title, validity, dataset } = field;
-    const isLong = value.length > dataset.longest;
-    const tooLong = isLong ? words("typed.long", { most: dataset.longest, count: value.length }) : "";
-    field.setCustomValidity(validity.patternMismatch ? title : tooLong);
-  }
-
   function toggle(text, open = find(".typed").hidden) {
     find(".typed").hidden = !open;
     find(".type-it").setAttribute("aria-expanded", String(open));
@@ -33,12 +25,29 @@ function typingForm(root, typed) {
     text.split("\n").map(addLine)[0].select();
   }
 
-  root.addEventListener("input", ({ target }) => target.name === "line" && check(target));
+  root.addEventListener("input", ({ target }) => target.name === "line" && checkTyped(target, target.title));
   root.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = [...event.target.querySelectorAll("input")];
-    typed(fields.map(({ value }) => value.trim().replace(/ +/g, " ")).filter(Boolean).join("\n"));
+    typed(fields.map(({ value }) => tidied(value)).filter(Boolean).join("\n"));
   });
 
-  return { toggle, addLine: () => addLine().focus(), isOpen: () => find(".typed")?.hidden === false };
+  return {
+    toggle,
+    addLine: () => addLine().focus(),
+    isOpen: () => find(".typed")?.hidden === false,
+    field: () => find(".typed template").content.querySelector("input"),
+  };
+}
+
+// The browser shows what is wrong where a form is sent, and would say less itself; `allowed` tells what can be typed.
+function checkTyped(field, allowed) {
+  const { value, validity, dataset } = field;
+  const isLong = value.length > dataset.longest;
+  const tooLong = isLong ? words("typed.long", { most: dataset.longest, count: value.length }) : "";
+  field.setCustomValidity(validity.patternMismatch ? allowed : tooLong);
+}
+
+function tidied(text) {
+  return text.trim().replace(/ +/g, " ");
 }
