@@ -1,4 +1,5 @@
 import base64
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -7,12 +8,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from recognizer.drawing import LONGER_SIDE_PX
+from recognizer.page import PageNumber, PageReading
 from recognizer.reading import NumberReading
 from segmentation.box import Box
 from segmentation.lattice import Lattice
 from tests.conftest import number_reading
 from tests.lattices import fully_cut
-from web.page.explanation import crop_url, explanation_html, ink_url, picture_html
+from web.page.explanation import crop_url, explanation_html, ink_url, page_picture_html, picture_html
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,17 @@ def test_boxes_are_placed_in_per_cent_of_the_picture(reading_407: NumberReading)
     four = replace(reading_407.digits[0], box=Box(174, 72, 348, 216))
     html = picture_html(replace(reading_407, digits=(four,), width=696, height=288))
     assert "left: 25.00%; top: 25.00%; width: 25.00%; height: 50.00%" in html
+
+
+def test_each_number_of_a_page_has_one_box_and_a_label(reading_407: NumberReading) -> None:
+    boxes = (Box(88, 40, 614, 210), Box(88, 500, 614, 670))
+    numbers = [
+        PageNumber(reading_407.digits, 0.6, (), (), 696, 800, box=box, line=i) for i, box in enumerate(boxes)
+    ]
+    html = page_picture_html(PageReading(tuple(numbers), (), width=696, height=800))
+    named = re.findall(r'<button class="box" data-place="(\d)".*?aria-label="(.*?)"', html)
+    assert named == [("0", "407"), ("1", "407")]
+    assert html.count('class="box-label"') == 2
 
 
 def test_each_digit_has_a_crop_and_ten_probabilities(reading_407: NumberReading) -> None:

@@ -1,5 +1,6 @@
 """What the service's processes do with an image."""
 
+import base64
 import json
 from concurrent.futures import Future
 from io import BytesIO
@@ -10,7 +11,9 @@ from PIL import Image
 from recognizer.limits import Limits
 from recognizer.worker import TooLarge
 from recognizer.workers import Workers
-from web.reading.jobs import explain, plain, read, shipped_reader
+from tests.conftest import KnownReader
+from web.page.examples import EXAMPLE_IMAGE
+from web.reading.jobs import explain, plain, read, read_page, read_table, shipped_reader
 from web.reading.readings import PRELOADED
 
 PATIENCE_S = 60  # far more than an idle machine needs
@@ -31,3 +34,11 @@ def test_the_shipped_reader_reads_explains_and_makes_plain_in_its_process() -> N
         assert isinstance(quick.submit(read, large.getvalue()).result(PATIENCE_S), TooLarge)
     finally:
         quick.close()
+
+
+def test_a_table_is_a_page_with_its_picture(known_reader: KnownReader) -> None:
+    page, table = (
+        json.loads(job(known_reader, base64.b64decode(EXAMPLE_IMAGE))) for job in (read_page, read_table)
+    )
+    assert 'data-place="0"' in table.pop("picture")
+    assert table == page

@@ -11,6 +11,7 @@ from tests.conftest import digit_reading, number_reading
 from web.page.page_answer import page_answer
 
 READ = "**/page/read"
+PICTURE = '<div class="picture" style="--shape: 2"><img class="picture-image" alt="The picture"></div>'
 NO_DIGIT = RejectedMark(Box(640, 80, 690, 130), "does not look like a digit")
 
 

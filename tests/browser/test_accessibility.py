@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, opened
-from tests.browser.mocks import NO_DIGIT, READ, answer_with, unsure_407
+from tests.browser.mocks import NO_DIGIT, PICTURE, READ, answer_with, unsure_407
 from tests.browser.pen import (
     NUMBER_407,
     draw_with_mouse,
@@ -33,6 +33,7 @@ DOUBTFUL_TABLE = {
     ],
     "table": [["7", "7"]],
     "tables": [[["7", "7"]]],
+    "picture": PICTURE,
 }
 BACKGROUND = "part => getComputedStyle(part).backgroundColor"
 OUTLINED = """() => {

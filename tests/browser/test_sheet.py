@@ -1,5 +1,6 @@
 """A photo of a table becomes a table that can be corrected cell by cell and saved."""
 
+import csv
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.mocks import PICTURE
 from tests.browser.pen import NUMBER_407, photo_of
 from tests.browser.test_photo import upload
 from tests.training_data import printed_page
@@ -96,6 +98,64 @@ def test_a_table_that_cannot_be_read_is_told_in_words(page: Page) -> None:
     expect(page.get_by_role("button", name="Download the table")).to_be_disabled()
 
 
+def test_a_photo_of_a_table_is_answered_by_the_table_alone(page: Page) -> None:
+    give(page, photographed_table())
+    first = page.get_by_role("textbox", name="Row 1, column 1")
+    expect(first).to_have_value("7")
+    expect(page.locator(".photo-answer")).to_be_hidden()
+    expect(page.locator(".photo-working")).to_be_hidden()
+    labels = page.locator(".photo-picture .box-label")
+    assert set(labels.all_text_contents()) <= {"7", "47"}
+    boxes = page.locator(".photo-picture button.box")
+    expect(boxes).to_have_count(4)
+
+    boxes.first.click()
+    page.get_by_role("button", name="Correct it").click()
+    expect(first).to_be_focused()
+    page.keyboard.type("1,250")
+    page.keyboard.press("Enter")
+    expect(labels.first).to_have_text("1,250")
+    boxes.first.click()
+    expect(page.get_by_role("button", name="Copy 1,250")).to_be_visible()
+    page.get_by_text("Last readings").click()
+    expect(page.locator(".recent-number")).to_have_text(["1,250 47 ↵ 47 7"])
+
+
+def test_a_table_among_photos_is_listed_as_it_was_read_and_corrected(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("tab", name="Photo").click()
+    photos = {"table.png": photographed_table(), "b.png": photo_of(*NUMBER_407)}
+    upload(page, *((name, "image/png", photo) for name, photo in photos.items()))
+    rows = page.locator(".photo-table tbody tr")
+    expect(rows.nth(1).locator("td").first).to_have_text("407")
+    expect(rows.nth(0).locator("td")).to_have_text(["7 47 ↵ 47 7", ""])
+    page.get_by_role("button", name="b.png").click()
+    expect(page.locator(".photo-answer .number")).to_have_text("407")
+    expect(page.locator(".sheet")).to_be_hidden()
+    page.get_by_role("button", name="table.png").click()
+    expect(page.locator(".photo-answer")).to_be_hidden()
+    cells(page).last.fill("-12")
+    cells(page).last.press("Tab")
+    expect(rows.nth(0).locator("td")).to_have_text(["7 47 ↵ 47 -12", "corrected"])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "numbers.csv")
+    with (tmp_path / "numbers.csv").open(newline="") as file:
+        assert list(csv.reader(file))[1] == ["table.png", "7 47\n47 -12", "", "corrected"]
+
+
+def test_a_number_beside_the_tables_is_a_row_below_them(page: Page) -> None:
+    places = [("7", 0, 0, 0), ("47", 0, 0, 1), ("12", None, None, None)]
+    numbers = [
+        {"written": written, "confidence": 0.9, "line": 0, "table": table, "row": row, "column": column}
+        for written, table, row, column in places
+    ]
+    answer = {"numbers": numbers, "tables": [[["7", "47"]]], "picture": PICTURE}
+    page.route("**/page/table", lambda route: route.fulfill(json=answer))
+    give(page, photographed_table())
+    expect(cells(page)).to_have_count(6)
+    assert [cell.input_value() for cell in cells(page).all()] == ["7", "47", "", "", "12", ""]
+
+
 def test_a_photo_of_one_number_is_offered_no_table(page: Page) -> None:
     give(page, photo_of(*NUMBER_407))
     expect(page.locator(".photo-answer .number")).to_have_text("407")
@@ -113,7 +173,7 @@ def test_cells_are_as_wide_as_their_text_and_the_table_scrolls_on_a_phone(phone_
         {"written": "85.97", "confidence": 0.9, "table": 0, "line": 0, "row": 0, "column": column}
         for column in range(6)
     ]
-    answer = {"numbers": numbers, "tables": [[["85.97"] * 6]]}
+    answer = {"numbers": numbers, "tables": [[["85.97"] * 6]], "picture": PICTURE}
     phone_page.route("**/page/table", lambda route: route.fulfill(json=answer))
     give(phone_page, photographed_table())
     expect(cells(phone_page)).to_have_count(6)
@@ -130,7 +190,7 @@ def test_two_tables_are_shown_and_saved_with_an_empty_row_between_them(page: Pag
         {"written": written, "confidence": 0.9, "line": 0, "table": table, "row": row, "column": column}
         for written, table, row, column in places
     ]
-    answer = {"numbers": numbers, "tables": [[["7", "47"]], [["5"], ["6"]]]}
+    answer = {"numbers": numbers, "tables": [[["7", "47"]], [["5"], ["6"]]], "picture": PICTURE}
     page.route("**/page/table", lambda route: route.fulfill(json=answer))
     give(page, photographed_table())
     expect(cells(page)).to_have_count(8)
@@ -144,6 +204,7 @@ def test_two_tables_are_shown_and_saved_with_an_empty_row_between_them(page: Pag
 
 def test_cells_have_their_signs(page: Page) -> None:
     numbers = [{"written": "-3.5", "confidence": 0.9, "row": None, "line": 0}]
-    page.route("**/page/table", lambda route: route.fulfill(json={"numbers": numbers, "tables": []}))
+    answer = {"numbers": numbers, "tables": [], "picture": PICTURE}
+    page.route("**/page/table", lambda route: route.fulfill(json=answer))
     give(page, photographed_table())
     expect(cells(page)).to_have_value("-3.5")

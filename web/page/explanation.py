@@ -1,23 +1,28 @@
 """Draws how a number was read: its boxes, the ink and its cuts, the crops, ten probabilities a digit."""
 
 import base64
+from collections.abc import Sequence
 from html import escape
 from io import BytesIO
+from statistics import median
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from recognizer.drawing import draw_ink
-from recognizer.reading import DigitReading, NumberReading, percent
+from recognizer.page import PageReading
+from recognizer.reading import DigitReading, NumberReading, RejectedMark, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
-from web.page.labels import NOT_READ, Label, height_of, labels_of, shown_at
+from web.page.labels import NOT_READ, Label, height_of, labels_of, shown_at, with_room
 from web.page.languages import ENGLISH, Language
-from web.page.places import Place, places_of
+from web.page.places import places_of
 
 NAMED_FROM = 0.005  # probability; a smaller one would read as 0 %
 MOST_OUTLINED = 20  # marks that are no digit; more would hide a photo, as the grain of a table does
+Frame: TypeAlias = NumberReading | PageReading  # has the size of the picture that its boxes are of
 
 
 def explanation_html(reading: NumberReading, language: Language = ENGLISH) -> str:
@@ -50,23 +55,23 @@ def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable
     pressable : bool
         Whether the boxes of its places are buttons.
     """
-    kind = "button" if pressable else "span"
     places = places_of(reading)
-    boxes = [_place(place, reading, i, kind) for i, place in enumerate(places)]
-    labels = [_label(label, reading) for label in labels_of(places)]
+    boxes = [
+        _box(number, place.box, shown_at(place), reading, pressable) for number, place in enumerate(places)
+    ]
     shown = {place.box for place in places}
     others = [mark for mark in reading.rejected if mark.box not in shown]
-    marks = [
-        f'<span class="box box-rejected" style="{_at(mark.box, reading)}"></span>'
-        for mark in others
-        if len(others) <= MOST_OUTLINED
-    ]
-    shape = f"{reading.width / reading.height:.4f}"
-    digit = f"{100 * height_of(places) / reading.height:.2f}"
-    return language.fill(
-        f'<div class="picture" style="--shape: {shape}; --digit: {digit}">'
-        f'<img class="picture-image" alt="{{{{explain.picture}}}}">{"".join(boxes + marks + labels)}</div>'
-    )
+    return language.fill(_picture(boxes, others, labels_of(places), height_of(places), reading))
+
+
+def page_picture_html(page: PageReading, language: Language = ENGLISH) -> str:
+    """Return the boxes of a page's numbers, which are buttons, and their texts over its picture."""
+    numbers = list(enumerate(page.numbers))
+    boxes = [_box(i, number.box, number.written, page, pressable=True) for i, number in numbers]
+    heights = [digit.box.height for _, number in numbers for digit in number.digits]
+    high = median(heights) if heights else 0.0
+    labels = with_room([Label((i,), number.written, number.box) for i, number in numbers], high)
+    return language.fill(_picture(boxes, page.rejected, labels, high, page))
 
 
 def crop_url(crop: npt.NDArray[np.float32]) -> str:
@@ -85,19 +90,35 @@ def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
     return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
 
 
-def _place(place: Place, reading: NumberReading, number: int, kind: str) -> str:
-    name = "box" if place.digit or place.sign else "box box-rejected"
-    says = ""
-    if kind == "button":
-        shown = escape(shown_at(place))
-        says = f' type="button" aria-expanded="false" aria-label="{shown}" title="{{{{photo.box}}}}"'
-    at = _at(place.box, reading)
-    return f'<{kind} class="{name}" data-place="{number}"{says} style="{at}"></{kind}>'
+def _picture(
+    boxes: Sequence[str], others: Sequence[RejectedMark], labels: Sequence[Label], high: float, frame: Frame
+) -> str:
+    """Return a picture with boxes, outlines of `others` and labels; its digits are `high` pixels high."""
+    marks = [
+        f'<span class="box box-rejected" style="{_at(mark.box, frame)}"></span>'
+        for mark in others
+        if len(others) <= MOST_OUTLINED
+    ]
+    laid = "".join([*boxes, *marks, *(_label(label, frame) for label in labels)])
+    shape = f"{frame.width / frame.height:.4f}"
+    return (
+        f'<div class="picture" style="--shape: {shape}; --digit: {100 * high / frame.height:.2f}">'
+        f'<img class="picture-image" alt="{{{{explain.picture}}}}">{laid}</div>'
+    )
 
 
-def _label(label: Label, reading: NumberReading) -> str:
-    top = 100 * (label.box.bottom if label.below else label.box.top) / reading.height
-    left = 100 * label.box.left / reading.width
+def _box(number: int, box: Box, shown: str, frame: Frame, pressable: bool) -> str:
+    name = "box box-rejected" if shown == NOT_READ else "box"
+    kind, says = "span", ""
+    if pressable:
+        kind = "button"
+        says = f' type="button" aria-expanded="false" aria-label="{escape(shown)}" title="{{{{photo.box}}}}"'
+    return f'<{kind} class="{name}" data-place="{number}"{says} style="{_at(box, frame)}"></{kind}>'
+
+
+def _label(label: Label, frame: Frame) -> str:
+    top = 100 * (label.box.bottom if label.below else label.box.top) / frame.height
+    left = 100 * label.box.left / frame.width
     name = f"box-label{' box-label-below' * label.below}{' box-label-doubtful' * (NOT_READ in label.text)}"
     return (
         f'<span class="{name}" data-places="{" ".join(map(str, label.places))}" '
@@ -105,9 +126,9 @@ def _label(label: Label, reading: NumberReading) -> str:
     )
 
 
-def _at(box: Box, reading: NumberReading) -> str:
-    left, top = 100 * box.left / reading.width, 100 * box.top / reading.height
-    width, height = 100 * box.width / reading.width, 100 * box.height / reading.height
+def _at(box: Box, frame: Frame) -> str:
+    left, top = 100 * box.left / frame.width, 100 * box.top / frame.height
+    width, height = 100 * box.width / frame.width, 100 * box.height / frame.height
     return f"left: {left:.2f}%; top: {top:.2f}%; width: {width:.2f}%; height: {height:.2f}%"
 
 

@@ -1,7 +1,7 @@
 """Finds where the text of each number is laid over its picture: beside its ink, and on no other number's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from segmentation.box import Box
@@ -52,19 +52,31 @@ def labels_of(places: Sequence[Place]) -> tuple[Label, ...]:
         if not numbers or place.gap or place.line != places[at - 1].line:
             numbers.append([])
         numbers[-1].append(at)
-    inks = [Box.around(places[at].box for at in number) for number in numbers]
-    high, labels = height_of(places), []
-    taken: list[Sequence[float]] = [box.edges for box in inks]
-    for number, ink in zip(numbers, inks, strict=True):
-        text = "".join(shown_at(places[at]) for at in number)
+    labels = [
+        Label(
+            tuple(number),
+            "".join(shown_at(places[at]) for at in number),
+            Box.around(places[at].box for at in number),
+        )
+        for number in numbers
+    ]
+    return with_room(labels, height_of(places))
+
+
+def with_room(labels: Sequence[Label], high: float) -> tuple[Label, ...]:
+    """Return the labels that have room above or below their ink; the digits are `high` pixels high."""
+    laid: list[Label] = []
+    taken: list[Sequence[float]] = [label.box.edges for label in labels]
+    for label in labels:
+        ink = label.box
         for below in (False, True):
             top = ink.bottom if below else ink.top - HIGH * high
-            edges = (ink.left, top, ink.left + WIDE * high * len(text), top + HIGH * high)
+            edges = (ink.left, top, ink.left + WIDE * high * len(label.text), top + HIGH * high)
             if not any(_crosses(edges, other) for other in taken):
                 taken.append(edges)
-                labels.append(Label(tuple(number), text, ink, below))
+                laid.append(replace(label, below=below))
                 break
-    return tuple(labels)
+    return tuple(laid)
 
 
 def _crosses(one: Sequence[float], other: Sequence[float]) -> bool:

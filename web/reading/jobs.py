@@ -13,7 +13,7 @@ from recognizer import NumberReader, PageReading
 from recognizer.reading import NumberReading
 from segmentation.image import ImageSource
 from web.page.examples import EXAMPLE_IMAGE
-from web.page.explanation import explanation_html
+from web.page.explanation import explanation_html, page_picture_html
 from web.page.languages import ENGLISH, Language
 
 DECIMALS = 6  # of a probability that is sent; a page has forty of them a number
@@ -59,6 +59,12 @@ def explain(reader: Reader, image: bytes, *, language: Language = ENGLISH) -> by
 def read_page(reader: Reader, image: bytes) -> bytes:
     """Read all numbers on a page, and return them as JSON, ready to be sent: a thousand are a megabyte."""
     return json.dumps(_rounded(reader.read_page(image).as_dict())).encode()
+
+
+def read_table(reader: Reader, image: bytes, *, language: Language = ENGLISH) -> bytes:
+    """Do as `read_page`, with ``picture``, the numbers' boxes as HTML, for the page's own script."""
+    page = reader.read_page(image)
+    return json.dumps({**_rounded(page.as_dict()), "picture": page_picture_html(page, language)}).encode()
 
 
 def plain(_: Reader, image: bytes) -> bytes:

@@ -235,8 +235,11 @@ class ReadingQueue:
 
         It goes to the slow lane at once: few pages are read in a moment.
         """
-        self._slow.enter(1)
-        return bytes(await self._slow.do(jobs.read_page, image))
+        return await self._do_slowly(jobs.read_page, image)
+
+    async def read_table(self, image: bytes, language: Language = ENGLISH) -> bytes:
+        """Return the same for the page's own script, see `web.reading.jobs.read_table`."""
+        return await self._do_slowly(partial(jobs.read_table, language=language), image)
 
     async def plain(self, image: bytes) -> bytes:
         """Return the picture to store, see `jobs.plain`; raises what `read_soon` and `plain_png` do."""
@@ -247,6 +250,10 @@ class ReadingQueue:
         """End what is being read, and refuse all else."""
         self._quick.close()
         self._slow.close()
+
+    async def _do_slowly(self, job: Job, image: bytes) -> bytes:
+        self._slow.enter(1)
+        return bytes(await self._slow.do(job, image))
 
     async def _do_one(self, job: Job, image: bytes) -> Any:
         (result,) = await self._do_all(job, [image])

@@ -127,7 +127,6 @@ def build_router(
         responses=READ_PROBLEMS,
         response_model=PageAnswer,
     )
-    @router.post("/page/table", include_in_schema=False)
     async def read_page(request: Request) -> Response:
         answer = await page_answer_to(await image_bytes(request), queue)
         return Response(answer, media_type="application/json")
@@ -135,6 +134,11 @@ def build_router(
     @router.post("/page/read", include_in_schema=False)
     async def read_for_page(request: Request) -> dict[str, Any]:
         return page_answer(await queue.read_soon(await image_bytes(request)), teaching, _language(request))
+
+    @router.post("/page/table", include_in_schema=False)
+    async def read_table_for_page(request: Request) -> Response:
+        answer = await queue.read_table(await image_bytes(request), _language(request))
+        return Response(answer, media_type="application/json")
 
     @router.post("/page/explain", include_in_schema=False)
     async def explain_for_page(request: Request) -> Response:

@@ -3,9 +3,12 @@
 // part them.
 
 function csv(photos) {
-  const rows = photos.map(({ file, text, answer, error }) => {
-    const own = answer && text === answer.text;
-    return [file.name, text, own ? answer.confidence.toFixed(4) : "", answer && !own ? words("photo.corrected") : (error ?? "")];
+  const rows = photos.map((photo) => {
+    const { file, answer, error } = photo;
+    if (!answer) return [file.name, "", "", error ?? ""];
+    const own = !isCorrected(photo);
+    const confidence = own && !isTabled(photo) ? answer.confidence.toFixed(4) : "";
+    return [file.name, textOf(photo), confidence, own ? "" : words("photo.corrected")];
   });
   return csvOf([["file", "number", "confidence", "note"], ...rows]);
 }

@@ -26,11 +26,13 @@ function photoTable(root, shown) {
     return cell;
   }
 
-  function cells({ answer, text }) {
+  function cells(photo) {
+    const { answer } = photo;
     const [number, sure] = [document.createElement("td"), document.createElement("td")];
     number.className = "photo-number";
-    number.textContent = answer ? named(text) : "…";
-    sure.textContent = !answer ? "" : text === answer.text ? answer.percent : words("photo.corrected");
+    number.textContent = answer ? named(textOf(photo)) : "…";
+    if (answer && isCorrected(photo)) sure.textContent = words("photo.corrected");
+    else if (answer && !isTabled(photo)) sure.textContent = answer.percent;
     return [number, sure];
   }
 

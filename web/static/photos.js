@@ -14,9 +14,12 @@ function photoReader(root, { remember, opened }) {
   let reading = false;
   let showNext = false; // of the photos just given, the first that is read
   const view = readingView(find(".photo-answer"), { say, corrected });
-  const boxes = photoBoxes(find(".photo-picture"), { copy: view.copy, correct: view.open });
+  const boxes = photoBoxes(find(".photo-picture"), {
+    copy: view.copy,
+    correct: (place) => (isTabled(open) ? sheet.open(place) : view.open(place)),
+  });
   const table = photoTable(find(".photo-table"), show);
-  const sheet = photoSheet(find(".sheet"), view.field);
+  const sheet = photoSheet(find(".sheet"), { typed: view.field, changed: tableChanged });
 
   function say(said) {
     status.textContent = said;
@@ -35,7 +38,15 @@ function photoReader(root, { remember, opened }) {
   function corrected(text, digits) {
     [open.text, open.digits] = [text, digits];
     remember(text, open);
-    boxes.name(digits, view.lineOf);
+    nameBoxes();
+    list();
+  }
+
+  function tableChanged() {
+    if (!isTabled(open)) return;
+    remember(textOf(open), open);
+    if (find(".photo-answer").hidden) nameBoxes();
+    else answerOpen(); // it came late
     list();
   }
 
@@ -58,7 +69,12 @@ function photoReader(root, { remember, opened }) {
     if (signal.aborted) return;
     reading = false;
     find(".photo-progress").hidden = true;
-    say(photos.length > 1 ? words("photo.read", { count: photos.length }) : (photos[0].answer?.spoken ?? ""));
+    say(photos.length > 1 ? words("photo.read", { count: photos.length }) : spokenOf(photos[0]));
+  }
+
+  // A table says itself that it is there.
+  function spokenOf(photo) {
+    return photo.answer && !isTabled(photo) ? photo.answer.spoken : "";
   }
 
   async function readOne(photo, signal) {
@@ -72,7 +88,9 @@ function photoReader(root, { remember, opened }) {
       if (signal.aborted) return;
       photo.text = photo.answer.text;
       photo.digits = photo.answer.places.map((place) => place.read);
-      remember(photo.text, photo);
+      if (isTable(photo.text)) await sheet.read(photo, signal);
+      if (signal.aborted) return;
+      remember(textOf(photo), photo);
     } catch (error) {
       if (signal.aborted) return;
       photo.error = whyNotRead(error, file);
@@ -111,18 +129,29 @@ function photoReader(root, { remember, opened }) {
     const answer = photo?.answer ?? null;
     complain(photo?.error ? words("photo.error", { name: photo.file.name, error: photo.error }) : "");
     working.open = false;
-    working.hidden = !answer;
     explanation.replaceChildren();
     list();
-    sheet.show(photo);
     view.show(answer);
-    find(".photo-answer").hidden = !!photo?.error;
+    sheet.show(photo);
+    if (answer && photo.text !== answer.text) view.display(photo.text, photo.digits);
     find(".photo-place").classList.toggle("photo-there", !!answer);
     find(".photo-picture").replaceChildren();
-    if (!answer) return;
-    boxes.lay(answer.picture, photo.sent);
-    if (photo.text !== answer.text) view.display(photo.text, photo.digits);
-    boxes.name(photo.digits, view.lineOf);
+    answerOpen();
+  }
+
+  // By the table of the photo, or else by its number; the boxes over it say the same.
+  function answerOpen() {
+    const tabled = !!open && isTabled(open);
+    working.hidden = !open?.answer || tabled;
+    find(".photo-answer").hidden = !!open?.error || tabled;
+    if (!open?.answer) return;
+    boxes.lay(tabled ? open.sheet.picture : open.answer.picture, open.sent);
+    nameBoxes();
+  }
+
+  function nameBoxes() {
+    const texts = isTabled(open) ? open.sheet.cells.map(({ text }) => text) : open.digits;
+    boxes.name(texts, isTabled(open) ? (place) => texts[place] : view.lineOf);
   }
 
   async function explain() {

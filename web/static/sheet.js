@@ -1,35 +1,37 @@
-// A photo of a table as a table: each cell can be corrected, and all of it saved. It is read when it is opened. Cells
-// take what "Type it" takes; `typed` gives its field.
+// A photo of a table as a table: each cell can be corrected, and all of it saved. Other photos of several numbers are
+// read as a table when it is opened. Cells take what "Type it" takes; `typed` gives its field. `changed` is called when
+// the table of the photo that is shown was read, or corrected.
 
 const LEAST_SURE = 0.8; // confidence; a person should look at a cell below it
 
-function photoSheet(root, typed) {
+function photoSheet(root, { typed, changed }) {
   const place = root.querySelector(".sheet-cells");
   const status = root.querySelector(".sheet-status");
   const save = root.querySelector(".sheet-csv");
   let open = null; // the photo that is shown; what was read of it, and corrected, stays with it
 
-  async function read() {
-    if (!root.open || !open || open.sheet || open.isBeingRead) return;
-    const photo = open;
-    status.textContent = words("sheet.reading");
+  // Have the table of a photo read, once; what goes wrong is told where it is shown.
+  async function read(photo, signal) {
+    if (photo.sheet || photo.isBeingRead) return;
     photo.isBeingRead = true;
+    if (open === photo) status.textContent = words("sheet.reading");
     try {
-      photo.sheet = sheetOf(await ask("page/table", photo.sent));
+      photo.sheet = sheetOf(await ask("page/table", photo.sent, signal));
     } catch (error) {
-      if (open === photo) status.textContent = words("error.fold", { error: inWords(error) });
-      return;
+      photo.noSheet = words("error.fold", { error: inWords(error) });
     } finally {
       photo.isBeingRead = false;
     }
-    if (open === photo) lay(photo.sheet);
+    if (open !== photo) return;
+    lay();
+    changed();
   }
 
-  function lay(sheet) {
-    const count = sheet.flat().filter((cell) => cell.text).length;
-    place.replaceChildren(...sheet.map(row));
-    tell(count ? "" : words("sheet.none"));
-    save.disabled = !count;
+  function lay() {
+    const { sheet, noSheet } = open ?? {};
+    place.replaceChildren(...(sheet?.rows ?? []).map(row));
+    save.disabled = !sheet?.cells.length;
+    if (save.disabled) status.textContent = sheet ? words("sheet.none") : (noSheet ?? "");
   }
 
   function row(cells, y) {
@@ -44,6 +46,7 @@ function photoSheet(root, typed) {
 
   function field(cell, name) {
     const [place, input, back] = ["td", "input", "button"].map((kind) => document.createElement(kind));
+    input.dataset.number = cell.number;
     const { pattern, title, dataset } = typed();
     input.autocomplete = "off";
     input.pattern = pattern;
@@ -73,6 +76,7 @@ function photoSheet(root, typed) {
     function correct(text) {
       cell.text = text;
       show();
+      changed();
     }
 
     input.addEventListener("input", check);
@@ -103,25 +107,44 @@ function photoSheet(root, typed) {
     else event.target.dispatchEvent(new Event("change"));
   }
 
-  root.addEventListener("toggle", read);
+  root.addEventListener("toggle", () => root.open && open && read(open));
   place.addEventListener("keydown", step);
   root.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    download("table.csv", new Blob([csvOf(open.sheet.map((cells) => cells.map((cell) => cell.text)))], { type: "text/csv" }));
+    const rows = open.sheet.rows.map((cells) => cells.map(({ text }) => text));
+    download("table.csv", new Blob([csvOf(rows)], { type: "text/csv" }));
   });
 
   return {
+    read,
     show(photo) {
       open = photo?.answer ? photo : null;
       root.hidden = !open || !hasSeveralNumbers(open.answer.text);
       root.open = !root.hidden && isTable(open.answer.text);
-      place.replaceChildren();
-      status.textContent = "";
-      save.disabled = true;
-      if (open?.sheet) lay(open.sheet);
-      else read();
+      lay();
+    },
+    // Go to the cell of a number.
+    open(number) {
+      root.open = true;
+      place.querySelector(`[data-number="${number}"]`).select();
     },
   };
+}
+
+// Whether a photo is answered by its table. It was read another way than the number, which may say otherwise.
+function isTabled({ answer, sheet }) {
+  return !!sheet?.cells.length && isTable(answer.text);
+}
+
+function textOf(photo) {
+  if (!isTabled(photo)) return photo.text;
+  const lines = photo.sheet.rows.map((cells) => cells.map(({ text }) => text).filter(Boolean).join(" "));
+  return lines.filter(Boolean).join("\n");
+}
+
+function isCorrected(photo) {
+  if (isTabled(photo)) return photo.sheet.rows.flat().some(({ text, read }) => text !== read);
+  return photo.text !== photo.answer.text;
 }
 
 function hasSeveralNumbers(text) {
@@ -132,24 +155,22 @@ function isTable(text) {
   return text.split("\n").filter((line) => line.includes(" ")).length > 1;
 }
 
-// Rows of cells, each {text, read, doubtful}: those of the tables, parted by an empty row, or else the numbers of each line.
-function sheetOf({ numbers, tables }) {
-  const cell = (number) => {
-    const read = number?.written ?? "";
-    return { text: read, read, doubtful: !!number && number.confidence < LEAST_SURE };
-  };
-  if (tables.length) {
-    const longest = Math.max(...tables.map((table) => table[0].length));
-    const empty = () => Array.from({ length: longest }, () => cell(null));
-    const sheets = tables.map((table) => table.map(empty));
-    for (const number of numbers) {
-      if (number.table !== null) sheets[number.table][number.row][number.column] = cell(number);
-    }
-    return sheets.flatMap((rows, place) => (place ? [empty(), ...rows] : rows));
-  }
+// The tables of a page and below them, line by line, what stands in none. `cells` are those of `numbers` in turn, each
+// {number, text, read, doubtful}; `rows` hold them and empty ones, with an empty row before each further table.
+function sheetOf({ numbers, tables, picture }) {
+  const empty = () => ({ number: "", text: "", read: "", doubtful: false });
+  const cells = numbers.map(({ written, confidence }, number) => {
+    return { number, text: written, read: written, doubtful: confidence < LEAST_SURE };
+  });
+  const sheets = tables.map((rows) => rows.map((row) => row.map(empty)));
   const lines = new Map();
-  for (const number of numbers) lines.set(number.line, [...(lines.get(number.line) ?? []), cell(number)]);
-  const sheet = [...lines.values()];
-  const longest = Math.max(0, ...sheet.map((cells) => cells.length));
-  return sheet.map((cells) => [...cells, ...Array.from({ length: longest - cells.length }, () => cell(null))]);
+  numbers.forEach(({ table, row, column, line }, i) => {
+    if (sheets[table]) sheets[table][row][column] = cells[i];
+    else lines.set(line, [...(lines.get(line) ?? []), cells[i]]);
+  });
+  if (lines.size) sheets.push([...lines.values()]);
+  const longest = Math.max(0, ...sheets.flat().map((row) => row.length));
+  const filled = (row) => [...row, ...Array.from({ length: longest - row.length }, empty)];
+  const rows = sheets.flatMap((sheet, place) => (place ? [[], ...sheet] : sheet)).map(filled);
+  return { rows, cells, picture };
 }
