@@ -30,6 +30,7 @@ from recognizer.upright import (
     drawing_turns,
     frames_of,
     is_surely_upright,
+    look_again,
     look_upright,
     quarter_turns,
 )
@@ -114,7 +115,8 @@ def _look(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
     if seen is None or view.writing.page is None or _is_sure(seen):
         return seen
     again = reader.for_second_look()
-    other = _read_lines(gray, look_upright(gray, again.networks)[0], again)
+    (second,) = look_again(gray, again.networks, [view])
+    other = _read_lines(gray, second, again)
     return other if other is not None and _gain(other) > _gain(seen) else seen
 
 

@@ -12,7 +12,7 @@ from recognizer.mixture import mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading
 from recognizer.reading import NumberReading
-from recognizer.upright import View, look_upright
+from recognizer.upright import View, look_again, look_upright
 from segmentation.image import ImageSource, load_gray
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, may_be_page
@@ -80,7 +80,7 @@ class NumberReader:
         reading, found = self._read(views, traced), views[0].writing
         if reading.confidence >= SURE or found.page is None or found.over_limit:
             return reading, found
-        again = look_upright(gray, self._again, as_page=as_page)
+        again = look_again(gray, self._again, views, as_page=as_page)
         return mixed([reading, self._read(again, traced)], EQUALLY), found
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:

@@ -69,7 +69,7 @@ def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tu
     -------
     The likeliest way up first, and others that are possible, too.
     """
-    look = partial(_look, gray, networks, search_page if as_page else find_writing)
+    look = _looker(gray, networks, as_page)
     found = look()
     level = _levelled(found, look)
     page, writing = level.writing.page, level.writing
@@ -84,6 +84,18 @@ def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tu
         (look(turns, level.lean) if turns else level)._replace(probability=likely[turns])
         for turns in sorted(possible, key=lambda turns: -likely[turns])
     )
+
+
+def look_again(
+    gray: Gray, networks: Networks, views: Sequence[View], *, as_page: bool = False
+) -> tuple[View, ...]:
+    """Look at an image in the same ways as before, with other networks; see `look_upright`."""
+    look = _looker(gray, networks, as_page)
+    return tuple(look(view.turns, view.lean)._replace(probability=view.probability) for view in views)
+
+
+def _looker(gray: Gray, networks: Networks, as_page: bool) -> Callable[..., View]:
+    return partial(_look, gray, networks, search_page if as_page else find_writing)
 
 
 def _look(gray: Gray, networks: Networks, find: Find, turns: int = 0, lean: float = 0.0) -> View:
