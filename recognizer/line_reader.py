@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Self
 
 from recognizer.assembly import number_reading
 from recognizer.evidence import SURE, LogFrames, components_to_cut, gather_evidence
@@ -32,10 +31,6 @@ class LineReader:
 
     def __init__(self, networks: Networks) -> None:
         self.networks = networks
-
-    def for_second_look(self) -> Self:
-        """Return what reads with the second layers network in place of the first."""
-        return type(self)(replace(self.networks, layers=self.networks.second_layers))
 
     def read(self, writing: Writing, frames: tuple[LogFrames, ...], gray: Gray | None) -> NumberReading:
         """Read all lines as one number, a cell in several sizes where the first leaves a doubt.

@@ -1,7 +1,8 @@
 """The seven networks of a reader, loaded together: what does not belong together does not load."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Self
 
 from recognizer.alphabet import ALPHABET
 from recognizer.decoder import Decoder
@@ -45,6 +46,10 @@ class Networks:
     def line_network(self, writing: Writing) -> Infer:
         """Return the network that knows lines of such writing."""
         return self.paper if writing.on_paper else self.canvas
+
+    def with_second_layers(self) -> Self:
+        """Return the networks that look at a page again."""
+        return replace(self, layers=self.second_layers)
 
     def load(self) -> None:
         """Load all networks now; else each loads at its first use, see `segmentation.network.Network`."""

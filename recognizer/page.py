@@ -93,7 +93,7 @@ class PageReading:
     def unread(self) -> tuple[Box, ...]:
         """Where writing was found that was not read, also beside or within a number; pixels of the image."""
         beside = (box for number in self.numbers for box in number.unread)
-        return (*(mark.box for mark in self.rejected), *beside)
+        return tuple(dict.fromkeys([*(mark.box for mark in self.rejected), *beside]))  # two may name the same
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -13,8 +13,9 @@ from recognizer.page import PageReading
 from recognizer.reader import NumberReader
 from segmentation.image import load_gray
 
-SURE = 0.9  # confidence; how many numbers have less is told
-DOUBTED = "Less than {sure:.0%} sure: {count} of {of_all}. With --json each has its confidence."
+LEAST_SURE = 0.9  # confidence; how many numbers have less is told
+DOUBTED = "Less than {sure:.0%} sure: {count} of {of_all}."
+SEE_EACH = " With --json each has its confidence."
 NOTHING_FOUND = (
     "No number was found on {image}. Photograph the page from nearer, in even light and with the whole table "
     "in the picture; --annotate shows what was seen. One number alone is read by: number-reader read {image}"
@@ -47,10 +48,11 @@ def page(arguments: Sequence[str], prog: str) -> int:
         name = getattr(error, "filename", None) or options.annotate
         print(f"Cannot write {name}: {error}. Give another file.", file=sys.stderr)
         return 1
-    doubted = sum(number.confidence < SURE for number in found.numbers)
+    doubted = sum(number.confidence < LEAST_SURE for number in found.numbers)
     if doubted:
         of_all = _count(len(found.numbers), "number")
-        print(DOUBTED.format(sure=SURE, count=doubted, of_all=of_all), file=sys.stderr)
+        told = DOUBTED.format(sure=LEAST_SURE, count=doubted, of_all=of_all)
+        print(told + ("" if options.json else SEE_EACH), file=sys.stderr)
     if options.json:
         print(found.to_json())
     elif options.csv is None:

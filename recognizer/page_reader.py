@@ -18,7 +18,7 @@ from recognizer.columns import Told, told_by_column
 from recognizer.decoder import DecodedLine
 from recognizer.evidence import SURE, LogFrames, gather_evidence
 from recognizer.line_reader import LineReader
-from recognizer.mixture import as_sure_as, less_sure
+from recognizer.mixture import EQUALLY, as_sure_as, less_sure, mixed
 from recognizer.networks import Networks
 from recognizer.page import Cell, PageReading, Place, moved_back, page_reading, places_of, turned_back
 from recognizer.parts import Part, parts_of
@@ -32,6 +32,7 @@ from recognizer.upright import (
     is_surely_upright,
     look_again,
     look_upright,
+    may_look_again,
     quarter_turns,
 )
 from segmentation.box import Box
@@ -45,6 +46,7 @@ from segmentation.turning import levelled
 from segmentation.writing import Writing, find_writing
 
 MORE = 1.0  # digits that the other way must read more of a drawing
+SAME_PLACE = 0.5  # of what two boxes cover: by two looks at a page they are of one number
 SIZE_IN_TABLES = (0.8,)  # in doubt, as `line_reader.OTHER_SIZES`; chosen on two sheets and 20 tables
 
 Read: TypeAlias = Callable[..., NumberReading]
@@ -94,7 +96,7 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
 
 def _read(gray: Gray, ruling: Ruling, view: View | None, reader: LineReader) -> PageReading:
     """Read a level page; `view` is what it shows without rules."""
-    seen = None if view is None else _look(gray, view, reader)
+    seen = None if view is None else _read_twice(gray, view, reader)
     if seen is None or seen.is_drawn:
         pieces = _read_pieces(gray, ruling, reader)
         seen = seen if seen and _gain(seen) + MORE > _gain(pieces) else pieces
@@ -109,21 +111,50 @@ def _gain(seen: _Seen) -> float:
     return sum(len(reading.digits) * (2 * reading.text_confidence - 1) for reading in readings)
 
 
-def _look(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
-    """Read the lines of a page, in doubt as the second layers network finds them, if more is gained so."""
-    seen = _read_lines(gray, view, reader)
-    if seen is None or view.writing.page is None or _is_sure(seen):
-        return seen
-    again = reader.for_second_look()
-    (second,) = look_again(gray, again.networks, [view])
-    other = _read_lines(gray, second, again)
-    return other if other is not None and _gain(other) > _gain(seen) else seen
+def _read_twice(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
+    """Read the lines of a page, in doubt also as the second layers network finds them."""
+    first = _read_lines(gray, view, reader)
+    if first is None or not may_look_again(view.writing) or _is_sure(first):
+        return first
+    (second_view,) = look_again(gray, reader.networks, [view])
+    second = _read_lines(gray, second_view, LineReader(reader.networks.with_second_layers()))
+    if second is None:
+        return first
+    return _together(*((second, first) if _gain(second) > _gain(first) else (first, second)))
 
 
 def _is_sure(seen: _Seen) -> bool:
-    """Tell whether something was read, and digit by digit it is sure."""
+    """Tell whether digit by digit a page is sure, or blank."""
     digits = sum(len(one.reading.digits) for one in seen.found)
-    return digits > 0 and _gain(seen) >= (2 * SURE - 1) * digits
+    return _gain(seen) >= (2 * SURE - 1) * digits and bool(digits or not seen.rejected)
+
+
+def _together(seen: _Seen, other: _Seen) -> _Seen:
+    """Return the numbers of one look at a page, each as sure as it and another look make it."""
+    beside = [(_box(one.reading), one) for one in other.found]
+    return seen._replace(found=[_mixed(one, beside) for one in seen.found])
+
+
+def _mixed(one: _Found, beside: Sequence[tuple[Box, _Found]]) -> _Found:
+    place = _box(one.reading)
+    shares = [(_shared(place, box), found) for box, found in beside]
+    shared, other = max(shares, default=(0.0, one), key=lambda of: of[0])
+    if shared < SAME_PLACE:
+        return one._replace(reading=less_sure(one.reading, EQUALLY[0]))
+    both = mixed([one.reading, other.reading], EQUALLY)
+    return one._replace(reading=both, again=one.again if both.written == one.reading.written else other.again)
+
+
+def _box(reading: NumberReading) -> Box:
+    return Box.around(digit.box for digit in reading.digits)
+
+
+def _shared(one: Box, other: Box) -> float:
+    """Return the share of what two boxes cover that both cover."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    both = max(across, 0) * max(down, 0)
+    return both / (one.width * one.height + other.width * other.height - both)
 
 
 def _read_lines(gray: Gray, view: View, reader: LineReader) -> _Seen | None:

@@ -8,16 +8,14 @@ from pathlib import Path
 from recognizer import page_reader
 from recognizer.evidence import SURE
 from recognizer.line_reader import LineReader
-from recognizer.mixture import mixed
+from recognizer.mixture import EQUALLY, mixed
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.page import PageReading
 from recognizer.reading import NumberReading
-from recognizer.upright import View, look_again, look_upright
+from recognizer.upright import View, look_again, look_upright, may_look_again
 from segmentation.image import ImageSource, load_gray
 from segmentation.pixels import Gray
 from segmentation.writing import Writing, may_be_page
-
-EQUALLY = (0.5, 0.5)  # likely are two looks at a page; with .6 and .4 fewer are read, with logarithms, too
 
 _first_use = threading.Lock()
 
@@ -38,7 +36,6 @@ class NumberReader:
     def __init__(self, networks: Networks | Path = WEIGHTS) -> None:
         self.networks = load_networks(networks) if isinstance(networks, Path) else networks
         self._lines = LineReader(self.networks)
-        self._again = self._lines.for_second_look().networks
 
     @property
     def version(self) -> str:
@@ -78,10 +75,10 @@ class NumberReader:
         """Read an image, and say what was found at first; a page that leaves a doubt is looked at again."""
         views = look_upright(gray, self.networks, as_page=as_page)  # find the writing, line network
         reading, found = self._read(views, traced), views[0].writing
-        if reading.confidence >= SURE or found.page is None or found.over_limit:
+        if reading.confidence >= SURE or not may_look_again(found):
             return reading, found
-        again = look_again(gray, self._again, views, as_page=as_page)
-        return mixed([reading, self._read(again, traced)], EQUALLY), found
+        second = self._read(look_again(gray, self.networks, views, as_page=as_page), traced)
+        return mixed([reading, second], EQUALLY), found
 
     def _read(self, views: Sequence[View], traced: Gray | None) -> NumberReading:
         readings = [self._lines.read(one.writing, one.frames, traced) for one in views]

@@ -27,6 +27,7 @@ BLANK = 0.5  # symbols: fewer are none
 LEAST_CLEAR = 0.6  # of a page in another way; an upright page has more, but for words
 MOSTLY = 0.94  # how likely a page comes upright; the other three ways are as likely as each other; chosen
 TELLS = 11.0  # log of how much likelier a way is that is clear, by one symbol; fitted to 230 pages
+MOST_AGAIN_PX = 6_000  # of the strips of a page that is looked at again: some 300 digits
 LEANS = 10.0  # degrees: an image whose digits lean less is read as it is
 POSSIBLE = 0.1  # how likely a way is that is read, too; the others only make a reading less sure
 
@@ -86,11 +87,17 @@ def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tu
     )
 
 
+def may_look_again(writing: Writing) -> bool:
+    """Tell whether writing was found on a page, and is not so much that to find it twice takes too long."""
+    length = sum(line.strip.shape[1] for line in writing.lines)
+    return writing.page is not None and not writing.over_limit and length <= MOST_AGAIN_PX
+
+
 def look_again(
     gray: Gray, networks: Networks, views: Sequence[View], *, as_page: bool = False
 ) -> tuple[View, ...]:
-    """Look at an image in the same ways as before, with other networks; see `look_upright`."""
-    look = _looker(gray, networks, as_page)
+    """Look at an image in the same ways as before, with the second layers network; see `look_upright`."""
+    look = _looker(gray, networks.with_second_layers(), as_page)
     return tuple(look(view.turns, view.lean)._replace(probability=view.probability) for view in views)
 
 
@@ -202,11 +209,13 @@ def frames_of(writing: Writing, networks: Networks) -> tuple[LogFrames, ...]:
     On a page, where rules are gone, paper's takes lone 1s for rules. In a drawing the canvas's knows little
     of letters, and of what reaches into a line from the next.
     """
-    asked = partial(line_frames, line_network=networks.line_network(writing))
     if writing.page is not None:
-        without_rules = with_likelier_ones(networks.paper)
-        asked = partial(line_frames, line_network=without_rules, in_doubt=networks.canvas)
-    elif not writing.on_paper:
-        alone = len(writing.lines) == 1
-        asked = partial(asked, in_doubt=networks.paper, only_of_letters=alone)
-    return tuple(asked(line.strip) for line in writing.lines)
+        ask = partial(line_frames, line_network=with_likelier_ones(networks.paper), in_doubt=networks.canvas)
+    elif writing.on_paper:
+        ask = partial(line_frames, line_network=networks.paper)
+    else:
+        is_alone = len(writing.lines) == 1
+        ask = partial(
+            line_frames, line_network=networks.canvas, in_doubt=networks.paper, only_of_letters=is_alone
+        )
+    return tuple(ask(line.strip) for line in writing.lines)

@@ -59,11 +59,13 @@ def test_numbers_in_doubt_are_told_beside_the_table(
     cli.main(["page", table])
     assert capsys.readouterr().err == ""
     least = min(number.confidence for number in read_page(table).numbers)
-    monkeypatch.setattr("recognizer.page_cli.SURE", least + 1e-9)
+    monkeypatch.setattr("recognizer.page_cli.LEAST_SURE", least + 1e-9)
     assert cli.main(["page", table]) == 0
     told = capsys.readouterr()
     assert told.out.splitlines() == ["7,47", "47,7"]
     assert told.err.endswith("1 of 4 numbers. With --json each has its confidence.\n")
+    assert cli.main(["page", table, "--json"]) == 0
+    assert capsys.readouterr().err.endswith("1 of 4 numbers.\n")
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

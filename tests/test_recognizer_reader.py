@@ -28,7 +28,7 @@ from recognizer.alphabet import ALPHABET
 from recognizer.decoder import DecodedLine, Decoder
 from recognizer.evidence import Evidence
 from recognizer.marks import NOWHERE, Symbol
-from recognizer.networks import WEIGHTS, Networks
+from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, ScoredText
 from recognizer.spelling import Spelling
@@ -177,6 +177,48 @@ def test_a_page_in_doubt_is_looked_at_by_the_second_layers_network(
     decoder = cast(Decoder, KnownDecoder([1] * 3, texts=[{"111": sure}]))
     reading = NumberReader(replace(networks_with(decoder), second_layers=second)).read(image)
     assert (reading.text, bool(seen)) == ("111", is_asked)
+
+
+def nothing_is_written(pages: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    """Stand in for a layers network that sees paper alone."""
+    return [np.zeros_like(one) for one in dark_is_writing(pages)]
+
+
+def test_what_one_look_at_a_page_finds_alone_is_half_as_sure() -> None:
+    decoder = cast(Decoder, KnownDecoder([1] * 3, texts=[{"111": 0.8}]))
+    networks = replace(networks_with(decoder), second_layers=nothing_is_written)
+    reading = NumberReader(networks).read(with_bars(shaded(400, 600), *BARS), trace=True)
+    likely = {one.written: one.confidence for one in (*reading.alternatives, *reading.texts)}
+    assert likely["111"] == pytest.approx(0.4)
+    assert reading.trace is not None
+
+
+@pytest.mark.parametrize(("second", "share"), [(dark_is_writing, 1.0), (nothing_is_written, 0.5)])
+def test_numbers_of_a_page_are_as_sure_as_both_looks_make_them(
+    second: Infer, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = printed_page(("47", 60, 100), ("7", 340, 100))
+    page[page > 200] = shaded(*page.shape)[page > 200]
+    networks = replace(load_networks(), layers=dark_is_writing, second_layers=second)
+    alone = NumberReader(networks).read_page(page)
+    monkeypatch.setattr("recognizer.page_reader.SURE", 1.1)  # nothing is so sure
+    twice = NumberReader(networks).read_page(page)
+    assert [one.text for one in twice.numbers] == [one.text for one in alone.numbers] == ["47", "7"]
+    for one, other in zip(alone.numbers, twice.numbers, strict=True):
+        assert other.confidence == pytest.approx(share * one.confidence)
+
+
+def test_a_blank_page_is_looked_at_once() -> None:
+    networks = replace(load_networks(), layers=nothing_is_written, second_layers=nothing_asked)
+    assert NumberReader(networks).read_page(with_bars(shaded(400, 600), *BARS)).numbers == ()
+
+
+def test_too_much_writing_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recognizer.upright.MOST_AGAIN_PX", 1)
+    decoder = cast(Decoder, KnownDecoder([1] * 3, texts=[{"111": 0.8}]))
+    networks = replace(networks_with(decoder), second_layers=nothing_is_written)
+    reading = NumberReader(networks).read(with_bars(shaded(400, 600), *BARS))
+    assert (reading.text, reading.confidence) == ("111", 0.8)
 
 
 def test_each_line_network_is_asked_of_what_it_knows() -> None:

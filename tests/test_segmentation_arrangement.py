@@ -176,11 +176,11 @@ def test_wobbling_tables_keep_their_places(
     assert places(turned(boxes, lean, shear)) == wanted
 
 
-def test_eight_times_the_numbers_cost_far_less_than_sixty_four_times_as_much() -> None:
+def test_twice_the_numbers_cost_about_twice_as_much() -> None:
     seconds = []
-    for rows in (50, 400):
+    for rows in (200, 400):  # what fewer cost depends on whether the cache holds them
         grid = np.indices((rows, 20)).reshape(2, -1).T * (40, 60)
         boxes = np.column_stack([grid[:, 1], grid[:, 0], grid[:, 1] + 30, grid[:, 0] + 20])
         assert arrange(boxes).is_table
         seconds.append(least_process_s(partial(arrange, boxes)))
-    assert seconds[1] < 40 * seconds[0]  # 7 to 19: few numbers cost less where the cache holds them
+    assert seconds[1] < 3 * seconds[0]

@@ -167,14 +167,14 @@ def _mean(options: argparse.Namespace) -> int:
     prepare(options.out)
     load_keras()
     from training.lines.mean import mean_layers_network, mean_network
-    from training.lines.shipping import EIGHT, HALF, ship
+    from training.lines.shipping import ship
 
     name = options.weights[-1].stem
     if name in LAYERS:
-        ship(name, mean_layers_network(options.weights), options.out, HALF)
+        ship(name, mean_layers_network(options.weights), options.out)
     else:
         line = recipe.canvas if name == "canvas" else recipe.paper
-        ship(name, mean_network(options.weights, line), options.out, EIGHT)
+        ship(name, mean_network(options.weights, line), options.out)
     print(f"Written to {options.out / name}.onnx. Measure it before you ship it.")
     return 0
 

@@ -199,15 +199,14 @@ def _layers(shop: Workshop, name: str, recipe: LayersRecipe, before: Path) -> No
 
     from training.lines.layers import train_layers
     from training.lines.photo import ComposedPhotos
-    from training.lines.shipping import EIGHT, HALF, ship
+    from training.lines.shipping import ship
     from training.lines.stream import CHUNK, stream
 
     start = before if recipe.goes_on else None
     with _signed(shop, name, recipe, start=_said(start)):
         chunks = stream(ComposedPhotos(_known_hands(shop)), recipe.seed, last=-(-recipe.pages // CHUNK))
         pages = np.concatenate([np.stack(chunk) for chunk in chunks])
-        bits = HALF if name == LAYERS[0] else EIGHT  # or all weights were more than 3 MB
-        ship(name, train_layers(pages, recipe, start), shop.out, bits)
+        ship(name, train_layers(pages, recipe, start), shop.out)
 
 
 def _boundaries(shop: Workshop) -> None:
@@ -254,7 +253,7 @@ def _start(shop: Workshop, name: str) -> Path | None:
 
 def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
     from training.lines.learn import learn_line_network
-    from training.lines.shipping import EIGHT, ship
+    from training.lines.shipping import ship
     from training.lines.sources import mixed
 
     hands = _known_hands(shop, people=True)
@@ -276,7 +275,7 @@ def _line(shop: Workshop, name: str, recipe: LineRecipe) -> None:
     with _signed(shop, name, recipe, **said):
         kept = shop.out / f"{name}-{CHECKPOINTS}"
         trained = learn_line_network(draw, held_back, recipe, kept, start=start, teacher=teacher)
-        ship(name, trained, shop.out, EIGHT)
+        ship(name, trained, shop.out)
 
 
 def _decoder(shop: Workshop) -> None:

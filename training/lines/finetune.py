@@ -16,7 +16,7 @@ from training.errors import WorseError
 from training.lines.learn import learn_line_network, read_strips
 from training.lines.mixture import Hands
 from training.lines.samples import LabelledStrip, labelled_strip
-from training.lines.shipping import EIGHT, ship
+from training.lines.shipping import ship
 from training.lines.sources import mixed
 from training.lines.stream import CHUNK, stream
 from training.mnist import LabelledCrops
@@ -102,7 +102,7 @@ def finetune(
     trained = learn_line_network(draw, others, line, checkpoints, start=weights, teacher=weights)
     before = Network(weights)
     trained = replace(trained, replaces=(sha256(weights), *before.replaces))
-    ship(weights.stem, trained, out, EIGHT)
+    ship(weights.stem, trained, out)
     after = Network(out / weights.name)
     misread = {}
     for name, strips in lines.by_name.items():

@@ -20,6 +20,7 @@ LARGEST_DIFFERENCE = (
 )
 LARGE = 4_096  # values of an array: those of this size and up are kept in fewer bits
 HALF, EIGHT = 16, 8  # bits
+IN_EIGHT = {"canvas", "paper", "second_layers"}  # networks in eight bits: all weights are to take 3 MB
 ROUNDED = {HALF: 2e-3, EIGHT: 0.1}  # answers to noise change by less than this share of the largest
 STEPS = 127  # of eight bits, either side of 0
 TINY = 1e-12  # in place of the scale of a filter that is nothing but 0
@@ -27,7 +28,7 @@ OF_A_FILTER = {4: (1, 2, 3), 2: (0,)}  # axes of a kernel that have one scale, b
 PROBED = 8  # random inputs on which both are compared
 
 
-def ship(name: str, trained: TrainedNetwork, out: Path, bits: int = HALF) -> None:
+def ship(name: str, trained: TrainedNetwork, out: Path) -> None:
     """Write ``name.onnx`` and its card ``name.json`` to `out`, its large arrays in 16 or 8 bits.
 
     Raises
@@ -37,7 +38,7 @@ def ship(name: str, trained: TrainedNetwork, out: Path, bits: int = HALF) -> Non
     OutputError
         If a file cannot be written.
     """
-    path = out / f"{name}.onnx"
+    path, bits = out / f"{name}.onnx", EIGHT if name in IN_EIGHT else HALF
     with writing(path):
         exported = to_onnx(trained.model)
         small = in_fewer_bits(exported, bits)
