@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from recognizer.drawing import LONGER_SIDE_PX
 from recognizer.page import PageNumber, PageReading
-from recognizer.reading import NumberReading
+from recognizer.reading import NumberReading, RejectedMark
 from segmentation.box import Box
 from segmentation.lattice import Lattice
 from tests.conftest import number_reading
@@ -46,6 +46,13 @@ def test_each_number_of_a_page_has_one_box_and_a_label(reading_407: NumberReadin
     named = re.findall(r'<button class="box" data-place="(\d)".*?aria-label="(.*?)"', html)
     assert named == [("0", "407"), ("1", "407")]
     assert html.count('class="box-label"') == 2
+
+
+def test_what_was_not_read_on_a_page_is_outlined_also_within_a_number(reading_407: NumberReading) -> None:
+    within, beside = (RejectedMark(Box(left, 80, left + 40, 120), "too faint") for left in (240, 640))
+    number = PageNumber(reading_407.digits, 0.6, (), (within,), 696, 800, box=Box(88, 40, 614, 210), line=0)
+    html = page_picture_html(PageReading((number,), (beside,), width=696, height=800))
+    assert html.count('<span class="box box-rejected"') == 2
 
 
 def test_each_digit_has_a_crop_and_ten_probabilities(reading_407: NumberReading) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from recognizer.drawing import draw_ink
 from recognizer.page import PageReading
-from recognizer.reading import DigitReading, NumberReading, RejectedMark, percent
+from recognizer.reading import DigitReading, NumberReading, percent
 from segmentation.box import Box
 from segmentation.lattice import Lattice
 from web.page.labels import NOT_READ, Label, height_of, labels_of, shown_at, with_room
@@ -60,7 +60,7 @@ def picture_html(reading: NumberReading, language: Language = ENGLISH, pressable
         _box(number, place.box, shown_at(place), reading, pressable) for number, place in enumerate(places)
     ]
     shown = {place.box for place in places}
-    others = [mark for mark in reading.rejected if mark.box not in shown]
+    others = [mark.box for mark in reading.rejected if mark.box not in shown]
     return language.fill(_picture(boxes, others, labels_of(places), height_of(places), reading))
 
 
@@ -71,7 +71,7 @@ def page_picture_html(page: PageReading, language: Language = ENGLISH) -> str:
     heights = [digit.box.height for _, number in numbers for digit in number.digits]
     high = median(heights) if heights else 0.0
     labels = with_room([Label((i,), number.written, number.box) for i, number in numbers], high)
-    return language.fill(_picture(boxes, page.rejected, labels, high, page))
+    return language.fill(_picture(boxes, page.unread, labels, high, page))
 
 
 def crop_url(crop: npt.NDArray[np.float32]) -> str:
@@ -91,12 +91,12 @@ def _png_url(pixels: npt.NDArray[np.uint8]) -> str:
 
 
 def _picture(
-    boxes: Sequence[str], others: Sequence[RejectedMark], labels: Sequence[Label], high: float, frame: Frame
+    boxes: Sequence[str], others: Sequence[Box], labels: Sequence[Label], high: float, frame: Frame
 ) -> str:
     """Return a picture with boxes, outlines of `others` and labels; its digits are `high` pixels high."""
     marks = [
-        f'<span class="box box-rejected" style="{_at(mark.box, frame)}"></span>'
-        for mark in others
+        f'<span class="box box-rejected" style="{_at(box, frame)}"></span>'
+        for box in others
         if len(others) <= MOST_OUTLINED
     ]
     laid = "".join([*boxes, *marks, *(_label(label, frame) for label in labels)])
