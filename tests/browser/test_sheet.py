@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.mocks import PICTURE
 from tests.browser.pen import NUMBER_407, photo_of
@@ -208,3 +208,21 @@ def test_cells_have_their_signs(page: Page) -> None:
     page.route("**/page/table", lambda route: route.fulfill(json=answer))
     give(page, photographed_table())
     expect(cells(page)).to_have_value("-3.5")
+
+
+def test_a_table_that_was_refused_is_asked_for_again_when_it_is_opened_again(page: Page) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=422, json={"detail": "Too much.", "code": "too_costly"})
+
+    page.route("**/page/table", refuse)
+    give(page, photographed_table())
+    expect(page.locator(".sheet-status")).to_contain_text("too much to read")
+    page.locator(".sheet summary").click()
+    expect(page.locator(".sheet-status")).to_be_hidden()
+    with page.expect_response("**/page/table"):
+        page.locator(".sheet summary").click()
+    expect(page.locator(".sheet-status")).to_contain_text("too much to read")
+    assert len(asked) == 2

@@ -12,7 +12,7 @@ function photoSheet(root, { typed, changed }) {
 
   // Have the table of a photo read, once; what goes wrong is told where it is shown.
   async function read(photo, signal) {
-    if (photo.sheet || photo.isBeingRead) return;
+    if (photo.sheet || photo.noSheet || photo.isBeingRead) return;
     photo.isBeingRead = true;
     if (open === photo) status.textContent = words("sheet.reading");
     try {
@@ -107,7 +107,11 @@ function photoSheet(root, { typed, changed }) {
     else event.target.dispatchEvent(new Event("change"));
   }
 
-  root.addEventListener("toggle", () => root.open && open && read(open));
+  root.addEventListener("toggle", () => {
+    if (!open) return;
+    if (root.open) read(open);
+    else delete open.noSheet; // it is asked for again when it is opened again
+  });
   place.addEventListener("keydown", step);
   root.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
