@@ -226,3 +226,12 @@ def test_a_table_that_was_refused_is_asked_for_again_when_it_is_opened_again(pag
         page.locator(".sheet summary").click()
     expect(page.locator(".sheet-status")).to_contain_text("too much to read")
     assert len(asked) == 2
+
+
+def test_photos_can_be_removed_while_a_cell_is_typed_in(page: Page) -> None:
+    give(page, photographed_table())
+    cells(page).first.press("9")
+    page.locator(".photo-remove").dispatch_event("click")  # the cell is not left before
+    expect(page.locator(".photo-status")).to_have_text("All photos are removed.")
+    expect(cells(page)).to_have_count(0)
+    expect(page.locator(".photo-remove")).to_be_hidden()

@@ -43,7 +43,7 @@ function photoReader(root, { remember, opened }) {
   }
 
   function tableChanged() {
-    if (!isTabled(open)) return;
+    if (!open || !isTabled(open)) return; // a cell that goes away with its photo says that it changed
     remember(textOf(open), open);
     if (find(".photo-answer").hidden) nameBoxes();
     else answerOpen(); // it came late
