@@ -42,9 +42,9 @@ function photoReader(root, { remember, opened }) {
     list();
   }
 
-  function tableChanged() {
-    if (!open || !isTabled(open)) return; // a cell that goes away with its photo says that it changed
-    remember(textOf(open), open);
+  function tableChanged(photo) {
+    if (!isTabled(photo)) return;
+    remember(textOf(photo), photo);
     if (find(".photo-answer").hidden) nameBoxes();
     else answerOpen(); // it came late
     list();

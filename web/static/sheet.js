@@ -1,6 +1,6 @@
 // A photo of a table as a table: each cell can be corrected, and all of it saved. Other photos of several numbers are
-// read as a table when it is opened. Cells take what "Type it" takes; `typed` gives its field. `changed` is called when
-// the table of the photo that is shown was read, or corrected.
+// read as a table when it is opened. Cells take what "Type it" takes; `typed` gives its field. `changed` gets the
+// photo that is shown when its table was read, or corrected, also while one types.
 
 const LEAST_SURE = 0.8; // confidence; a person should look at a cell below it
 
@@ -24,7 +24,7 @@ function photoSheet(root, { typed, changed }) {
     }
     if (open !== photo) return;
     lay();
-    changed();
+    changed(photo);
   }
 
   function lay() {
@@ -45,6 +45,8 @@ function photoSheet(root, { typed, changed }) {
   }
 
   function field(cell, name) {
+    const photo = open;
+    let before; // what Esc goes back to
     const [place, input, back] = ["td", "input", "button"].map((kind) => document.createElement(kind));
     input.dataset.number = cell.number;
     const { pattern, title, dataset } = typed();
@@ -56,6 +58,7 @@ function photoSheet(root, { typed, changed }) {
     back.textContent = `${named(cell.read)} ${words("others.as_read")}`;
 
     function show() {
+      before = cell.text;
       const corrected = cell.text !== cell.read;
       const doubtful = cell.doubtful && !corrected;
       const key = corrected ? "sheet.corrected" : doubtful ? "sheet.unsure" : "";
@@ -73,15 +76,24 @@ function photoSheet(root, { typed, changed }) {
       tell(input.validationMessage);
     }
 
-    function correct(text) {
+    function keep(text) {
+      if (text === cell.text) return;
       cell.text = text;
-      show();
-      changed();
+      changed(photo);
     }
 
-    input.addEventListener("input", check);
-    input.addEventListener("change", () => input.validity.valid && correct(tidied(input.value)));
-    input.addEventListener("keydown", ({ key }) => key === "Escape" && show());
+    function correct(text) {
+      keep(text);
+      show();
+    }
+
+    // Kept at once: not every browser fires "change" when another photo takes the place of the cell.
+    input.addEventListener("input", () => {
+      check();
+      if (input.validity.valid) keep(tidied(input.value));
+    });
+    input.addEventListener("change", () => input.validity.valid && show());
+    input.addEventListener("keydown", ({ key }) => key === "Escape" && correct(before));
     back.addEventListener("click", () => {
       correct(cell.read);
       input.focus();
