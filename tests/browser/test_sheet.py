@@ -253,3 +253,19 @@ def test_what_is_typed_in_a_cell_is_kept_when_another_photo_comes(page: Page, fi
     expect(page.locator(".recent-number")).to_have_text(["407", "99 47 ↵ 47 7"])
     page.get_by_role("button", name="photo.png").click()
     expect(page.get_by_role("textbox", name="Row 1, column 1, corrected")).to_have_value("99")
+
+
+def test_what_is_said_of_a_table_is_said_once(page: Page) -> None:
+    status = page.locator(".sheet-status")
+    status.evaluate(
+        """status => {
+            window.said = [];
+            new MutationObserver((changes) => said.push(...changes)).observe(status, { childList: true });
+        }"""
+    )
+    give(page, photographed_table())
+    expect(cells(page)).to_have_count(4)
+    cells(page).first.select_text()
+    page.keyboard.type("123")
+    expect(status).to_have_text("Press a number to correct it. Unsure ones are highlighted.")
+    assert page.evaluate("said.length") == 1

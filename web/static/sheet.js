@@ -14,7 +14,7 @@ function photoSheet(root, { typed, changed }) {
   async function read(photo, signal) {
     if (photo.sheet || photo.noSheet || photo.isBeingRead) return;
     photo.isBeingRead = true;
-    if (open === photo) status.textContent = words("sheet.reading");
+    if (open === photo) tell(words("sheet.reading"));
     try {
       photo.sheet = sheetOf(await ask("page/table", photo.sent, signal));
     } catch (error) {
@@ -31,7 +31,7 @@ function photoSheet(root, { typed, changed }) {
     const { sheet, noSheet } = open ?? {};
     place.replaceChildren(...(sheet?.rows ?? []).map(row));
     save.disabled = !sheet?.cells.length;
-    if (save.disabled) status.textContent = sheet ? words("sheet.none") : (noSheet ?? "");
+    tell(!save.disabled ? words("sheet.read") : sheet ? words("sheet.none") : (noSheet ?? ""));
   }
 
   function row(cells, y) {
@@ -40,8 +40,9 @@ function photoSheet(root, { typed, changed }) {
     return line;
   }
 
+  // The same again would be spoken again.
   function tell(said) {
-    status.textContent = said || words("sheet.read");
+    if (status.textContent !== said) status.textContent = said;
   }
 
   function field(cell, name) {
@@ -73,7 +74,6 @@ function photoSheet(root, { typed, changed }) {
       fit(input);
       back.hidden = tidied(input.value) === cell.read; // not first on leaving, when what is pressed would move away
       checkTyped(input, title);
-      tell(input.validationMessage);
     }
 
     function keep(text) {
@@ -85,11 +85,13 @@ function photoSheet(root, { typed, changed }) {
     function correct(text) {
       keep(text);
       show();
+      tell(words("sheet.read"));
     }
 
     // Kept at once: not every browser fires "change" when another photo takes the place of the cell.
     input.addEventListener("input", () => {
       check();
+      tell(input.validationMessage || words("sheet.read"));
       if (input.validity.valid) keep(tidied(input.value));
     });
     input.addEventListener("change", () => input.validity.valid && show());
