@@ -269,3 +269,9 @@ def test_what_is_said_of_a_table_is_said_once(page: Page) -> None:
     page.keyboard.type("123")
     expect(status).to_have_text("Press a number to correct it. Unsure ones are highlighted.")
     assert page.evaluate("said.length") == 1
+
+
+def test_a_photo_that_is_answered_by_a_table_is_announced(page: Page) -> None:
+    give(page, photographed_table())
+    said = "Press a number to correct it. Unsure ones are highlighted."
+    expect(page.locator(".photo-status")).to_have_text(said)

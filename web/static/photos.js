@@ -72,9 +72,10 @@ function photoReader(root, { remember, opened }) {
     say(photos.length > 1 ? words("photo.read", { count: photos.length }) : spokenOf(photos[0]));
   }
 
-  // A table says itself that it is there.
+  // The table's own status is hidden until then, and what is hidden may not be announced.
   function spokenOf(photo) {
-    return photo.answer && !isTabled(photo) ? photo.answer.spoken : "";
+    if (!photo.answer) return "";
+    return isTabled(photo) ? words("sheet.read") : photo.answer.spoken;
   }
 
   async function readOne(photo, signal) {
