@@ -1,6 +1,7 @@
 """A photo of a table becomes a table that can be corrected cell by cell and saved."""
 
 import csv
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -275,3 +276,15 @@ def test_a_photo_that_is_answered_by_a_table_is_announced(page: Page) -> None:
     give(page, photographed_table())
     said = "Press a number to correct it. Unsure ones are highlighted."
     expect(page.locator(".photo-status")).to_have_text(said)
+
+
+def test_a_cell_that_is_emptied_is_not_shown_as_unread(page: Page) -> None:
+    give(page, photographed_table())
+    cells(page).first.fill("")
+    cells(page).first.press("Tab")
+    box = page.locator(".photo-picture button.box").first
+    expect(box).to_have_attribute("aria-label", "no digit")
+    expect(box).not_to_have_class(re.compile("box-rejected"))
+    expect(page.locator(".photo-picture .box-label").first).to_have_text("no digit")
+    box.click()
+    expect(page.locator(".box-menu button")).to_have_text(["Correct it"])

@@ -151,8 +151,9 @@ function photoReader(root, { remember, opened }) {
   }
 
   function nameBoxes() {
-    const texts = isTabled(open) ? open.sheet.cells.map(({ text }) => text) : open.digits;
-    boxes.name(texts, isTabled(open) ? (place) => texts[place] : view.lineOf);
+    if (!isTabled(open)) return boxes.name(open.digits, view.lineOf);
+    const texts = open.sheet.cells.map(({ text }) => text);
+    boxes.name(texts.map(named), (place) => texts[place]); // an emptied cell was read all the same
   }
 
   async function explain() {
