@@ -38,6 +38,17 @@ def test_a_shortage_is_one_line_without_a_stack() -> None:
     assert line.exc_info is None
 
 
+def test_connections_that_a_stopping_app_no_longer_accepts_are_not_told() -> None:
+    closed = ValueError("Invalid file descriptor: -1")
+    assert not OnceAMinute().filter(record("Exception in callback", closed))
+
+
+def test_the_same_fault_of_other_calls_is_said_once() -> None:
+    once = OnceAMinute()
+    assert once.filter(record("Exception in callback\nhandle: 1", KeyError("a")))
+    assert not once.filter(record("Exception in callback\nhandle: 2", KeyError("a")))
+
+
 def test_what_a_client_sent_is_not_quoted_over_many_lines() -> None:
     line = record("27 validation errors\nof what came:\n%s")
     assert OnceAMinute().filter(line)

@@ -8,6 +8,8 @@ from web.guards.shortages import is_shortage
 
 QUIET_S = 60.0  # in which the same is not said again
 MOST_REMEMBERED = 1000  # different lines
+# asyncio says so of each connection that it could not accept for want of open files, once the app stops.
+CLOSED = "Invalid file descriptor: -1"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _Line = tuple[str, int, str, str]
@@ -23,12 +25,14 @@ class OnceAMinute(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a line is to be written."""
         error = record.exc_info[1] if record.exc_info else None
+        if CLOSED in str(error):
+            return False
         if error is not None and is_shortage(error):  # the stack says nothing of why there is no more
             record.msg, record.args = f"{record.getMessage().splitlines()[0]}: {error}", ()
             record.exc_info = record.exc_text = None
         elif error is None:  # a library may quote all that a client sent
             record.msg, record.args = record.getMessage().partition("\n")[0], ()
-        line = (record.name, record.levelno, str(record.msg), repr(error))
+        line = (record.name, record.levelno, str(record.msg).partition("\n")[0], repr(error))
         now = time.monotonic()
         when, swallowed = self._said.get(line, (-QUIET_S, 0))
         if now - when < QUIET_S:
