@@ -312,11 +312,12 @@ def _finetune_parser(prog: str) -> argparse.ArgumentParser:
 def _mean_parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Make one line network of several, each gone on from another: its weights are the mean "
-        "of theirs. It may take their place beside the decoder.",
+        description="Make one network of several, each gone on from another: its weights are the mean of "
+        "theirs. They are all named canvas, paper, layers or second_layers. A line network may take their "
+        "place beside the decoder.",
         epilog="Example: %(prog)s recognizer/weights/paper.onnx runs/weights/paper.onnx --out runs/mean",
     )
-    parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help="canvas.onnx or paper.onnx")
+    parser.add_argument("weights", type=Path, nargs="+", metavar="WEIGHTS", help=".onnx files of one name")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the new one goes")
     return parser
 
