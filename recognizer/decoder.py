@@ -7,6 +7,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from recognizer import words
 from recognizer.evidence import Evidence
 from recognizer.marks import along, marks_of, rejected_marks, sureness_beside, sureness_of_touched
 from recognizer.paths import Path, best_paths
@@ -150,10 +151,12 @@ class Decoder:
     def _search(self, line: Line, evidence: Evidence, scores: npt.NDArray[np.float64]) -> "_Searched":
         paths = best_paths(line, scores, PATHS)
         with_specks = [along(path, line, evidence) for path in paths]
+        by_pattern = self.patterns.log_gains(with_specks, evidence.mark_counts)
+        by_words = words.log_gains(paths, line, evidence)
         return _Searched(
             paths,
             with_specks,
-            self.patterns.log_gains(with_specks, evidence.mark_counts),
+            [pattern + word for pattern, word in zip(by_pattern, by_words, strict=True)],
             line_log_likelihoods(paths, evidence.frames),
             PieceCounts.of(line),
             np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis]),

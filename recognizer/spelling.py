@@ -18,18 +18,18 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from recognizer.alphabet import ALPHABET, TIMES_LETTER
+from recognizer.alphabet import ALPHABET
 from recognizer.ctc import BLANK, PLACES, TINY, best_texts, text_log_likelihoods, with_signs
 from recognizer.evidence import Evidence, LogFrames
-from recognizer.marks import LETTERS, LIKELY, NOWHERE, SIGN_CLASSES, Symbol, are_joined, marks_of
+from recognizer.marks import LIKELY, NOWHERE, SIGN_CLASSES, Symbol, are_joined, marks_of
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from recognizer.small_marks import NOTHING, SIGNS, is_small, kind_of, written
+from recognizer.words import SPACE, is_in_word
 from segmentation.lattice import Candidate, Line
 
-SPACE = 0.7  # of a digit's height: a gap between numbers is wider, …
-SPREAD = 2.0  # … and so many times as wide as the usual one, or the writing is spread out
+SPREAD = 2.0  # a gap between numbers is so many times as wide as the usual one, or the writing is spread out
 MOST_WAYS = 12  # to spell a text that are compared
 LEAST_SHARE = 1e-3  # of what a small mark may be; what is less likely is not told apart
 MOST_MARKS = 8  # between two digits that signs are put at
@@ -40,7 +40,6 @@ ROOM = 2  # frames beside a small mark that may show it, too
 SMALL_CLASSES = [PLACES[sign] for sign in SIGNS]
 # Two of these signs side by side are pieces of one, but in numbers such as -.5 and 5,-.
 _IMPOSSIBLE = re.compile("[.,:][.,:]|-[,:]|[:-]-|:=|=:")
-_TIMES = ALPHABET.class_of(TIMES_LETTER)
 _DIGIT: Kinds = ((DIGIT, 1.0),)
 _Options: TypeAlias = Callable[[int, tuple[Step, ...]], Mapping[str, float]]  # see `_may_be`
 
@@ -285,7 +284,7 @@ def _may_be(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> M
     steps : the mark and those beside it.
     """
     counts = evidence.counts[steps[at].candidate]
-    if _is_part_of_a_word(at, steps, line, evidence):
+    if is_in_word(at, steps, line, evidence):
         return {"": 1.0}
     expected = dict(zip(ALPHABET.signs, counts[SIGN_CLASSES].tolist(), strict=True))
     small = evidence.small.get(steps[at].candidate)
@@ -296,20 +295,6 @@ def _may_be(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> M
     options[""] = max(nothing, LEAST_EXPECTED)
     total = sum(options.values())
     return {sign: count / total for sign, count in options.items()}
-
-
-def _is_part_of_a_word(at: int, steps: Sequence[Step], line: Line, evidence: Evidence) -> bool:
-    """Tell whether a mark follows a letter with no gap between, as in A-4; an x stands before none, too."""
-    before, mark = (line.places[step.candidate] for step in (steps[0], steps[at]))
-    if at and _is_letter(steps[0], evidence) and mark.left - before.right < SPACE:
-        return True
-    is_times = evidence.counts[steps[at].candidate, _TIMES] > LIKELY
-    return bool(is_times) and any(_is_letter(step, evidence) for step in steps[at + 1 :])
-
-
-def _is_letter(step: Step, evidence: Evidence) -> bool:
-    letters = evidence.counts[step.candidate, LETTERS].sum() - evidence.counts[step.candidate, _TIMES]
-    return step.digit == NO_DIGIT and bool(letters > LIKELY)
 
 
 def _is_other(step: Step, evidence: Evidence) -> bool:
@@ -380,7 +365,7 @@ def _compared(
     paths: Mapping[str, Path],
 ) -> dict[str, list[_Way]]:
     """Return for each text its ways, no two spelled alike, with what speaks for each of several."""
-    frames = with_signs(evidence.logs)
+    frames = _without_words(with_signs(evidence.logs), paths, line, evidence)
     compared = {text: _distinct(ways) for text, ways in doubtful.items()}
     for own in best_texts(frames):
         text = "".join(one for one in own if one in ALPHABET.digits)
@@ -410,6 +395,26 @@ def _compared(
         else ways
         for text, ways in compared.items()
     }
+
+
+def _without_words(frames: LogFrames, paths: Mapping[str, Path], line: Line, evidence: Evidence) -> LogFrames:
+    """Return what the line network says where it is not asked about signs in words, as a / for an l."""
+    in_words = {
+        step.candidate
+        for path in paths.values()
+        for at, step in enumerate(path.steps)
+        if step.digit == NO_DIGIT
+        and is_in_word(min(at, 1), path.steps[max(at - 1, 0) : at + 2], line, evidence)
+    }
+    if not in_words:
+        return frames
+    shares = np.exp(frames)
+    for place in in_words:
+        first, stop = line.places[place].columns
+        within = shares[:, first // COLUMNS_A_FRAME : -(-stop // COLUMNS_A_FRAME)]
+        within[..., BLANK] += within[..., BLANK + 1 :].sum(axis=-1)
+        within[..., BLANK + 1 :] = 0.0
+    return np.log(np.maximum(shares, TINY))
 
 
 def _without_small(

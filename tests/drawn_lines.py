@@ -23,6 +23,11 @@ LEVEL = Ranking.uniform(0.0, 1.0)
 WIDE, GAP = 0.5, 0.05  # digits' heights
 
 
+def columns_of(place: int) -> tuple[int, int]:
+    """Return the columns of the strip that the frame of a mark covers."""
+    return 4 * place + 2, 4 * place + 4
+
+
 class Drawn:
     """A line whose marks stand side by side, and what the line network sees of each, `seen`, in its frame.
 
@@ -41,11 +46,23 @@ class Drawn:
             tuple(Primitive(BOX, place, place, 0, BLANK) for place in range(len(high))),
             (0.0,) * (len(high) + 1),
             tuple(
-                Candidate(index, index + 1, BOX, lefts[place], -0.5, lefts[place] + WIDE, 0.5, (0, 1), BLANK)
+                Candidate(
+                    index,
+                    index + 1,
+                    BOX,
+                    lefts[place],
+                    -0.5,
+                    lefts[place] + WIDE,
+                    0.5,
+                    columns_of(place),
+                    BLANK,
+                )
                 for index, place in enumerate(high)
             ),
             BLANK,
-            tuple(Speck(BOX, lefts[place], 0.4, lefts[place] + 0.1, 0.5, (0, 1)) for place in specks),
+            tuple(
+                Speck(BOX, lefts[place], 0.4, lefts[place] + 0.1, 0.5, columns_of(place)) for place in specks
+            ),
         )
         classes = len(ALPHABET.classes)
         counts = np.zeros((len(shares), classes), np.float32)

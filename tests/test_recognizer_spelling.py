@@ -87,6 +87,7 @@ def test_letters_are_not_written() -> None:
         (("a", "-", "4"), "  4", "4"),  # A-4 is no negative number
         (("n", "r", ".", "5"), "   5", "5"),
         (("t", "a", "x", "i", "5"), "    5", "5"),
+        (("€", "n", "d", "5"), "   5", "5"),
         (("x", "3", "4"), " 34", "x34"),
         (("3", "x", "4"), "3 4", "3x4"),
     ],
@@ -94,6 +95,12 @@ def test_letters_are_not_written() -> None:
 def test_what_belongs_to_a_word_is_no_sign(seen: tuple[str, ...], digits: str, written: str) -> None:
     (first, *_) = Drawn(*seen).spell(digits)
     assert first.written == written
+
+
+def test_a_sign_that_the_line_network_sees_in_a_word_takes_nothing_from_the_number() -> None:
+    (first, *_) = Drawn("a", {"/": 0.6, "l": 0.4}, "s", "4", gaps={"3": 1.0}).spell("   4")
+    assert first.written == "4"
+    assert first.probability == pytest.approx(1.0, abs=0.01)
 
 
 def test_a_sign_apart_from_a_word_is_one() -> None:
