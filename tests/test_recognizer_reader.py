@@ -265,8 +265,11 @@ def test_a_drawing_of_several_lines_is_shown_to_both_line_networks() -> None:
         assert bool(asked) == wanted
 
 
-@pytest.mark.parametrize(("sure", "sizes"), [(0.8, 3), (0.95, 1)])
-def test_a_cell_in_doubt_is_read_in_three_sizes(sure: float, sizes: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "sure", "sizes"),
+    [("paper", 0.8, 3), ("paper", 0.95, 1), ("canvas", 0.5, 3), ("canvas", 0.8, 1)],
+)
+def test_a_cell_or_drawing_in_doubt_is_read_in_three_sizes(kind: str, sure: float, sizes: int) -> None:
     seen = set()
 
     def remembers(strips: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
@@ -274,7 +277,8 @@ def test_a_cell_in_doubt_is_read_in_three_sizes(sure: float, sizes: int) -> None
         return nothing_said(strips)
 
     decoder = cast(Decoder, KnownDecoder([1], texts=[{"1": sure}]))
-    reading = NumberReader(networks_with(decoder, paper=remembers)).read(bars(40))
+    image = bars(40) if kind == "paper" else cv2.GaussianBlur(bars(40), (3, 3), 0)
+    reading = NumberReader(networks_with(decoder, **{kind: remembers})).read(image)
     assert (reading.text, len(seen)) == ("1", sizes)
 
 
