@@ -151,12 +151,10 @@ class Decoder:
     def _search(self, line: Line, evidence: Evidence, scores: npt.NDArray[np.float64]) -> "_Searched":
         paths = best_paths(line, scores, PATHS)
         with_specks = [along(path, line, evidence) for path in paths]
-        by_pattern = self.patterns.log_gains(with_specks, evidence.mark_counts)
-        by_words = words.log_gains(paths, line, evidence)
         return _Searched(
             paths,
             with_specks,
-            [pattern + word for pattern, word in zip(by_pattern, by_words, strict=True)],
+            log_gains(self.patterns, paths, with_specks, line, evidence),
             line_log_likelihoods(paths, evidence.frames),
             PieceCounts.of(line),
             np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, np.newaxis]),
@@ -181,6 +179,20 @@ class Decoder:
         factor = sureness_beside(rejected, path, line, evidence) * sureness_of_touched(path, line, evidence)
         ways = tuple(way._replace(probability=factor * way.probability) for way in ways)
         return DecodedLine(*ranked, searched.shares, ways, marks, rejected)
+
+
+def log_gains(
+    patterns: Patterns, paths: Sequence[Path], with_specks: Sequence[Path], line: Line, evidence: Evidence
+) -> list[float]:
+    """Return what speaks for the texts of a line beside its ink: their patterns, the letters beside digits.
+
+    Parameters
+    ----------
+    with_specks : the same paths with further steps, see `along`.
+    """
+    by_pattern = patterns.log_gains(with_specks, evidence.mark_counts)
+    by_words = words.log_gains(paths, line, evidence)
+    return [pattern + word for pattern, word in zip(by_pattern, by_words, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,8 +18,8 @@ ISOLATED_PX = 32  # largest side of images of isolated digits, as MNIST's (28): 
 # In doubt a cell is read in other sizes, too: its digits taken for so many times as high. Chosen on 150 scans
 # of each of four sets.
 OTHER_SIZES = (0.7, 1.12)
-# So is a drawing where less than half sure; each look is as likely as here, the first as it was found. Chosen
-# on drawings of twelve sets, see docs/experiments.md.
+# So is a drawing that is less sure than this. Each look is as likely as here, the first in the size that was
+# found. Chosen on drawings of twelve sets, see docs/experiments.md.
 HARDLY_SURE = 0.6
 SIZES_OF_DRAWINGS, AS_LIKELY = (0.85, 1.12), (0.4, 0.3, 0.3)
 WIDEST_PX = 640  # of the strips of a cell or drawing: 30 digits; of longer ones nothing was measured

@@ -7,18 +7,16 @@ been taken with a digit; here each becomes a step of its own.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from recognizer.alphabet import ALPHABET
 from recognizer.evidence import SEVERAL, Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import LEAST_EXPECTED
 from recognizer.reasons import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
 from recognizer.small_marks import NOTHING, is_small
+from recognizer.words import LETTERS, LIKELY, is_in_word
 from segmentation.lattice import Candidate, Line, Speck
 
 NOWHERE = -1  # the place of a symbol that the line network alone sees
-LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
 # How sure what was written is, for how sure it seems, where a mark is left out that nothing explains: one as
 # large as a sign, or a speck that may be a point. Of 250 composed numbers with signs 23 and 11 had such.
 LEFT_OUT, SPECK_LEFT_OUT = 0.2, 0.75
@@ -29,7 +27,6 @@ SAME_DIGIT = 0.9  # how likely the rest is the same digit, by its crop
 PART_GAP = 0.15  # of a digit's height: a wider one parts a sign from what is none of its parts
 SLANT = 0.9  # run over rise, at most, from one small mark to one that stands over it, as a colon's dots do
 SIGN_CLASSES = [ALPHABET.class_of(sign) for sign in ALPHABET.signs]
-LETTERS = np.s_[ALPHABET.other + 1 :]
 
 
 class Symbol(NamedTuple):
@@ -182,13 +179,20 @@ def rejected_marks(
 def sureness_beside(rejected: Mapping[int, str], path: Path, line: Line, evidence: Evidence) -> float:
     """Return a factor in (0, 1] of how sure what was written is, for the marks that are no part of it.
 
-    Letters change nothing, nor do marks that are surely none that a number has, but for those between digits.
+    Letters and what else is part of a word change nothing, nor do marks that are surely none that a number
+    has, but for those between digits.
     """
     digits = [line.candidates[step.candidate] for step in path.steps if step.digit != NO_DIGIT]
+    in_words = {
+        step.candidate
+        for at, step in enumerate(path.steps)
+        if step.digit == NO_DIGIT and is_in_word(at, path.steps, line, evidence)
+    }
     unexplained = [
         place
         for place, looks in rejected.items()
         if looks != LIKE_A_LETTER
+        and place not in in_words
         and (evidence.mark_counts[place, -1] <= LIKELY or _is_between(line.places[place], digits))
     ]
     if any(place < len(line.candidates) for place in unexplained):

@@ -56,7 +56,7 @@ class ScoredText(NamedTuple):
     ----------
     text : str
     paths : float, its share of the paths through the lattice.
-    pattern : float, what its pattern and the image's other lines speak for it.
+    pattern : float, what its pattern, letters beside its digits and the image's other lines speak for it.
     prior : float, how much likelier people write it than composed numbers have it.
     line_network : float, its likelihood by the line network, weighed.
     probability : float in [0, 1], no logarithm.
@@ -187,8 +187,8 @@ class Ranking:
         Parameters
         ----------
         paths : at least one, with distinct texts.
-        log_gains : of each path, the logarithm of how much likelier it is than its share says, by its pattern
-            and the lines around, see `recognizer.patterns` and `recognizer.decoder`.
+        log_gains : of each path, the logarithm of how much likelier it is than its share says, see
+            `recognizer.decoder.log_gains`, and by the lines around.
         log_likelihoods : by the line network, of their texts and of its own, see `line_log_likelihoods`.
         pieces : PieceCounts, of the line.
 

@@ -21,12 +21,12 @@ import numpy as np
 from recognizer.alphabet import ALPHABET
 from recognizer.ctc import BLANK, PLACES, TINY, best_texts, text_log_likelihoods, with_signs
 from recognizer.evidence import Evidence, LogFrames
-from recognizer.marks import LIKELY, NOWHERE, SIGN_CLASSES, Symbol, are_joined, marks_of
+from recognizer.marks import NOWHERE, SIGN_CLASSES, Symbol, are_joined, marks_of
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from recognizer.small_marks import NOTHING, SIGNS, is_small, kind_of, written
-from recognizer.words import SPACE, is_in_word
+from recognizer.words import LIKELY, SPACE, is_in_word
 from segmentation.lattice import Candidate, Line
 
 SPREAD = 2.0  # a gap between numbers is so many times as wide as the usual one, or the writing is spread out
@@ -365,7 +365,8 @@ def _compared(
     paths: Mapping[str, Path],
 ) -> dict[str, list[_Way]]:
     """Return for each text its ways, no two spelled alike, with what speaks for each of several."""
-    frames = _without_words(with_signs(evidence.logs), paths, line, evidence)
+    likely = [paths[text] for text in doubtful if text in paths]
+    frames = _without_words(with_signs(evidence.logs), likely, line, evidence)
     compared = {text: _distinct(ways) for text, ways in doubtful.items()}
     for own in best_texts(frames):
         text = "".join(one for one in own if one in ALPHABET.digits)
@@ -397,15 +398,17 @@ def _compared(
     }
 
 
-def _without_words(frames: LogFrames, paths: Mapping[str, Path], line: Line, evidence: Evidence) -> LogFrames:
-    """Return what the line network says where it is not asked about signs in words, as a / for an l."""
-    in_words = {
-        step.candidate
-        for path in paths.values()
-        for at, step in enumerate(path.steps)
-        if step.digit == NO_DIGIT
-        and is_in_word(min(at, 1), path.steps[max(at - 1, 0) : at + 2], line, evidence)
-    }
+def _without_words(frames: LogFrames, paths: Iterable[Path], line: Line, evidence: Evidence) -> LogFrames:
+    """Return what the line network says where it is not asked about signs in words, as a / for an l.
+
+    A mark counts if it is part of a word on each of the paths that pass over it.
+    """
+    told: dict[int, bool] = {}
+    for path in paths:
+        for place, step in enumerate(path.steps):
+            if step.digit == NO_DIGIT and told.get(step.candidate, True):
+                told[step.candidate] = is_in_word(place, path.steps, line, evidence)
+    in_words = [mark for mark, is_part in told.items() if is_part]
     if not in_words:
         return frames
     shares = np.exp(frames)

@@ -54,6 +54,17 @@ def odds(reading: DecodedLine) -> float:
     return reading.probabilities["68"] / reading.probabilities["618"]
 
 
+def test_letters_beside_its_digits_speak_against_a_text(
+    images: Images, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,) = images.read(0.4)
+    monkeypatch.setattr(
+        "recognizer.words.log_gains", lambda paths, *_: [-float(path.text == "618") for path in paths]
+    )
+    (after,) = images.read(0.4)
+    assert odds(after) == pytest.approx(np.e * odds(before), rel=1e-3)
+
+
 def test_a_line_by_itself_is_read_as_the_ranking_says(images: Images) -> None:
     (reading,) = images.read(0.4)
     assert reading.path.text == "618"

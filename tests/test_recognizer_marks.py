@@ -63,6 +63,14 @@ def test_pieces_of_a_sign_are_one_mark() -> None:
     assert rejected_marks(marks, path, drawn.line, drawn.evidence) == {4: "looks like a letter"}
 
 
+def test_a_sign_that_is_part_of_a_word_leaves_the_number_as_sure() -> None:
+    drawn = Drawn("a", "-", "4")
+    path = drawn.path("  4")
+    rejected = rejected_marks({}, path, drawn.line, drawn.evidence)
+    assert set(rejected) == {0, 1}
+    assert sureness_beside(rejected, path, drawn.line, drawn.evidence) == 1.0
+
+
 @pytest.mark.parametrize(
     ("seen", "reason"),
     [

@@ -277,9 +277,22 @@ def test_a_cell_or_drawing_in_doubt_is_read_in_three_sizes(kind: str, sure: floa
         return nothing_said(strips)
 
     decoder = cast(Decoder, KnownDecoder([1], texts=[{"1": sure}]))
-    image = bars(40) if kind == "paper" else cv2.GaussianBlur(bars(40), (3, 3), 0)
+    image = bars(40) if kind == "paper" else soft(bars(40))
     reading = NumberReader(networks_with(decoder, **{kind: remembers})).read(image)
     assert (reading.text, len(seen)) == ("1", sizes)
+
+
+def soft(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return an image with soft edges, as drawings on a screen have them."""
+    return np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
+
+
+def test_a_drawing_is_as_sure_as_its_looks_are_together() -> None:
+    texts = [{"1": 0.5, "7": 0.4}, {"7": 0.9}, {"7": 0.8}]
+    decoder = cast(Decoder, KnownDecoder([1], [7], [7], texts=texts))
+    reading = NumberReader(networks_with(decoder)).read(soft(bars(40)))
+    assert reading.text == "7"
+    assert reading.confidence == pytest.approx(0.4 * 0.4 + 0.3 * 0.9 + 0.3 * 0.8)
 
 
 def counts_as_isolated(shape: tuple[int, int], *rows: slice) -> bool | None:

@@ -88,6 +88,7 @@ def test_letters_are_not_written() -> None:
         (("n", "r", ".", "5"), "   5", "5"),
         (("t", "a", "x", "i", "5"), "    5", "5"),
         (("€", "n", "d", "5"), "   5", "5"),
+        (("5", "%", "k"), "5  ", "5%"),
         (("x", "3", "4"), " 34", "x34"),
         (("3", "x", "4"), "3 4", "3x4"),
     ],
@@ -101,6 +102,11 @@ def test_a_sign_that_the_line_network_sees_in_a_word_takes_nothing_from_the_numb
     (first, *_) = Drawn("a", {"/": 0.6, "l": 0.4}, "s", "4", gaps={"3": 1.0}).spell("   4")
     assert first.written == "4"
     assert first.probability == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_sign_counts_that_one_of_the_likely_paths_takes_for_no_part_of_a_word() -> None:
+    (first, *_) = Drawn({"b": 0.55, "6": 0.45}, "-", "4").spell("6 4", "  4", shares=(0.8, 0.2))
+    assert first.written == "6-4"
 
 
 def test_a_sign_apart_from_a_word_is_one() -> None:

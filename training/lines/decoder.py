@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizer.alphabet import ALPHABET
-from recognizer.decoder import PATHS, Decoder, Weigh
+from recognizer.decoder import PATHS, Decoder, Weigh, log_gains
 from recognizer.evidence import Evidence, components_to_cut, gather_evidence, line_frames
 from recognizer.marks import along
 from recognizer.paths import NO_DIGIT_COLUMN, Path, best_paths, forward_sums
@@ -253,7 +253,7 @@ def ranked(
         scores = step_scores(one.evidence, weigh(one.features))
         paths = best_paths(one.line, scores, PATHS)
         with_specks = [along(path, one.line, one.evidence) for path in paths]
-        gains = patterns.log_gains(with_specks, one.evidence.mark_counts)
+        gains = log_gains(patterns, paths, with_specks, one.line, one.evidence)
         lines.append(
             (paths, gains, line_log_likelihoods(paths, one.evidence.frames), PieceCounts.of(one.line))
         )
