@@ -46,12 +46,7 @@ class LineReader:
         gray : the image, where the reading is to bring its trace.
         """
         reading = self.read_cut(writing, self.cut(writing, frames), frames, gray)
-        if _is_cell(writing):
-            return self.in_doubt(reading, writing, gray=gray)
-        if reading.confidence >= HARDLY_SURE or not _is_drawing(writing):
-            return reading
-        others = [self._look(resized(writing, size), gray) for size in SIZES_OF_DRAWINGS]
-        return mixed([reading, *others], AS_LIKELY)
+        return self.in_doubt(reading, writing, gray=gray)
 
     def cut(self, writing: Writing, frames: tuple[LogFrames, ...]) -> Lattice:
         """Cut lines of writing; the boundary network looks at all of their ink once."""
@@ -95,9 +90,15 @@ class LineReader:
         sizes: Sequence[float] = OTHER_SIZES,
         gray: Gray | None = None,
     ) -> NumberReading:
-        """Return what looks at a cell agree on where the first is not sure: other sizes, coarser ink."""
-        if reading.confidence >= SURE or not _is_cell(writing):
+        """Return what several looks make of a cell or drawing where the first is not sure.
+
+        Looks at a cell, in other `sizes` and at coarser ink, agree. Of those at a drawing one is right.
+        """
+        if reading.confidence >= (SURE if writing.on_paper else HARDLY_SURE) or not _is_short(writing):
             return reading
+        if not writing.on_paper:
+            others = (self._look(resized(writing, size), gray) for size in SIZES_OF_DRAWINGS)
+            return mixed([reading, *others], AS_LIKELY)
         looks = [resized(writing, size) for size in sizes]
         as_it_came = coarser(writing)
         if as_it_came is not None and as_it_came.lines:
@@ -107,15 +108,6 @@ class LineReader:
     def _look(self, writing: Writing, gray: Gray | None) -> NumberReading:
         frames = frames_of(writing, self.networks)
         return self.read_cut(writing, self.cut(writing, frames), frames, gray)
-
-
-def _is_cell(writing: Writing) -> bool:
-    """Tell whether writing was cut out of paper, so that rules and other lines may stand beside its own."""
-    return writing.on_paper and _is_short(writing)
-
-
-def _is_drawing(writing: Writing) -> bool:
-    return not writing.on_paper and _is_short(writing)
 
 
 def _is_short(writing: Writing) -> bool:
