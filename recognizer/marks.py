@@ -13,7 +13,7 @@ from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import LEAST_EXPECTED
 from recognizer.reasons import LIKE_A_LETTER, LIKE_A_SIGN, LIKE_NOTHING
 from recognizer.small_marks import NOTHING, is_small
-from recognizer.words import LETTERS, LIKELY, is_in_word
+from recognizer.words import LETTERS, LIKELY, gap_between, in_words
 from segmentation.lattice import Candidate, Line, Speck
 
 NOWHERE = -1  # the place of a symbol that the line network alone sees
@@ -148,7 +148,7 @@ def marks_of(symbols: Sequence[Symbol], path: Path, line: Line) -> dict[int, tup
 
 def are_joined(one: Candidate | Speck, other: Candidate | Speck) -> bool:
     """Tell whether two marks may be parts of one sign: no gap parts them, or one stands over the other."""
-    return max(one.left, other.left) - min(one.right, other.right) < PART_GAP or _stand_over(one, other)
+    return gap_between(one, other) < PART_GAP or _stand_over(one, other)
 
 
 def _stand_over(one: Candidate | Speck, other: Candidate | Speck) -> bool:
@@ -183,16 +183,12 @@ def sureness_beside(rejected: Mapping[int, str], path: Path, line: Line, evidenc
     has, but for those between digits.
     """
     digits = [line.candidates[step.candidate] for step in path.steps if step.digit != NO_DIGIT]
-    in_words = {
-        step.candidate
-        for at, step in enumerate(path.steps)
-        if step.digit == NO_DIGIT and is_in_word(at, path.steps, line, evidence)
-    }
+    part_of_words = in_words(path.steps, line, evidence)
     unexplained = [
         place
         for place, looks in rejected.items()
         if looks != LIKE_A_LETTER
-        and place not in in_words
+        and place not in part_of_words
         and (evidence.mark_counts[place, -1] <= LIKELY or _is_between(line.places[place], digits))
     ]
     if any(place < len(line.candidates) for place in unexplained):

@@ -26,7 +26,7 @@ from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.patterns import DIGIT, LEAST_EXPECTED, MARKS, OTHER_MARK, Kinds, Patterns
 from recognizer.ranking import RankedTexts, Ranking
 from recognizer.small_marks import NOTHING, SIGNS, is_small, kind_of, written
-from recognizer.words import LIKELY, SPACE, is_in_word
+from recognizer.words import LIKELY, SPACE, in_words, is_in_word
 from segmentation.lattice import Candidate, Line
 
 SPREAD = 2.0  # a gap between numbers is so many times as wide as the usual one, or the writing is spread out
@@ -403,20 +403,20 @@ def _without_words(frames: LogFrames, paths: Iterable[Path], line: Line, evidenc
 
     A mark counts if it is part of a word on each of the paths that pass over it.
     """
-    told: dict[int, bool] = {}
+    within: set[int] = set()
+    beyond: set[int] = set()
     for path in paths:
-        for place, step in enumerate(path.steps):
-            if step.digit == NO_DIGIT and told.get(step.candidate, True):
-                told[step.candidate] = is_in_word(place, path.steps, line, evidence)
-    in_words = [mark for mark, is_part in told.items() if is_part]
-    if not in_words:
+        own = in_words(path.steps, line, evidence)
+        within |= own
+        beyond |= {step.candidate for step in path.steps if step.digit == NO_DIGIT} - own
+    if within <= beyond:
         return frames
     shares = np.exp(frames)
-    for place in in_words:
+    for place in within - beyond:
         first, stop = line.places[place].columns
-        within = shares[:, first // COLUMNS_A_FRAME : -(-stop // COLUMNS_A_FRAME)]
-        within[..., BLANK] += within[..., BLANK + 1 :].sum(axis=-1)
-        within[..., BLANK + 1 :] = 0.0
+        shown = shares[:, first // COLUMNS_A_FRAME : -(-stop // COLUMNS_A_FRAME)]
+        shown[..., BLANK] += shown[..., BLANK + 1 :].sum(axis=-1)
+        shown[..., BLANK + 1 :] = 0.0
     return np.log(np.maximum(shares, TINY))
 
 

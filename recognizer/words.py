@@ -7,7 +7,7 @@ import numpy as np
 from recognizer.alphabet import ALPHABET, TIMES_LETTER
 from recognizer.evidence import Evidence
 from recognizer.paths import NO_DIGIT, Path, Step
-from segmentation.lattice import Line
+from segmentation.lattice import Candidate, Line, Speck
 
 LIKELY = 0.5  # expected letters, or signs of a kind, in a mark that looks like one
 LETTERS = np.s_[ALPHABET.other + 1 :]  # classes
@@ -124,6 +124,19 @@ def is_in_word(place: int, steps: Sequence[Step], line: Line, evidence: Evidence
     return bool(is_times) and any(is_letter(step, evidence) for step in after)
 
 
+def in_words(steps: Sequence[Step], line: Line, evidence: Evidence) -> set[int]:
+    """Return the places of the marks of a path that are part of words, see `is_in_word`."""
+    return {
+        step.candidate
+        for place, step in enumerate(steps)
+        if step.digit == NO_DIGIT and is_in_word(place, steps, line, evidence)
+    }
+
+
+def gap_between(one: Candidate | Speck, other: Candidate | Speck) -> float:
+    """Return the gap between two marks, in either order; heights of a digit, below 0 where they overlap."""
+    return max(one.left, other.left) - min(one.right, other.right)
+
+
 def _gap(one: Step, other: Step, line: Line) -> float:
-    first, second = line.places[one.candidate], line.places[other.candidate]
-    return max(second.left - first.right, first.left - second.right)
+    return gap_between(line.places[one.candidate], line.places[other.candidate])
