@@ -15,6 +15,7 @@ PAPER = 0.9  # of the light is darker: the paper's brightness
 UNEVEN, DIMMEST = 0.85, (0.03, 0.97)  # of the brightest light near writing; shares that are not counted
 STEEP, EDGED = 0.2, 0.005  # of the light: a steeper step; of a picture, at most, where there is no such edge
 INKED = 0.5  # of a pixel is covered
+SLANTED = 2 - 2**0.5  # of a regular octagon's radius: the height of its slanted sides
 GRAIN_PX = 5  # side of the square that grain is smoothed in: its brightest pixels are not the paper
 
 
@@ -79,7 +80,11 @@ def has_edge(gray: Gray, ink: Ink, letter: float) -> bool:
 
 
 def _light(gray: Gray, letter: float) -> Gray:
-    wide = max(GRAIN_PX, round(WIDEST * letter))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
-    light = cv2.morphologyEx(cv2.blur(gray, (GRAIN_PX, GRAIN_PX)), cv2.MORPH_CLOSE, disc)
-    return np.asarray(light, np.uint8)
+    """Close a picture by a regular octagon, which takes a part of the time that a disc does."""
+    radius = max(GRAIN_PX, round(WIDEST * letter)) // 2
+    lean = round(radius * SLANTED)
+    side = 2 * (radius - lean) + 1  # odd: by an even square light would move
+    square, cross = np.ones((side, side), np.uint8), cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    brightest = cv2.dilate(cv2.blur(gray, (GRAIN_PX, GRAIN_PX)), square)
+    light = cv2.erode(cv2.dilate(brightest, cross, iterations=lean), cross, iterations=lean)
+    return np.asarray(cv2.erode(light, square), np.uint8)
