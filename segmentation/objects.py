@@ -38,6 +38,7 @@ MOSTLY = 0.5  # of a letter's ink is writing or print
 LOWER = 0.45  # heights: a higher dot may be a mark
 EVEN_ROW, MOST_MARKS, AT_EDGE = 10, 600, 0.35  # marks of a row; on a page; their lengths from the edge
 EVEN, EVEN_PX = 0.1, 1.5  # how much neighbours of a row differ, of their size, and pixels
+SMALL = 1 / 8  # of the page, each way: wires where nothing else is there, not a number that was cut out
 SAME_ROW = 0.5  # heights between the middles of two marks of a row, at most
 LEAST_INK, LEAST_HEIGHT = 0.04, 0.07  # of an object's: those of the other marks, or these are dirt
 
@@ -90,7 +91,8 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
                 is_larger or shape == "thin ring" or (shape == "ring" and _holds(stats, label, others))
             )
     even = in_even_rows(stats, marks, writing.shape[::-1])
-    large |= even if (letters & ~even).any() else False
+    are_small = (stats[even, 2:4] <= SMALL * np.array(writing.shape[::-1])).all()
+    large |= even if are_small or (letters & ~even).any() else False
     dots &= stats[:, 3] < LOWER * _usual_height(stats, letters & ~large)
     objects = large[labels]
     for label, shape in shapes.items():
