@@ -28,6 +28,7 @@ from segmentation.shadows import has_edge, without_shadows
 from segmentation.writing import Writing, writing_of
 
 MAX_NUMBERS = 2500  # of a page; a sheet of a thousand takes 12 s
+MAX_MAPS_PIXELS = 40_000_000  # of all ink maps together, 8 bytes each; a sheet of a thousand needs 11 million
 DIRT_PX = 4  # of a component's area, at least, pixels
 SIZES, SMALLEST_PX = 3, 9  # of writing on a page; what is lower than the smallest is not read
 TALLEST = 3.0  # times the usual height: a higher component links nothing
@@ -62,7 +63,7 @@ class PageWriting:
     Attributes
     ----------
     pieces : tuple of Piece
-    over_limit : tuple of Box, pieces that are left out because there are too many.
+    over_limit : tuple of Box, pieces that are left out because there are too many, or too much together.
     width, height : int, pixels of the input image.
     """
 
@@ -145,20 +146,24 @@ def find_numbers(gray: Gray, ruling: Ruling | None = None) -> PageWriting:
     groups[in_comb >= 0] = used + groups.max() + 1
     pieces = _by_group(groups)
     scale = small.shape[1] / size[0]
-    found: list[Piece] = []
-    over_limit: list[Box] = []
-    for number, members in enumerate(pieces):
-        high = boxes[members]
-        if (high[:, 3] - high[:, 1]).max() < SMALLEST_PX or dirt[members].all():
-            continue
-        window = _window(high, small.shape)
-        if len(found) == MAX_NUMBERS:
-            over_limit.append(_in_image(window, scale, size))
-            continue
+    found: dict[int, Piece] = {}
+    windows = {
+        number: _window(boxes[members], small.shape)
+        for number, members in enumerate(pieces)
+        if (boxes[members, 3] - boxes[members, 1]).max() >= SMALLEST_PX and not dirt[members].all()
+    }
+    room = MAX_MAPS_PIXELS
+    for number in sorted([*windows][:MAX_NUMBERS], key=lambda one: _area(windows[one])):
+        window, members = windows[number], pieces[number]
         ink_map = _ink_map(ink.cover, labels, members + 1, window, scale, size)
+        room -= ink_map.cover.size if ink_map is not None else 0
+        if room < 0:
+            break  # what is left is larger
         writing = writing_of(ink_map, size, photographed=ink.photographed, black_and_white=black_and_white)
-        found.append(Piece(writing, cells.get(number)))
-    return PageWriting(tuple(found), tuple(over_limit), *size)
+        found[number] = Piece(writing, cells.get(number))
+    over_limit = [_in_image(window, scale, size) for number, window in windows.items() if number not in found]
+    in_order = [found[number] for number in sorted(found)]
+    return PageWriting(tuple(in_order), tuple(over_limit), *size)
 
 
 def _ink_of(paper: Gray) -> FoundInk:
@@ -393,6 +398,11 @@ def _window(boxes: Boxes, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     left, top = np.maximum(boxes[:, :2].min(axis=0) - ROOM_PX, 0).tolist()
     right, bottom = np.minimum(boxes[:, 2:].max(axis=0) + ROOM_PX, shape[1::-1]).tolist()
     return left, top, right, bottom
+
+
+def _area(window: tuple[int, int, int, int]) -> int:
+    left, top, right, bottom = window
+    return (right - left) * (bottom - top)
 
 
 def _in_image(window: tuple[int, int, int, int], scale: float, size: tuple[int, int]) -> Box:

@@ -158,6 +158,21 @@ def test_texture_is_bounded_and_what_is_left_out_is_named(monkeypatch: pytest.Mo
     assert len(page.over_limit) == 30
 
 
+def test_what_would_take_too_much_memory_together_is_left_out_the_largest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = bars(10, 8)
+    page[40:64, 40:800] = np.tile(page[40:64, 40:54], 55)[:, :760]  # a line of bars across the page
+    found = find_numbers(page).pieces
+    sizes = [one.writing.ink_map.cover.size for one in found if one.writing.ink_map]
+    monkeypatch.setattr("segmentation.numbers.MAX_MAPS_PIXELS", sum(sizes) - 1)
+    fewer = find_numbers(page)
+    (box,) = fewer.over_limit
+    assert len(found) == 71
+    assert len(fewer.pieces) == 70
+    assert box.width > 700
+
+
 def test_twice_the_page_costs_about_twice_as_much() -> None:
     seconds = []
     for rows in (10, 40):
