@@ -163,34 +163,56 @@ def _score(way: _Way, ranking: Ranking) -> float:
     )
 
 
+class _Signed(NamedTuple):
+    """Signs for the first marks of a path, as a chain: the last of them, and those `before`.
+
+    `last` is the sign that the next mark would stand beside, "" where there is none.
+    """
+
+    share: float
+    last: str = ""
+    signs: tuple[str, ...] = ()
+    before: "_Signed | None" = None
+
+    @property
+    def all_signs(self) -> list[str]:
+        """The signs of all these marks, left to right."""
+        found: list[str] = []
+        one: _Signed | None = self
+        while one:
+            found += reversed(one.signs)
+            one = one.before
+        return found[::-1]
+
+
 def _ways(path: Path, line: Line, evidence: Evidence, options: _Options, most: int) -> list[_Way]:
     """Return so many ways to spell a path as are likeliest mark by mark, best first."""
     marks = [place for place, step in enumerate(path.steps) if step.digit == NO_DIGIT]
-    chosen: list[list[tuple[tuple[str, ...], float]]] = [[((), 1.0)], *([] for _ in marks)]
+    chosen: list[list[_Signed]] = [[_Signed(1.0)], *([] for _ in marks)]
     for first, place in enumerate(marks):
-        kept = nlargest(most, chosen[first], key=itemgetter(1))
-        beside = next((one for one in range(first) if place - marks[one] == first - one), first)
-        for of_run in _runs(path, marks[first:], line):
+        kept = nlargest(most, chosen[first], key=itemgetter(0))
+        is_beside = first > 0 and place == marks[first - 1] + 1
+        for of_run in _runs(path, marks[first : first + MOST_PIECES], line):
             may_be = [
                 options(min(one, 1), path.steps[max(one - 1, 0) : one + 2])
                 for one in range(place, place + of_run)
             ]
             chosen[first + of_run] += [
-                ((*signs, *further), share * more)
-                for signs, share in kept
+                _Signed(way.share * more, (last + "".join(further))[-1:], further, way)
+                for way, last in ((one, one.last if is_beside else "") for one in kept)
                 for further, more in _of_run(may_be).items()
-                if not _IMPOSSIBLE.search("".join((*signs[beside:], *further)))
+                if not _IMPOSSIBLE.search("".join((last, *further)))
             ]
     ways = []
-    for signs, share in nlargest(most, chosen[-1], key=itemgetter(1)):
-        sign_at = dict(zip(marks, signs, strict=True))
+    for way in nlargest(most, chosen[-1], key=itemgetter(0)):
+        sign_at = dict(zip(marks, way.all_signs, strict=True))
         characters = [sign_at.get(place, str(step.digit)) for place, step in enumerate(path.steps)]
         symbols = tuple(
             Symbol(character, step.candidate)
             for character, step in zip(characters, path.steps, strict=True)
             if character
         )
-        ways.append(_way(symbols, share, path, line, evidence) if marks else _Way(symbols, share))
+        ways.append(_way(symbols, way.share, path, line, evidence) if marks else _Way(symbols, way.share))
     return ways
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from recognizer.ranking import RankedTexts, ScoredText
 from recognizer.small_marks import KINDS, kind_of
 from recognizer.spelling import spellings
 from tests.drawn_lines import LEVEL, NO_PATTERNS, Drawn
+from tests.timing import least_process_s
 
 
 @pytest.mark.parametrize("sign", ALPHABET.signs)
@@ -196,3 +198,11 @@ def test_writing_that_is_spread_out_is_one_number() -> None:
     assert first.written == "4077"
     (both, *_) = Drawn("4", "7", gaps={"1": 0.9}).spell("47")
     assert both.written == "47"
+
+
+def test_eight_times_the_marks_take_about_eight_times_the_time() -> None:
+    seconds = []
+    for marks in (500, 4000):
+        drawn = Drawn("4", *[{".": 0.5}] * marks, "5")
+        seconds.append(least_process_s(partial(drawn.spell, f"4{' ' * marks}5")))
+    assert seconds[1] < 20 * seconds[0]
