@@ -27,13 +27,16 @@ from recognizer.reasons import LIKE_NOTHING, NOT_UNDERSTOOD, STRUCK_OUT, TOO_FAI
 from recognizer.upright import (
     LEANS,
     View,
+    Way,
     drawing_turns,
     frames_of,
     is_surely_upright,
     look_again,
-    look_upright,
+    look_level,
+    look_turned,
     may_look_again,
     quarter_turns,
+    ways_up,
 )
 from segmentation.box import Box
 from segmentation.ink import even_paper
@@ -84,21 +87,43 @@ def read_page(gray: Gray, reader: LineReader) -> PageReading:
     """
     ruling = find_ruling(gray)
     if ruling.has_cells:
-        return _read(gray, ruling, None, reader)
-    view = look_upright(gray, reader.networks)[0]
-    if abs(view.slope) < LEANS:
-        return _read(gray, ruling, view, reader)
-    level, way = levelled(gray, view.slope, even_paper(gray))
+        return _read(gray, ruling, None, None, reader)
+    look = _looked(gray, reader.networks)
+    if abs(look.slope) < LEANS:
+        return _read(gray, ruling, look.view, look.way, reader)
+    level, back = levelled(gray, look.slope, even_paper(gray))
     ruling = find_ruling(level)
-    found = None if ruling.has_cells else look_upright(level, reader.networks)[0]
-    return moved_back(_read(level, ruling, found, reader), way, gray.shape[::-1])
+    view, way = None, None if ruling.has_cells else look.way
+    if way and look.view:
+        view = look_level(level, reader.networks, way)
+        way = Way(view.turns, view.probability)
+    return moved_back(_read(level, ruling, view, way, reader), back, gray.shape[::-1])
 
 
-def _read(gray: Gray, ruling: Ruling, view: View | None, reader: LineReader) -> PageReading:
-    """Read a level page; `view` is what it shows without rules."""
+class _Look(NamedTuple):
+    """What a page without cells shows: its `view` is None where that is too much to be read by lines.
+
+    `way` is its way up once it is turned to the left by its slope.
+    """
+
+    view: View | None
+    way: Way
+    slope: float
+
+
+def _looked(gray: Gray, networks: Networks) -> _Look:
+    ways = ways_up(gray, networks)
+    if ways.lying.writing.over_limit:
+        return _Look(None, ways.when_level, ways.lying.slope)
+    view = look_turned(gray, networks, ways, ways.turns)
+    return _Look(view, Way(view.level_turns, view.probability), view.slope)
+
+
+def _read(gray: Gray, ruling: Ruling, view: View | None, way: Way | None, reader: LineReader) -> PageReading:
+    """Read a level page; `view` is what it shows without rules, `way` its way up where that is known."""
     seen = None if view is None else _read_twice(gray, view, reader)
     if seen is None or seen.is_drawn:
-        pieces = _read_pieces(gray, ruling, reader)
+        pieces = _read_pieces(gray, ruling, way, reader)
         seen = seen if seen and _gain(seen) + MORE > _gain(pieces) else pieces
     places = places_of([(one.reading, one.cell) for one in seen.found])
     upright = page_reading(_told_by_columns(seen.found, places), places, seen.rejected, seen.size)
@@ -256,15 +281,17 @@ def _put_together(
     return number_reading(alone, [decoded], on_page=on_page, around=around)
 
 
-def _read_pieces(gray: Gray, ruling: Ruling, reader: LineReader) -> _Seen:
+def _read_pieces(gray: Gray, ruling: Ruling, way: Way | None, reader: LineReader) -> _Seen:
     """Read a page by what is near: in the cells of its rules, and outside of them."""
     networks = reader.networks
-    page = find_numbers(gray, ruling)
+    turns, probability = way if way and is_page(gray) else Way(0, 0.0)
+    page = find_numbers(*_turned(gray, ruling, turns))
     frames = _frames(page, networks)
-    turns, probability = _quarter_turns(gray, frames, networks)
-    if turns:
-        page = find_numbers(np.ascontiguousarray(np.rot90(gray, turns)))
-        frames = _frames(page, networks)
+    if not probability:  # a drawing's way up is told by its pieces, which have a scale each
+        turns, probability = _way_up(gray, frames, networks)
+        if turns:
+            page = find_numbers(*_turned(gray, ruling, turns))
+            frames = _frames(page, networks)
     rejected = [RejectedMark(box, TOO_MANY) for box in page.over_limit]
     seen = _Seen([], rejected, (page.width, page.height), turns)
     of_all = iter(frames)
@@ -293,18 +320,20 @@ def _frames(page: PageWriting, networks: Networks) -> list[LogFrames]:
     return [logs for piece in page.pieces for logs in frames_of(piece.writing, networks)]
 
 
-def _quarter_turns(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -> tuple[int, float]:
-    """Return the quarter turns to the left that put a page upright, and how likely they do.
+def _turned(gray: Gray, ruling: Ruling, turns: int) -> tuple[Gray, Ruling | None]:
+    """Return a page turned to the left, whose rules are to be found there."""
+    return (np.ascontiguousarray(np.rot90(gray, turns)), None) if turns else (gray, ruling)
 
-    `frames` are of it as it came.
-    """
+
+def _way_up(gray: Gray, frames: Sequence[LogFrames], networks: Networks) -> Way:
+    """Return which way up a page is, of which `frames` are as it came."""
     if not is_page(gray):
-        return drawing_turns(gray, frames, networks), 1.0
+        return Way(drawing_turns(gray, frames, networks), 1.0)
     if is_surely_upright(frames):
-        return 0, 1.0
+        return Way(0, 1.0)
     size = gray.shape[1], gray.shape[0]
     likely = quarter_turns(find_page(gray, networks.layers), size, networks.paper)
-    return likely.index(max(likely)), max(likely)
+    return Way(likely.index(max(likely)), max(likely))
 
 
 def _told_by_columns(found: Sequence[_Found], places: Sequence[Place | None]) -> list[NumberReading]:

@@ -29,6 +29,7 @@ MOSTLY = 0.94  # how likely a page comes upright; the other three ways are as li
 TELLS = 11.0  # log of how much likelier a way is that is clear, by one symbol; fitted to 230 pages
 MOST_AGAIN_PX = 6_000  # of the strips of a page that is looked at again: some 300 digits
 LEANS = 10.0  # degrees: an image whose digits lean less is read as it is
+SURE_WAY = 0.95  # probability of a way up that is not told again when the image is levelled
 POSSIBLE = 0.1  # how likely a way is that is read, too; the others only make a reading less sure
 
 
@@ -60,6 +61,54 @@ class View(NamedTuple):
         page = self.writing.page
         return page.slope if page else self.lean
 
+    @property
+    def level_turns(self) -> int:
+        """Quarter turns to the left that are left to do once the image was turned to the left by its slope.
+
+        A slope is at most 45 degrees: lines that fall by more were turned by a quarter, too.
+        """
+        page = self.writing.page
+        if page is None:
+            return self.turns
+        across, down = page.to_image[:, 0].tolist()
+        return round((float(np.rad2deg(np.arctan2(down, across))) - page.slope) / 90) % 4
+
+
+class Way(NamedTuple):
+    """The likeliest way up of an image whose lines are level.
+
+    Attributes
+    ----------
+    turns : quarter turns to the left.
+    probability : float
+    """
+
+    turns: int
+    probability: float
+
+
+class Ways(NamedTuple):
+    """An image as it lies, and which way up it may be.
+
+    Attributes
+    ----------
+    lying : View of it, its lines levelled.
+    likely : of each number of quarter turns to the left, 0 to 3, how likely they put it upright.
+    """
+
+    lying: View
+    likely: tuple[float, ...]
+
+    @property
+    def turns(self) -> int:
+        """The likeliest of them."""
+        return self.likely.index(max(self.likely))
+
+    @property
+    def when_level(self) -> Way:
+        """The likeliest way up of the image turned to the left by its slope."""
+        return Way((self.turns + self.lying.level_turns) % 4, max(self.likely))
+
 
 def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tuple[View, ...]:
     """Find the writing of an image and what the line network says of it, a page turned upright.
@@ -70,21 +119,40 @@ def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tu
     -------
     The likeliest way up first, and others that are possible, too.
     """
+    ways = ways_up(gray, networks, as_page=as_page)
+    possible = [turns for turns in range(4) if ways.likely[turns] >= POSSIBLE]
+    return tuple(
+        look_turned(gray, networks, ways, turns, as_page=as_page)
+        for turns in sorted(possible, key=lambda turns: -ways.likely[turns])
+    )
+
+
+def ways_up(gray: Gray, networks: Networks, *, as_page: bool = False) -> Ways:
+    """Find the writing of an image as it lies, and which way up that may be; see `look_upright`."""
     look = _looker(gray, networks, as_page)
     found = look()
     level = _levelled(found, look)
     page, writing = level.writing.page, level.writing
     if page is None:
-        turns = drawing_turns(gray, level.frames, networks, level.lean)
-        return (look(turns, level.lean),) if turns else (level,)
+        turns = 0 if writing.over_limit else drawing_turns(gray, level.frames, networks, level.lean)
+        return Ways(level, tuple(float(way == turns) for way in range(4)))
     if is_surely_upright(level.frames):
-        return (level,)
-    likely = quarter_turns(page, (writing.width, writing.height), networks.line_network(writing))
-    possible = [turns for turns in range(4) if likely[turns] >= POSSIBLE]
-    return tuple(
-        (look(turns, level.lean) if turns else level)._replace(probability=likely[turns])
-        for turns in sorted(possible, key=lambda turns: -likely[turns])
-    )
+        return Ways(level, (1.0, 0.0, 0.0, 0.0))
+    size = writing.width, writing.height
+    return Ways(level, quarter_turns(page, size, networks.line_network(writing)))
+
+
+def look_turned(gray: Gray, networks: Networks, ways: Ways, turns: int, *, as_page: bool = False) -> View:
+    """Return an image in one of its ways up, which is looked at if it does not lie so."""
+    look, lying = _looker(gray, networks, as_page), ways.lying
+    return (look(turns, lying.lean) if turns else lying)._replace(probability=ways.likely[turns])
+
+
+def look_level(gray: Gray, networks: Networks, way: Way) -> View:
+    """Look at an image whose lines were levelled in the way up that was told before, if that was sure."""
+    if way.probability < SURE_WAY:
+        return look_upright(gray, networks)[0]
+    return _looker(gray, networks, as_page=False)(way.turns)._replace(probability=way.probability)
 
 
 def may_look_again(writing: Writing) -> bool:
@@ -111,8 +179,11 @@ def _look(gray: Gray, networks: Networks, find: Find, turns: int = 0, lean: floa
 
 
 def _levelled(found: View, look: Callable[..., View]) -> View:
-    """Return an image as it was found, or its lines levelled where they lean and are clearer so."""
-    lean = found.writing.lean_degrees()
+    """Return an image as it was found, or its lines levelled where they lean and are clearer so.
+
+    What is too much to be read is not looked at again.
+    """
+    lean = 0.0 if found.writing.over_limit else found.writing.lean_degrees()
     if abs(lean) < LEANS:
         return found
     level = look(lean=lean)

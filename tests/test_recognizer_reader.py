@@ -40,6 +40,8 @@ from segmentation.layers import SECOND
 from segmentation.layers import WEIGHTS as LAYERS
 from segmentation.network import Infer, Network
 from segmentation.numbers import find_numbers
+from segmentation.page import Page, find_page
+from segmentation.rows import MOST_LENGTH
 from tests.pages import BARS, bars, dark_is_writing, shaded, with_bars
 from tests.pictures import goldens
 from tests.training_data import printed_page
@@ -579,6 +581,43 @@ def test_the_ink_of_a_piece_of_a_page_is_searched_for_boundaries_once(shipped: N
     NumberReader(replace(shipped.networks, boundaries=remember)).read_page(gray)
 
     assert len(asked) == len(set(asked)) > 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "degrees", "most_length", "searches"),
+    [
+        (["40719 2836", "5501 6392", "7420 318"], 160, MOST_LENGTH, 4),  # leaning, upside down, and in doubt
+        (["40719 2836", "5501 6392", "7420 318"], 20, 1.0, 1),  # too much
+        (["40719 2836", "5501 6392", "7420 318"], 160, 1.0, 1),
+        (["407", "28"], 25, 1.0, 1),  # too much on lines so short that they are levelled by what stands near
+    ],
+)
+def test_a_page_that_leans_or_shows_too_much_is_searched_no_more_than_it_must(
+    lines: Sequence[str],
+    degrees: int,
+    most_length: float,
+    searches: int,
+    shipped: NumberReader,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[tuple[int, ...]] = []
+
+    def counted(gray: Gray, network: Infer, quarter_turns: int = 0, lean: float = 0.0) -> Page:
+        searched.append(gray.shape)
+        return find_page(gray, network, quarter_turns, lean)
+
+    for module in ("segmentation.writing", "recognizer.page_reader"):
+        monkeypatch.setattr(f"{module}.find_page", counted)
+    monkeypatch.setattr("segmentation.rows.MOST_LENGTH", most_length)
+    ink = np.zeros((800, 800), np.uint8)
+    for row, line in enumerate(lines):
+        cv2.putText(ink, line, (200, 300 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 5, cv2.LINE_AA)
+    turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D((400, 400), -degrees, 1), ink.shape)
+
+    page = shipped.read_page((shaded(*ink.shape) * (1 - turned / 300)).astype(np.uint8))
+
+    assert len(searched) == searches
+    assert sum(len(number.digits) for number in page.numbers) >= len("".join(lines)) / 2
 
 
 def test_a_point_before_a_single_digit_is_read() -> None:
