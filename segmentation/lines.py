@@ -62,6 +62,37 @@ def text_lines(ink_map: InkMap, components: list[int]) -> list[list[int]]:
     return [sorted(line, key=lambda c: ink_map.centres[c, 0]) for line in lines]
 
 
+def shortened(
+    ink_map: InkMap, lines: list[list[int]], most_length: float
+) -> tuple[list[list[int]], list[int]]:
+    """Cut off what makes lines too long together; those with most ink are read first, from their left ends.
+
+    Parameters
+    ----------
+    ink_map : InkMap
+    lines : of components, see `text_lines`.
+    most_length : of all lines, in heights of their digits.
+
+    Returns
+    -------
+    (lines, too_many), where `too_many` are the labels of what was cut off.
+    """
+    stats = ink_map.stats
+    reach = [stats[line, 0] + stats[line, 2] - stats[line, 0].min() for line in lines]
+    if sum(float(ends.max()) for ends in reach) <= most_length * TALL * DIGIT_PX:
+        return lines, []  # however low their digits are
+    room, kept, too_many = most_length, {}, []
+    for number in sorted(range(len(lines)), key=lambda one: -int(stats[lines[one], 4].sum())):
+        line, ends = lines[number], np.maximum.accumulate(reach[number])
+        heights = ends / line_frame(ink_map, line).digit
+        count = int(np.searchsorted(heights, room, side="right"))
+        too_many += line[count:]
+        if count:
+            kept[number] = line[:count]
+            room -= float(heights[count - 1])
+    return [kept[number] for number in sorted(kept)], too_many
+
+
 def _without_strays(ink_map: InkMap, lines: list[list[int]]) -> list[list[int]]:
     """Leave out lines of components that are low and near those of higher lines, or are commas of these."""
     stats = ink_map.stats

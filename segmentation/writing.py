@@ -12,7 +12,7 @@ from segmentation.frames import encloses_writing, lies_along_edge, sets_the_scal
 from segmentation.galley import galley
 from segmentation.ink import FoundInk, Ink, even_paper, find_ink, usual_level
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
-from segmentation.lines import LineFrame, line_frame, specks_on, text_lines
+from segmentation.lines import LineFrame, line_frame, shortened, specks_on, text_lines
 from segmentation.network import Infer
 from segmentation.objects import in_even_rows
 from segmentation.page import (
@@ -30,7 +30,7 @@ from segmentation.page import (
 )
 from segmentation.pixels import WHITE, Gray
 from segmentation.primitives import Primitive, uncut
-from segmentation.rows import rows_of, within_length
+from segmentation.rows import MOST_LENGTH, rows_of, within_length
 from segmentation.shadows import is_bright
 from segmentation.stacks import Stack, find_bars, find_stack
 from segmentation.strikes import find_struck
@@ -260,6 +260,8 @@ def writing_of(
     bars = find_bars(ink_map, components) if is_whole and not stack else []
     components = [one for one in components if one not in bars]
     members = [[*stack.first], [*stack.second]] if stack else text_lines(ink_map, components)
+    members, too_many = shortened(ink_map, members, MOST_LENGTH)
+    over_limit += too_many[: MAX_LISTED - len(over_limit)]
     lines = _straightened_lines(ink_map, members, specks)
     small, left_out, struck_out, bar_boxes = (
         _boxes(ink_map, found) for found in (specks, over_limit, struck, bars)

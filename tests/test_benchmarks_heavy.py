@@ -26,6 +26,12 @@ def test_a_line_of_touching_digits_costs_little_and_in_proportion_to_its_length(
     assert whole.seconds < 2.5 * half.seconds  # twice the line; times are noisy
 
 
+def test_a_line_of_strokes_too_long_to_be_read_costs_about_what_one_of_digits_does() -> None:
+    digits, strokes = cost_of(picture_of("touching", 20_000, 50)), cost_of(picture_of("columns", 20_000, 4))
+    assert strokes.seconds < 3 * digits.seconds
+    assert strokes.megabytes < 3 * digits.megabytes
+
+
 @pytest.mark.parametrize("kind", ["specks", "columns"])
 def test_marks_beyond_number_cost_little(kind: str) -> None:
     cost = cost_of(picture_of(kind, 50, 20_000))

@@ -1,7 +1,7 @@
 import pytest
 
 from segmentation.ink_map import DIGIT_PX
-from segmentation.lines import line_frame, text_lines
+from segmentation.lines import line_frame, shortened, text_lines
 from tests.ink_maps import bars, labels_at, map_of
 
 
@@ -122,3 +122,17 @@ def test_low_components_alone_are_lines_as_they_lie() -> None:
     ink_map = map_of(bars([(40, 10, 8, 30), (100, 10, 8, 30), (60, 60, 8, 30)]))
 
     assert [len(line) for line in text_lines(ink_map, [1, 2, 3])] == [2, 1]
+
+
+def test_of_lines_too_long_together_that_with_most_ink_is_read_and_of_the_other_the_left_end() -> None:
+    upper = [(20 * i, 20, 6, 50) for i in range(40)]
+    lower = [(20 * i, 120, 12, 50) for i in range(40)]
+    ink_map = map_of(bars([*upper, *lower], width=820))
+    lines = text_lines(ink_map, list(range(1, 81)))
+
+    assert shortened(ink_map, lines, 1000.0) == (lines, [])
+    (first, second), too_many = shortened(ink_map, lines, 24.0)  # each of them is 16 heights long
+
+    assert second == lines[1]
+    assert [*first, *too_many] == lines[0]
+    assert 18 <= len(first) <= 22

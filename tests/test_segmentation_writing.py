@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.ink_map import DIGIT_PX
-from segmentation.strips import STRIP_HEIGHT
+from segmentation.rows import MOST_LENGTH
+from segmentation.strips import STRIP_DIGIT_PX, STRIP_HEIGHT
 from segmentation.writing import coarser, find_writing, resized
 from tests.pages import dark_is_writing
 from tests.test_segmentation_lattice import blank, handwriting, with_bars
@@ -97,3 +98,13 @@ def test_a_small_photograph_with_paper_all_around_is_a_page_and_a_cell_is_none()
     assert find_writing(small_photograph(room=3), dark_is_writing).page is None
     for turns in (1, 2, 3):
         assert find_writing(small_photograph(room=8), dark_is_writing, turns).page is not None
+
+
+def test_of_a_drawing_so_much_is_read_as_of_a_page_and_the_rest_is_named() -> None:
+    gray = np.full((4, 20_000), 255, np.uint8)
+    gray[1:-1, 5::12] = 0
+    writing = find_writing(gray)
+    (line,) = writing.lines
+    assert line.strip.shape[1] <= MOST_LENGTH * STRIP_DIGIT_PX + STRIP_HEIGHT
+    assert len(writing.over_limit) > 100
+    assert min(box.left for box in writing.over_limit) > max(one.box.right for one in line.whole)
