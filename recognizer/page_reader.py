@@ -33,7 +33,7 @@ from recognizer.upright import (
     is_surely_upright,
     look_again,
     look_level,
-    look_turned,
+    look_likeliest,
     may_look_again,
     quarter_turns,
     ways_up,
@@ -115,7 +115,7 @@ def _looked(gray: Gray, networks: Networks) -> _Look:
     ways = ways_up(gray, networks)
     if ways.lying.writing.over_limit:
         return _Look(None, ways.when_level, ways.lying.slope)
-    view = look_turned(gray, networks, ways, ways.turns)
+    view = look_likeliest(gray, networks, ways)
     return _Look(view, Way(view.level_turns, view.probability), view.slope)
 
 

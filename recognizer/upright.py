@@ -119,39 +119,51 @@ def look_upright(gray: Gray, networks: Networks, *, as_page: bool = False) -> tu
     -------
     The likeliest way up first, and others that are possible, too.
     """
-    ways = ways_up(gray, networks, as_page=as_page)
+    look = _looker(gray, networks, as_page)
+    lying = _lying(look)
+    if lying.writing.over_limit:
+        return (lying,)  # too much for one number, whichever way is up
+    ways = _ways(gray, networks, lying)
     possible = [turns for turns in range(4) if ways.likely[turns] >= POSSIBLE]
     return tuple(
-        look_turned(gray, networks, ways, turns, as_page=as_page)
-        for turns in sorted(possible, key=lambda turns: -ways.likely[turns])
+        _turned(ways, turns, look) for turns in sorted(possible, key=lambda turns: -ways.likely[turns])
     )
 
 
-def ways_up(gray: Gray, networks: Networks, *, as_page: bool = False) -> Ways:
-    """Find the writing of an image as it lies, and which way up that may be; see `look_upright`."""
-    look = _looker(gray, networks, as_page)
-    found = look()
-    level = _levelled(found, look)
-    page, writing = level.writing.page, level.writing
+def ways_up(gray: Gray, networks: Networks) -> Ways:
+    """Find the writing of an image as it lies, and which way up that may be, however much it is."""
+    return _ways(gray, networks, _lying(_looker(gray, networks, as_page=False)))
+
+
+def _lying(look: Callable[..., View]) -> View:
+    return _levelled(look(), look)
+
+
+def _ways(gray: Gray, networks: Networks, lying: View) -> Ways:
+    page, writing = lying.writing.page, lying.writing
     if page is None:
-        turns = 0 if writing.over_limit else drawing_turns(gray, level.frames, networks, level.lean)
-        return Ways(level, tuple(float(way == turns) for way in range(4)))
-    if is_surely_upright(level.frames):
-        return Ways(level, (1.0, 0.0, 0.0, 0.0))
+        turns = 0 if writing.over_limit else drawing_turns(gray, lying.frames, networks, lying.lean)
+        return Ways(lying, tuple(float(way == turns) for way in range(4)))
+    if is_surely_upright(lying.frames):
+        return Ways(lying, (1.0, 0.0, 0.0, 0.0))
     size = writing.width, writing.height
-    return Ways(level, quarter_turns(page, size, networks.line_network(writing)))
+    return Ways(lying, quarter_turns(page, size, networks.line_network(writing)))
 
 
-def look_turned(gray: Gray, networks: Networks, ways: Ways, turns: int, *, as_page: bool = False) -> View:
-    """Return an image in one of its ways up, which is looked at if it does not lie so."""
-    look, lying = _looker(gray, networks, as_page), ways.lying
+def _turned(ways: Ways, turns: int, look: Callable[..., View]) -> View:
+    lying = ways.lying
     return (look(turns, lying.lean) if turns else lying)._replace(probability=ways.likely[turns])
+
+
+def look_likeliest(gray: Gray, networks: Networks, ways: Ways) -> View:
+    """Return an image in the likeliest of its ways up."""
+    return _turned(ways, ways.turns, _looker(gray, networks, as_page=False))
 
 
 def look_level(gray: Gray, networks: Networks, way: Way) -> View:
     """Look at an image whose lines were levelled in the way up that was told before, if that was sure."""
     if way.probability < SURE_WAY:
-        return look_upright(gray, networks)[0]
+        return look_likeliest(gray, networks, ways_up(gray, networks))
     return _looker(gray, networks, as_page=False)(way.turns)._replace(probability=way.probability)
 
 
