@@ -40,6 +40,7 @@ from recognizer.upright import (
 )
 from segmentation.box import Box
 from segmentation.ink import even_paper
+from segmentation.ink_map import MAX_LISTED
 from segmentation.lattice import Lattice
 from segmentation.numbers import PageWriting, Ruling, find_numbers, find_ruling
 from segmentation.page import find_page, is_page
@@ -297,6 +298,8 @@ def _read_pieces(gray: Gray, ruling: Ruling, way: Way | None, reader: LineReader
     of_all = iter(frames)
     for piece in page.pieces:
         writing = piece.writing
+        too_many = writing.over_limit[: MAX_LISTED - min(len(seen.rejected), MAX_LISTED)]
+        seen.rejected.extend(RejectedMark(box, TOO_MANY) for box in too_many)
         logs = tuple(islice(of_all, len(writing.lines)))
         lattice = reader.cut(writing, logs)
         before = len(seen.found)

@@ -31,6 +31,7 @@ from recognizer.marks import NOWHERE, Symbol
 from recognizer.networks import WEIGHTS, Networks, load_networks
 from recognizer.paths import NO_DIGIT, Path, Step
 from recognizer.ranking import PieceCounts, ScoredText
+from recognizer.reasons import TOO_MANY
 from recognizer.spelling import Spelling
 from recognizer.trace import Trace
 from segmentation.boundaries import WEIGHTS as BOUNDARIES
@@ -618,6 +619,16 @@ def test_a_page_that_leans_or_shows_too_much_is_searched_no_more_than_it_must(
 
     assert len(searched) == searches
     assert sum(len(number.digits) for number in page.numbers) >= len("".join(lines)) / 2
+
+
+def test_what_is_cut_off_a_piece_of_a_page_is_named(
+    shipped: NumberReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segmentation.writing.MOST_LENGTH", 3.0)
+    page = shipped.read_page(bars(*range(20, 350, 20)))
+    assert 8 <= sum(len(number.digits) for number in page.numbers) <= 10
+    assert {mark.reason for mark in page.rejected} == {TOO_MANY}
+    assert len(page.rejected) >= 6
 
 
 def test_a_point_before_a_single_digit_is_read() -> None:
