@@ -653,4 +653,4 @@ def on_cardboard(text: str, seed: int) -> Gray:
     ink = cv2.resize(drawn, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     laid = paper[90 : 90 + ink.shape[0], 60 : 60 + ink.shape[1]]
     laid -= 90 * (255 - ink.astype(np.float32)) / 255
-    return np.clip(np.rint(paper), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(paper), 0, 255), np.uint8)

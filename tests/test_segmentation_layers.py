@@ -12,7 +12,7 @@ def paper_with_a_stroke(grain: float, ink: int) -> Gray:
     soft = cv2.blur(noise, (3, 3))
     paper = 150 + grain * soft / soft.std()
     paper[40:120, 118:124] -= ink
-    return np.clip(np.rint(paper), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(paper), 0, 255), np.uint8)
 
 
 @pytest.mark.parametrize(("grain", "ink"), [(7.0, 90), (12.0, 110), (0.5, 12)])
