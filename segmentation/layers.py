@@ -24,6 +24,7 @@ LEAST_SPREAD = 0.02  # of white: less is grain
 # The calmest tenth of the squares shows the grain of the paper. What stands out less than so many times its
 # spread is seen as pale. Of 0, 1.5, 3, 6 and 12 the fourth reads most pictures.
 CALM, GRAIN = 0.1, 6.0
+MOST_SPREAD = 0.1  # of white: no more is grain; with .15 ink that filled a small picture was lost
 SAMPLED = 4  # every so many pixels, each way, tell how much squares spread
 
 Seen: TypeAlias = npt.NDArray[np.float32]
@@ -65,4 +66,5 @@ def as_seen(gray: Gray) -> Seen:
     mean = cv2.blur(light, square)
     spread = np.sqrt(np.maximum(cv2.blur(light * light, square) - mean * mean, 0))
     grain = GRAIN * float(np.quantile(spread[::SAMPLED, ::SAMPLED], CALM))
-    return np.stack([light, (light - mean) / (2 * (spread + np.float32(max(LEAST_SPREAD, grain))))], axis=2)
+    least = np.float32(np.clip(grain, LEAST_SPREAD, MOST_SPREAD))
+    return np.stack([light, (light - mean) / (2 * (spread + least))], axis=2)

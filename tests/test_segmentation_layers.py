@@ -15,8 +15,13 @@ def paper_with_a_stroke(grain: float, ink: int) -> Gray:
     return np.asarray(np.clip(np.rint(paper), 0, 255), np.uint8)
 
 
-@pytest.mark.parametrize(("grain", "ink"), [(7.0, 90), (12.0, 110), (0.5, 12)])
+@pytest.mark.parametrize(("grain", "ink"), [(7.0, 90), (4.0, 60), (0.5, 12)])
 def test_ink_is_seen_and_the_grain_of_its_paper_is_pale(grain: float, ink: int) -> None:
     contrast = as_seen(paper_with_a_stroke(grain, ink))[..., 1]
     assert contrast[45:115, 119:123].mean() < -0.4
     assert contrast[:, :80].std() < 0.12
+
+
+def test_ink_that_fills_a_picture_is_no_grain() -> None:
+    contrast = as_seen(np.tile(paper_with_a_stroke(0.5, 60)[40:80, 108:132], (4, 4)))[..., 1]
+    assert contrast.min() < -0.4
