@@ -68,10 +68,7 @@ class View(NamedTuple):
         A slope is at most 45 degrees: lines that fall by more were turned by a quarter, too.
         """
         page = self.writing.page
-        if page is None:
-            return self.turns
-        across, down = page.to_image[:, 0].tolist()
-        return round((float(np.rad2deg(np.arctan2(down, across))) - page.slope) / 90) % 4
+        return page.quarter_turns if page else self.turns
 
 
 class Way(NamedTuple):

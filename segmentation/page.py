@@ -77,8 +77,17 @@ class Page:
     @property
     def slope(self) -> float:
         """Degrees by which lines fall to the right in the image, but for quarter turns; from -45 to 45."""
+        return (self._degrees + 45) % 90 - 45
+
+    @property
+    def quarter_turns(self) -> int:
+        """Quarter turns to the left, 0 to 3, that put it upright once the image was turned by its slope."""
+        return round((self._degrees - self.slope) / 90) % 4
+
+    @property
+    def _degrees(self) -> float:
         across, down = self.to_image[:, 0].tolist()
-        return (float(np.rad2deg(np.arctan2(down, across))) + 45) % 90 - 45
+        return float(np.rad2deg(np.arctan2(down, across)))
 
     def image_box(self, left: int, top: int, right: int, bottom: int, width: int, height: int) -> Box:
         """Return the box around some of the page's pixels in an image that is so large."""
