@@ -150,9 +150,9 @@ def _read_twice(gray: Gray, view: View, reader: LineReader) -> _Seen | None:
 
 
 def _is_sure(seen: _Seen) -> bool:
-    """Tell whether digit by digit a page is sure, or blank."""
+    """Tell whether a page is sure digit by digit; one without digits is not."""
     digits = sum(len(one.reading.digits) for one in seen.found)
-    return _gain(seen) >= (2 * SURE - 1) * digits and bool(digits or not seen.rejected)
+    return digits > 0 and _gain(seen) >= (2 * SURE - 1) * digits
 
 
 def _together(seen: _Seen, other: _Seen) -> _Seen:

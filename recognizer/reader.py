@@ -72,10 +72,14 @@ class NumberReader:
     def _looked(
         self, gray: Gray, traced: Gray | None, *, as_page: bool = False
     ) -> tuple[NumberReading, Writing]:
-        """Read an image, and say what was found at first; a page that leaves a doubt is looked at again."""
+        """Read an image, and say what was found at first.
+
+        A page that leaves a doubt is looked at again, and one without digits: nothing found is no proof.
+        """
         views = look_upright(gray, self.networks, as_page=as_page)  # find the writing, line network
         reading, found = self._read(views, traced), views[0].writing
-        if reading.confidence >= SURE or not may_look_again(found):
+        is_clear = reading.digits and reading.confidence >= SURE
+        if is_clear or not may_look_again(found):
             return reading, found
         second = self._read(look_again(gray, self.networks, views, as_page=as_page), traced)
         return mixed([reading, second], EQUALLY), found

@@ -211,9 +211,22 @@ def test_numbers_of_a_page_are_as_sure_as_both_looks_make_them(
         assert other.confidence == pytest.approx(share * one.confidence)
 
 
-def test_a_blank_page_is_looked_at_once() -> None:
-    networks = replace(load_networks(), layers=nothing_is_written, second_layers=nothing_asked)
-    assert NumberReader(networks).read_page(with_bars(shaded(400, 600), *BARS)).numbers == ()
+def test_a_page_is_empty_only_if_both_looks_find_nothing() -> None:
+    page = with_bars(shaded(400, 600), *BARS)
+    networks = networks_with(cast(Decoder, KnownDecoder([1] * 3, texts=[{"111": 0.8}])))
+    blind = NumberReader(replace(networks, layers=nothing_is_written))
+    blank = NumberReader(replace(networks, layers=nothing_is_written, second_layers=nothing_is_written))
+    assert blind.read(page).confidence == pytest.approx(0.5)
+    assert (blank.read(page).text, blank.read(page).confidence) == ("", 1.0)
+
+
+def test_numbers_that_only_the_second_look_finds_on_a_page_are_given() -> None:
+    page = printed_page(("47", 60, 100), ("7", 340, 100))
+    page[page > 200] = shaded(*page.shape)[page > 200]
+    networks = replace(load_networks(), layers=nothing_is_written, second_layers=dark_is_writing)
+    reading = NumberReader(networks).read_page(page)
+    assert [one.text for one in reading.numbers] == ["47", "7"]
+    assert all(one.confidence <= 0.5 for one in reading.numbers)
 
 
 def test_too_much_writing_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
