@@ -29,7 +29,6 @@ GLANCE_PIXELS = 600_000  # of the first look
 LOOK_PIXELS = 1_800_000  # of the second
 LETTER_PX = 44  # height of letters in the second look; with 30, 1s were lost that are read at 40 to 50
 LARGEST_SCALE = 4.0  # digits of 9 pixels are enlarged to be seen
-ALIKE = 1.25  # times: a first look at nearly the right scale is enough
 LONG_RULE, LEVEL_RISE, SEVERAL = 0.5, 0.08, 2  # of a page's width; rise over run; rules
 LEVEL_DEGREES = 5.0  # lines that slope less need no turning
 ROOM = 1.5  # heights of a letter around the writing in the second look
@@ -152,6 +151,7 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0, lean: float = 
     writing = without_faintest(without_rules(found), closer, _all_ink(found), size_there)
     if objects.any():
         edges, way = cv2.dilate(objects, SOFT_EDGE), look / (scale, scale, 1.0)
+        edges[(glance > SURELY) & (objects == 0)] = 0  # of a digit that touches a ring
         writing[cv2.warpAffine(edges, way, size, flags=cv2.INTER_NEAREST) == 1] = 0
     writing = _without_margins(writing, ROOM * size_there)
     return Page(writing, found.printed, found.rules, _inverted(look))

@@ -114,6 +114,58 @@ def test_a_thick_0_beside_small_print_is_writing() -> None:
     assert not objects_on(page).large.any()
 
 
+def ring(page: Ink, radius: float = 40.0, *, wobble: float = 0.0, thickness: int = 6) -> Ink:
+    """Draw a ring as a cup leaves it, or as uneven as a hand draws it, and return it alone."""
+    turn = np.linspace(0, 2 * np.pi, 400)
+    reach = radius * (1 + wobble * (np.cos(3 * turn) + np.sin(5 * turn)) / 2)
+    way = np.stack([400 + reach * np.cos(turn), 150 + 0.9 * reach * np.sin(turn)], axis=1)
+    drawn = np.zeros_like(page)
+    cv2.polylines(drawn, [np.rint(way * 16).astype(np.int32)], True, 1.0, thickness, cv2.LINE_AA, 4)
+    np.maximum(page, drawn, out=page)
+    return drawn
+
+
+def letters_as_high_as(height: int) -> Ink:
+    page = np.zeros((400, 600), np.float32)
+    for left in (40, 100, 160):
+        way = [(left, 100 + height), (left, 100), (left + 35, 100 + height), (left + 35, 100)]
+        cv2.polylines(page, [np.array(way, np.int32)], isClosed=False, color=1.0, thickness=6)
+    return page
+
+
+def test_an_exact_ring_is_no_0_and_one_drawn_by_hand_is() -> None:
+    exact, by_hand = letters_as_high_as(60), letters_as_high_as(60)
+    cup = ring(exact)
+    ring(by_hand, wobble=0.06)
+    large = objects_on(exact).large
+    assert large[cup > 0.5].all()
+    assert not large[:, :300].any()
+    assert not objects_on(by_hand).large.any()
+
+
+def test_an_exact_ring_as_high_as_the_digits_may_be_a_0() -> None:
+    page = letters_as_high_as(80)
+    ring(page)
+    assert not objects_on(page).large.any()
+
+
+def test_what_touches_an_exact_ring_from_outside_is_writing() -> None:
+    page = letters_as_high_as(60)
+    cup = ring(page)
+    cv2.polylines(page, [np.array([(310, 120), (356, 150), (330, 180)], np.int32)], False, 1.0, 6)
+    large = objects_on(page).large
+    assert large[150, 400 + 40]
+    assert not large[120:180, 310:345].any()
+    assert large[cup > 0.5].mean() > 0.9
+
+
+def test_both_rings_of_a_stamp_are_no_writing() -> None:
+    page = letters_as_high_as(50)
+    outer, inner = ring(page, 60, thickness=3), ring(page, 46, thickness=3)
+    large = objects_on(page).large
+    assert large[(outer > 0.5) | (inner > 0.5)].all()
+
+
 def row(count: int, *, pitch: float = 14.0, uneven: float = 0.0, rise: float = 0.0) -> list[tuple[int, ...]]:
     """Return upright marks side by side: left, top, width, height, ink."""
     shift = np.random.default_rng(4).uniform(-uneven, uneven, (count, 2)) * pitch
