@@ -171,7 +171,8 @@ def _ink_of(paper: Gray) -> FoundInk:
     ink = find_ink(paper)
     if ink.photographed:
         ink = ink._replace(cover=_sharpened(ink.cover))
-    large = find_objects(ink.cover, np.zeros_like(ink.cover)).large
+    seen = cv2.resize(paper, ink.cover.shape[::-1], interpolation=cv2.INTER_AREA)
+    large = find_objects(ink.cover, np.zeros_like(ink.cover), np.asarray(seen, np.uint8)).large
     return ink._replace(cover=np.where(large, np.float32(0), ink.cover)) if large.any() else ink
 
 

@@ -13,28 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import Labels, Stats, find_components
+from segmentation.discs import Flags, Mask, beyond, cover_disc, exact_length, lies_in, outlines
 from segmentation.ink import Ink
+from segmentation.pixels import Gray
 
-Mask: TypeAlias = npt.NDArray[np.bool_]
-Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
 Floats: TypeAlias = npt.NDArray[np.float64]
-Places: TypeAlias = npt.NDArray[np.integer]  # x or y of pixels
-Points: TypeAlias = npt.NDArray[np.int32]  # (n, 1, 2): x, y, as OpenCV gives an outline
 Shape: TypeAlias = Literal["bar", "ring", "thin ring", "exact ring", ""]
 
 # Chosen on composed pages on which such things lie; heights are those of the other marks.
 INKED = 0.3  # of a pixel is covered
-MOST = 32  # marks that are looked at, the largest: texture has thousands
+MOST, MOST_DISCS = 32, 300  # marks that are looked at, the largest: texture has thousands
 LEAST_PX = 6  # of a component's longer side: a smaller one tells nothing
 BAR_SHAPE, BAR_FILL = 6.0, 0.6  # of a bar: length by width, and how much of its box is ink
 LARGER = 1.4  # times all others, at least
 LONGER = 3.5  # heights: a longer bar is no 1
 HOLE, CONVEX = 0.5, 0.9  # of a ring's hull: what its hole is, and what hole and ink are
 THIN_HOLE = 0.72  # the same of a ring thinner than .075 of its width: a pen writes thicker 0s
-# The hole of an exact ring strays so little from an ellipse: the root of the mean square, of its half width.
-# Of 340 drawn 0s the best has .017. Pixels alone make more of narrower ones. Printed 0s are less round.
-EXACT, EXACT_PX, EXACT_ROUND = 0.012, 48, 0.75  # its least width, pixels, and by its length
-EXACT_LARGER = 1.05  # its hole, times all others, at least
+EXACT_LARGER = 1.05  # times all others, at least: the hole of a ring that no hand drew
 ROUND = (0.7, 0.88)  # of a ring's box is its hull; of an ellipse's it is .785
 TOUCHING = 0.05  # of a ring's ink is beyond it: something touches it
 THICKER, RING_PX = 1.3, 1.5  # times its thickness, and pixels: a ring wanders so much
@@ -62,13 +57,14 @@ class Objects(NamedTuple):
     dots: Mask
 
 
-def find_objects(writing: Ink, rules: Ink) -> Objects:
-    """Tell what is no writing on a page by the other marks there.
+def find_objects(writing: Ink, rules: Ink, gray: Gray) -> Objects:
+    """Tell what is no writing on a page, by the other marks there and by what is inside of it.
 
     Parameters
     ----------
     writing, rules : (h, w) float32 arrays in [0, 1], what the layers network takes for writing or print, and
         for rules.
+    gray : (h, w) uint8 array, the page.
     """
     labels, stats, _ = find_components(np.minimum(writing + rules, 1) > INKED)
     long = stats[:, 2:4].max(axis=1)
@@ -79,14 +75,18 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
     written = np.bincount(labels[writing > rules], minlength=len(stats))
     letters = marks & (written >= MOSTLY * stats[:, 4])
     large = np.zeros_like(marks)
-    shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks)}
+    discs = np.zeros(labels.shape, np.bool_)
+    for label in _largest(long, marks, MOST_DISCS):
+        cover_disc(discs, labels, stats, label, gray, letters)
+    large |= lies_in(discs, labels, stats)
+    shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks, MOST)}
     plain = letters.copy()
     plain[[label for label, shape in shapes.items() if shape]] = False  # one object may be beside another
     plain_height = _usual_height(stats, plain)
     exact = np.zeros_like(marks)
     for label in (label for label, shape in shapes.items() if shape == "exact ring"):
         exact[label] = True
-        long[label] = _exact_length(labels, stats, label)  # but for what touches it
+        long[label] = exact_length(labels, stats, label)  # but for what touches it
     for label, shape in shapes.items():
         others = letters & ~large
         others[label] = False
@@ -97,7 +97,13 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
         least = (EXACT_LARGER if exact[label] else LARGER) * height
         alike = rivals & (long * LARGER >= long[label]) & (long <= LARGER * long[label])
         enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]
-        if shape and enough and least < long[label] <= height / LEAST_HEIGHT and not alike.any():
+        if (
+            shape
+            and not large[label]
+            and enough
+            and least < long[label] <= height / LEAST_HEIGHT
+            and not alike.any()
+        ):
             is_larger = long[label] > (LONGER if shape == "bar" else WIDER) * height
             is_around = shape == "ring" and (others & _within(stats, label)).any()
             large[label] = is_larger or shape in ("thin ring", "exact ring") or is_around
@@ -109,30 +115,21 @@ def find_objects(writing: Ink, rules: Ink) -> Objects:
     for label, shape in shapes.items():
         if large[label] and "ring" in shape:
             _leave_beyond(objects, labels, stats, label)
-    return Objects(objects, dots[labels])
+    return Objects(objects | discs, dots[labels])
 
 
 def _leave_beyond(objects: Mask, labels: Labels, stats: Stats, label: int) -> None:
     """Take what touches a ring, as a digit touches a stamp, out of the objects, in place."""
     left, top, width, height, _ = stats[label].tolist()
     window = np.s_[top : top + height, left : left + width]
-    _, holes = _outlines(labels, stats, label, cv2.CHAIN_APPROX_NONE)
+    _, holes = outlines(labels, stats, label, cv2.CHAIN_APPROX_NONE)
     ellipse = cv2.fitEllipse(max(holes, key=cv2.contourArea))
     rows, columns = np.nonzero(labels[window] == label)
-    beyond = _beyond(ellipse, columns, rows) * min(ellipse[1]) / 2
-    thick = 2 * float(np.median(beyond))  # most of its ink is the ring
-    outside = beyond > THICKER * thick + RING_PX
+    away = beyond(ellipse, columns, rows) * min(ellipse[1]) / 2
+    thick = 2 * float(np.median(away))  # most of its ink is the ring
+    outside = away > THICKER * thick + RING_PX
     if outside.mean() >= TOUCHING:
         objects[window][rows[outside], columns[outside]] = False
-
-
-def _beyond(ellipse: cv2.typing.RotatedRect, x: Places, y: Places) -> Floats:
-    """Return how far places lie beyond an ellipse, as a share of its reach there; inside less than 0."""
-    (middle_x, middle_y), sides, degrees = ellipse
-    across, down, turn = x - middle_x, y - middle_y, np.deg2rad(degrees)
-    along = (across * np.cos(turn) + down * np.sin(turn)) / (sides[0] / 2)
-    aside = (down * np.cos(turn) - across * np.sin(turn)) / (sides[1] / 2)
-    return np.asarray(np.hypot(along, aside) - 1, np.float64)
 
 
 def in_even_rows(stats: Stats, marks: Flags, size: tuple[int, int]) -> Flags:
@@ -183,10 +180,10 @@ def _followers(x: Floats, y: Floats, height: Floats) -> npt.NDArray[np.intp]:
     return np.where(np.isfinite(apart.min(axis=1)), apart.argmin(axis=1), -1)
 
 
-def _largest(long: npt.NDArray[np.int32], marks: Flags) -> list[int]:
+def _largest(long: npt.NDArray[np.int32], marks: Flags, most: int) -> list[int]:
     """Return the labels of some marks, the largest first."""
     order = np.argsort(-long, kind="stable")
-    largest: list[int] = order[marks[order]][:MOST].tolist()
+    largest: list[int] = order[marks[order]][:most].tolist()
     return largest
 
 
@@ -215,13 +212,13 @@ def _usual_height(stats: Stats, chosen: Flags) -> float:
 def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
     """Tell whether a component is a bar or a ring."""
     area = int(stats[label, cv2.CC_STAT_AREA])
-    outlines, inner = _outlines(labels, stats, label, cv2.CHAIN_APPROX_SIMPLE)
-    outer = np.concatenate(outlines)
+    edges, inner = outlines(labels, stats, label, cv2.CHAIN_APPROX_SIMPLE)
+    outer = np.concatenate(edges)
     _, sides, _ = cv2.minAreaRect(outer)
     short, long = sorted(side + 1 for side in sides)
     if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
         return "bar"
-    if _exact_length(labels, stats, label):
+    if exact_length(labels, stats, label):
         return "exact ring"
     holes = [cv2.contourArea(one) for one in inner]
     hull, hole = cv2.contourArea(cv2.convexHull(outer)), max(holes, default=0.0)
@@ -229,32 +226,6 @@ def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
     if not is_round or hole < HOLE * hull or hole + area < CONVEX * hull:
         return ""
     return "thin ring" if hole >= THIN_HOLE * hull else "ring"
-
-
-def _exact_length(labels: Labels, stats: Stats, label: int) -> float:
-    """Return how long the hole of a ring is that only a thing or a machine leaves, pixels; 0 of others."""
-    _, holes = _outlines(labels, stats, label, cv2.CHAIN_APPROX_NONE)
-    hole = max(holes, key=len, default=np.zeros((0, 1, 2), np.int32))
-    if len(hole) < EXACT_PX:
-        return 0.0
-    ellipse = cv2.fitEllipse(hole)
-    short, long = sorted(ellipse[1])
-    strays = _beyond(ellipse, hole[:, 0, 0], hole[:, 0, 1])
-    is_round = short >= max(EXACT_PX, EXACT_ROUND * long)
-    return long if is_round and np.sqrt((strays**2).mean()) <= EXACT else 0.0
-
-
-def _outlines(labels: Labels, stats: Stats, label: int, how: int) -> tuple[list[Points], list[Points]]:
-    """Return the outlines of a component, and those of its holes, in pixels from its box's corner."""
-    left, top, width, height, _ = stats[label].tolist()
-    own = (labels[top : top + height, left : left + width] == label).view(np.uint8)
-    found, nested = cv2.findContours(own, cv2.RETR_CCOMP, how)
-    is_hole = nested[0][:, 3] >= 0
-    outer, holes = (
-        [np.asarray(one, np.int32) for one, inside in zip(found, is_hole, strict=True) if inside == wanted]
-        for wanted in (False, True)
-    )
-    return outer, holes
 
 
 def _within(stats: Stats, label: int) -> Flags:

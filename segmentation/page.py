@@ -14,10 +14,11 @@ from segmentation.blocks import without_blocks
 from segmentation.box import Box
 from segmentation.components import find_components
 from segmentation.contrast import without_faintest
+from segmentation.discs import Mask
 from segmentation.ink import Ink, is_shaded
 from segmentation.layers import Layers, find_layers
 from segmentation.network import Infer
-from segmentation.objects import Mask, are_dots, find_objects
+from segmentation.objects import are_dots, find_objects
 from segmentation.pixels import Gray
 from segmentation.rules import odd, opened
 from segmentation.shadows import is_shadowed, without_shadows
@@ -138,7 +139,8 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0, lean: float = 
     degrees = 0.0
     if not is_level:
         # of a picture in even light, or a shadow's edge might be taken for a line
-        lit = _writing(find_layers(without_shadows(seen, letter), network))[0] if shadowed else glance
+        even = without_shadows(seen, letter) if shadowed else seen
+        lit = _writing(find_layers(even, network), seen)[0] if shadowed else glance
         degrees = slope_degrees(_without_large(lit, letter), letter)
     degrees = lean + (degrees if abs(degrees) > LEVEL_DEGREES else 0.0)
     look, size = _second_look(glance, letter, degrees, scale)
@@ -164,9 +166,9 @@ def _glance(gray: Gray, seen: Gray, network: Infer, scale: float) -> tuple[Ink, 
     """
     layers = find_layers(seen, network)
     is_level = _has_level_rules(layers.rules)
-    fine, objects = _writing(layers)
+    fine, objects = _writing(layers, seen)
     small = _warped(gray, _scaling(scale / SMALLER), _size(gray.shape, scale / SMALLER))
-    coarse, large = _writing(find_layers(small, network))
+    coarse, large = _writing(find_layers(small, network), small)
     coarse = np.asarray(cv2.resize(coarse, seen.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     coarse[cv2.dilate(objects, SOFT_EDGE) == 1] = 0
     if (coarse > FAINT).sum() <= MORE * (fine > FAINT).sum():
@@ -284,10 +286,10 @@ def _all_ink(layers: Layers) -> Ink:
     return np.asarray(np.minimum(_legible(layers) + layers.rules, 1), np.float32)
 
 
-def _writing(layers: Layers) -> tuple[Ink, Bytes]:
+def _writing(layers: Layers, gray: Gray) -> tuple[Ink, Bytes]:
     """Return what may be writing, and what is none; neither that nor dirt says how large writing is."""
     legible = _legible(layers)
-    large, dots = find_objects(legible, layers.rules)
+    large, dots = find_objects(legible, layers.rules, gray)
     return np.where(large | dots, np.float32(0), legible), large.view(np.uint8)
 
 

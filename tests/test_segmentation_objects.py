@@ -24,7 +24,9 @@ def page_with_letters(count: int = 3) -> Ink:
 
 
 def objects_on(writing: Ink, rules: Ink | None = None) -> Objects:
-    return find_objects(writing, np.zeros_like(writing) if rules is None else rules)
+    rules = np.zeros_like(writing) if rules is None else rules
+    gray = 230 - 200 * np.minimum(writing + rules, 1)
+    return find_objects(writing, rules, np.asarray(gray, np.uint8))
 
 
 def with_pen(page: Ink) -> Ink:
