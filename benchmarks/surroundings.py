@@ -24,6 +24,7 @@ PAPER: Colour = (228, 226, 220)
 INKS: tuple[Colour, ...] = ((40, 45, 80), (30, 30, 30), (35, 60, 150), (150, 40, 45), (60, 60, 60))
 NOTES: tuple[Colour, ...] = ((245, 225, 110), (250, 170, 180), (160, 220, 160), (160, 205, 235))
 MARKERS: tuple[Colour, ...] = ((1, 1, 0.2), (1, 0.55, 0.75), (0.5, 1, 0.5), (1, 0.75, 0.3))
+METALS: tuple[Colour, ...] = ((150, 150, 152), (185, 148, 75), (150, 98, 68))
 BOARDS: tuple[Colour, ...] = ((45, 75, 60), (50, 50, 55), (35, 60, 80))
 WORDS = "the quick brown fox jumps over the lazy dog while nobody looks at the river and then they go home"
 INKED = 0.05  # of a pixel: what is less is no ink
@@ -289,6 +290,22 @@ def _pen_below(scene: Scene, rng: Rng) -> Light:
     return over(_lit(scene.on(_paper()), 1 - 0.4 * shadow), pen, INKS[int(rng.integers(len(INKS)))])
 
 
+def _beside_coin(scene: Scene, rng: Rng) -> Light:
+    radius, gap = scene.height * rng.uniform(0.5, 1.0), rng.uniform(15, 60)
+    beyond = scene.left + scene.width + gap + radius
+    x = beyond if beyond + radius < WIDTH else scene.left - gap - radius
+    y = scene.top + scene.height / 2 + rng.normal(0, 0.2 * scene.height)
+    place = ((x, y), (2 * radius, 2 * radius * rng.uniform(0.9, 1)), 0.0)
+    coin, rim = np.zeros((2, *SHAPE), np.float32)
+    cv2.ellipse(coin, place, 1.0, -1, cv2.LINE_AA)
+    cv2.ellipse(rim, place, 1.0, max(2, round(0.12 * radius)), cv2.LINE_AA)
+    shadow = cv2.GaussianBlur(np.roll(coin, (4, 4), (0, 1)), (0, 0), 2)
+    relief = 1 - 0.25 * np.minimum(rim, coin) + 0.15 * _clouds(SHAPE, 6, rng)
+    metal = _lit(np.full((*SHAPE, 3), METALS[int(rng.integers(len(METALS)))], np.float32), relief)
+    page = _lit(scene.on(_paper()), 1 - 0.35 * shadow)
+    return np.asarray(page + (metal - page) * coin[..., np.newaxis], np.float32)
+
+
 def _smiling(scene: Scene, rng: Rng) -> Light:
     page, thick = scene.on(_paper()), max(2, round(scene.height * 0.06))
     x, y = round(np.clip(scene.left + scene.width / 2, 45, WIDTH - 45)), round(scene.below)
@@ -327,6 +344,7 @@ SURROUNDINGS: dict[str, tuple[str, Look]] = {
     "leaning": ("leaning by 15° to 40°", _leaning),
     "pen": ("above a pen", _pen_below),
     "smile": ("beside a drawn face", _smiling),
+    "coin": ("beside a coin", _beside_coin),
 }
 
 

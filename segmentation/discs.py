@@ -22,7 +22,7 @@ Ellipse: TypeAlias = cv2.typing.RotatedRect  # middle, sides, degrees
 # The hole of an exact ring strays so little from an ellipse: the root of the mean square, of its half width.
 # Of 340 drawn 0s the best has .017. Pixels alone make more of narrower ones. Printed 0s are less round.
 EXACT, EXACT_PX, ROUND = 0.012, 48, 0.75  # its least width, pixels, and by its length
-# The same of a disc, which may be worn; its least width, pixels; gray levels between its middle and the page.
+# The same of a disc, which may be worn; its least width, pixels; gray levels from its middle to the paper.
 WORN, DISC_PX, APART = 0.03, 24, 25
 INNER, COVERED, AROUND = 0.5, 1.15, 1.6  # times a disc's sides: its middle, what it hides, the page around
 WRITTEN = 0.5  # of the ink beside a disc, within it: more may be a number on a round label
@@ -74,13 +74,24 @@ def cover_disc(hidden: Mask, labels: Labels, stats: Stats, label: int, gray: Gra
     place = ((x - first, y - above), sides, degrees)
     seen = gray[window]
     inner, covered, around = (_within(seen.shape, place, times) for times in (INNER, COVERED, AROUND))
-    beside = seen[around & ~covered]
-    if not beside.size or abs(float(np.median(seen[inner])) - float(np.median(beside))) < APART:
+    paper = around & ~covered & (labels[window] == 0)
+    if _least_apart(seen, inner, paper, (round(x) - first, round(y) - above)) < APART:
         return
     area, inside = stats[:, cv2.CC_STAT_AREA], lies_in(covered, labels[window], stats)
     written = letters & (np.arange(len(stats)) != label)
     if area[written & inside].sum() <= WRITTEN * area[written & ~inside].sum():
         hidden[window] |= covered
+
+
+def _least_apart(seen: Gray, inner: Mask, paper: Mask, middle: tuple[int, int]) -> float:
+    """Return how many gray levels the paper on any side is from what is within, all in one direction.
+
+    The edge of a shadow or of a fold, which may run through a 0, parts it from the paper on some sides alone.
+    """
+    within, (x, y) = float(np.median(seen[inner])), middle
+    corners = [np.s_[rows, columns] for rows in np.s_[:y, y:] for columns in np.s_[:x, x:]]
+    apart = [float(np.median(seen[one][paper[one]])) - within for one in corners if paper[one].any()]
+    return max(min(apart, default=0.0), -max(apart, default=0.0))
 
 
 def lies_in(region: Mask, labels: Labels, stats: Stats) -> Flags:

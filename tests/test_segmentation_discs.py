@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from segmentation.components import find_components
-from segmentation.discs import exact_length
+from segmentation.discs import cover_disc, exact_length
 from segmentation.objects import find_objects
 
 Ink = npt.NDArray[np.float32]
@@ -54,6 +54,25 @@ def test_where_paper_is_within_a_round_ring_it_may_be_a_0() -> None:
         cv2.polylines(writing, [np.array(way, np.int32)], isClosed=False, color=1.0, thickness=5)
     assert not large_on(*shown(writing, 230)).any()
     assert large_on(*shown(writing, 150)).any()
+
+
+def test_a_0_that_lies_half_in_shadow_is_no_disc() -> None:
+    writing = with_writing(200, 260)
+    edges, gray = shown(writing, 230)
+    for turned in (gray, gray.T):
+        shaded = turned.copy()
+        shaded[:, shaded.shape[1] * 2 // 3 - 30 :] //= 2
+        back = shaded if turned is gray else np.ascontiguousarray(shaded.T)
+        assert not is_disc(edges, back)
+
+
+def is_disc(edges: Ink, gray: Gray) -> bool:
+    """Tell whether the ring is taken for a disc."""
+    labels, stats, _ = find_components(edges > 0)
+    hidden = np.zeros(gray.shape, np.bool_)
+    ring = int(labels[COIN[1], COIN[0] + RADIUS])
+    cover_disc(hidden, labels, stats, ring, gray, np.arange(len(stats)) > 0)
+    return bool(hidden.any())
 
 
 def test_a_round_label_with_a_number_on_it_is_left() -> None:
