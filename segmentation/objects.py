@@ -76,7 +76,9 @@ def find_objects(writing: Ink, rules: Ink, gray: Gray) -> Objects:
     letters = marks & (written >= MOSTLY * stats[:, 4])
     large = np.zeros_like(marks)
     discs = np.zeros(labels.shape, np.bool_)
-    for label in _largest(long, marks, MOST_DISCS):
+    are_high = long >= max(LOWER * _usual_height(stats, letters), LEAST_PX)  # a point is lower
+    are_high[0] = False
+    for label in _largest(long, are_high, MOST_DISCS):
         cover_disc(discs, labels, stats, label, gray, letters)
     large |= lies_in(discs, labels, stats)
     shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks, MOST)}

@@ -47,6 +47,16 @@ def test_what_a_coin_hides_is_no_writing_and_the_number_beside_it_is(disc: int) 
     assert not large[writing > 0].any()
 
 
+def test_a_full_disc_is_no_writing_and_a_point_is() -> None:
+    edges, gray = with_writing(200, 260), np.full((400, 600), 230, np.uint8)
+    cv2.circle(edges, COIN, 30, 1.0, -1)
+    cv2.circle(edges, (320, 216), 10, 1.0, -1)
+    gray[edges > 0] = 40
+    large = large_on(edges, gray)
+    assert large[COIN[1], COIN[0]]
+    assert not large[:, :330].any()
+
+
 def test_where_paper_is_within_a_round_ring_it_may_be_a_0() -> None:
     writing = np.zeros((400, 600), np.float32)
     for left in (150, 220, 290):
