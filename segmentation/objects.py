@@ -189,16 +189,17 @@ def _largest(long: npt.NDArray[np.int32], marks: Flags, most: int) -> list[int]:
     return largest
 
 
-def are_dots(stats: Stats) -> Flags:
-    """Tell which components are small, round and full, whatever is beside them.
+def are_dots(stats: Stats, full: float = DOT_FILL) -> Flags:
+    """Tell which components are round and full, whatever is beside them.
 
     Parameters
     ----------
     stats : (n, 5) int array.
+    full : how much of their box is ink, at least.
     """
     _, _, width, height, area = stats.T
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
-    return np.asarray((area >= DOT_FILL * width * height) & (longer <= DOT_SHAPE * shorter), np.bool_)
+    return np.asarray((area >= full * width * height) & (longer <= DOT_SHAPE * shorter), np.bool_)
 
 
 def _usual_height(stats: Stats, chosen: Flags) -> float:

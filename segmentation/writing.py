@@ -14,7 +14,7 @@ from segmentation.ink import FoundInk, Ink, even_paper, find_ink, usual_level
 from segmentation.ink_map import DIGIT_PX, MAX_LISTED, InkMap, ink_map_of, split_specks
 from segmentation.lines import LineFrame, line_frame, shortened, specks_on, text_lines
 from segmentation.network import Infer
-from segmentation.objects import in_even_rows
+from segmentation.objects import LOWER, are_dots, in_even_rows
 from segmentation.page import (
     LARGEST_SCALE,
     LEAST_PIXELS,
@@ -41,6 +41,7 @@ DARK = 0.7  # of a pixel is covered, somewhere in a component: fainter ones are 
 FAINT_LETTER = 0.6  # of a letter's height: a lower piece of faint ink is no letter
 COARSE_PX = 24  # high are digits of a small photograph: it is a page, or its ink is found in a larger copy
 PRINTED = 0.9  # of print's ink does not count where there is too much to read
+FULL = 0.72  # of a disc's box is ink, π / 4 of a whole one's; of the digits of a thick brush less is
 FREE = 0.4  # heights of the ink: as much paper is all around it; of cells that were cut out few have that
 ROOM_PX = 2  # pixels of the ink map to either side of a component: less than one column
 
@@ -217,7 +218,7 @@ def _finer(gray: Gray, scale: float) -> FoundInk:
 
 
 def _has_more(ink_map: InkMap, ink: FoundInk) -> bool:
-    """Tell whether there is more in a clean image than writing: a frame, a shadow, a marker, wires."""
+    """Tell whether there is more in a clean image than writing: a frame, a shadow, wires, a coin."""
     stats = ink_map.stats[1:]
     width, height = (side * ink_map.scale for side in ink_map.size)
     left, top = (side * ink_map.scale for side in ink_map.origin)
@@ -227,6 +228,7 @@ def _has_more(ink_map: InkMap, ink: FoundInk) -> bool:
         or encloses_writing(stats)
         or lies_along_edge(ink.cover)
         or sets_the_scale(stats, DIGIT_PX, height)
+        or bool((are_dots(stats, FULL) & (stats[:, 3] >= LOWER * DIGIT_PX)).any())
         or bool(in_even_rows(placed, np.arange(len(placed)) > 0, (round(width), round(height))).any())
     )
 

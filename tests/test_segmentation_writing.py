@@ -108,3 +108,13 @@ def test_of_a_drawing_so_much_is_read_as_of_a_page_and_the_rest_is_named() -> No
     assert line.strip.shape[1] <= MOST_LENGTH * STRIP_DIGIT_PX + STRIP_HEIGHT
     assert len(writing.over_limit) > 100
     assert min(box.left for box in writing.over_limit) > max(one.box.right for one in line.whole)
+
+
+def test_a_clean_image_with_a_full_disc_is_searched_as_a_page() -> None:
+    image = np.full((300, 500), 255, np.uint8)
+    for left in (80, 140):
+        cv2.rectangle(image, (left, 100), (left + 8, 170), 0, -1)
+    beside = cv2.circle(image.copy(), (300, 135), 40, 60, -1)
+    point = cv2.circle(image.copy(), (200, 165), 8, 0, -1)
+    pages = [find_writing(one, dark_is_writing).page for one in (image, beside, point)]
+    assert [page is not None for page in pages] == [False, True, False]
