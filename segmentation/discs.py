@@ -1,6 +1,6 @@
 """Rings and discs that no hand draws: the ring of a cup, a stamp, a coin, a button.
 
-A hand draws no exact ellipse. And within a 0 the paper is as bright as it is around it, but a coin is not.
+A hand draws no exact ellipse. And within a 0 there is paper as bright as around it, but not within a coin.
 """
 
 from typing import TypeAlias
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.components import Labels, Stats
-from segmentation.pixels import Gray
+from segmentation.pixels import WHITE, Gray
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Flags: TypeAlias = npt.NDArray[np.bool_]  # of each component
@@ -24,6 +24,7 @@ Ellipse: TypeAlias = cv2.typing.RotatedRect  # middle, sides, degrees
 EXACT, EXACT_PX, ROUND = 0.012, 48, 0.75  # its least width, pixels, and by its length
 # The same of a disc, which may be worn; its least width, pixels; gray levels from its middle to the paper.
 WORN, DISC_PX, APART = 0.03, 24, 25
+NEARLY_ALL = (10, 90)  # percentiles of what is within
 INNER, COVERED, AROUND = 0.5, 1.15, 1.6  # times a disc's sides: its middle, what it hides, the page around
 WRITTEN = 0.5  # of the ink beside a disc, within it: more may be a number on a round label
 
@@ -55,7 +56,8 @@ def cover_disc(hidden: Mask, labels: Labels, stats: Stats, label: int, gray: Gra
     hidden : (h, w) bool array, is marked.
     labels, stats, label : see `exact_length`.
     gray : (h, w) uint8 array, the page.
-    letters : (n,) bool array, which components may be written. A disc that is written on is left: a label.
+    letters : (n,) bool array, which components may be written. A disc that much is written on is a label, and
+        left. So is one that is all there is: it may be a 0.
     """
     left, top, width, height, _ = stats[label].tolist()
     if min(width, height) < DISC_PX:
@@ -79,19 +81,22 @@ def cover_disc(hidden: Mask, labels: Labels, stats: Stats, label: int, gray: Gra
         return
     area, inside = stats[:, cv2.CC_STAT_AREA], lies_in(covered, labels[window], stats)
     written = letters & (np.arange(len(stats)) != label)
-    if area[written & inside].sum() <= WRITTEN * area[written & ~inside].sum():
+    beside = area[written & ~inside].sum()
+    if beside and area[written & inside].sum() <= WRITTEN * beside:  # all that there is may be a 0
         hidden[window] |= covered
 
 
 def _least_apart(seen: Gray, inner: Mask, paper: Mask, middle: tuple[int, int]) -> float:
-    """Return how many gray levels the paper on any side is from what is within, all in one direction.
+    """Return how many gray levels the paper on any side is from nearly all within, in one direction.
 
-    The edge of a shadow or of a fold, which may run through a 0, parts it from the paper on some sides alone.
+    Within the 0 of a thick pen there is little paper, but some. Where a shadow ends within a 0, the paper is as
+    bright on some sides.
     """
-    within, (x, y) = float(np.median(seen[inner])), middle
+    x, y = middle
+    darkest, brightest = np.percentile(seen[inner], NEARLY_ALL)
     corners = [np.s_[rows, columns] for rows in np.s_[:y, y:] for columns in np.s_[:x, x:]]
-    apart = [float(np.median(seen[one][paper[one]])) - within for one in corners if paper[one].any()]
-    return max(min(apart, default=0.0), -max(apart, default=0.0))
+    beside = [float(np.median(seen[one][paper[one]])) for one in corners if paper[one].any()]
+    return float(max(min(beside, default=0.0) - brightest, darkest - max(beside, default=WHITE)))
 
 
 def lies_in(region: Mask, labels: Labels, stats: Stats) -> Flags:

@@ -66,14 +66,24 @@ def test_where_paper_is_within_a_round_ring_it_may_be_a_0() -> None:
     assert large_on(*shown(writing, 150)).any()
 
 
-def test_a_0_that_lies_half_in_shadow_is_no_disc() -> None:
-    writing = with_writing(200, 260)
-    edges, gray = shown(writing, 230)
-    for turned in (gray, gray.T):
-        shaded = turned.copy()
-        shaded[:, shaded.shape[1] * 2 // 3 - 30 :] //= 2
-        back = shaded if turned is gray else np.ascontiguousarray(shaded.T)
-        assert not is_disc(edges, back)
+def test_a_0_at_the_corner_of_a_shadow_is_no_disc() -> None:
+    edges, gray = shown(with_writing(200, 260), 230)
+    gray[170:, 370:] //= 2
+    assert not is_disc(edges, gray)
+
+
+@pytest.mark.parametrize(("thick", "blur"), [(14, 0.0), (12, 1.0), (9, 2.0), (7, 2.0)])
+def test_the_0_of_a_thick_or_blurred_pen_is_writing(thick: int, blur: float) -> None:
+    edges = with_writing(200, 260)
+    cv2.ellipse(edges, COIN, (22, 27), 0, 0, 360, 1.0, thick, cv2.LINE_AA)
+    edges = np.asarray(cv2.GaussianBlur(edges, (0, 0), blur) if blur else edges, np.float32)
+    assert not large_on(edges, (220 - 180 * edges).astype(np.uint8)).any()
+
+
+def test_a_thick_0_that_is_all_there_is_is_writing() -> None:
+    edges = np.zeros((400, 600), np.float32)
+    cv2.circle(edges, COIN, 30, 1.0, 24)
+    assert not large_on(edges, (220 - 180 * edges).astype(np.uint8)).any()
 
 
 def is_disc(edges: Ink, gray: Gray) -> bool:
