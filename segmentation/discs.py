@@ -89,8 +89,8 @@ def cover_disc(hidden: Mask, labels: Labels, stats: Stats, label: int, gray: Gra
 def _least_apart(seen: Gray, inner: Mask, paper: Mask, middle: tuple[int, int]) -> float:
     """Return how many gray levels the paper on any side is from nearly all within, in one direction.
 
-    Within the 0 of a thick pen there is little paper, but some. Where a shadow ends within a 0, the paper is as
-    bright on some sides.
+    Within the 0 of a thick pen there is little paper, but some. Where a shadow ends within a 0, the paper is
+    as bright on some sides.
     """
     x, y = middle
     darkest, brightest = np.percentile(seen[inner], NEARLY_ALL)
