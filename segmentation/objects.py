@@ -74,29 +74,30 @@ def find_objects(writing: Ink, rules: Ink, gray: Gray) -> Objects:
     marks &= ~dots
     written = np.bincount(labels[writing > rules], minlength=len(stats))
     letters = marks & (written >= MOSTLY * stats[:, 4])
-    large = np.zeros_like(marks)
     discs = np.zeros(labels.shape, np.bool_)
     are_high = long >= max(LOWER * _usual_height(stats, letters), LEAST_PX)  # a point is lower
     are_high[0] = False
     for label in _largest(long, are_high, MOST_DISCS):
         cover_disc(discs, labels, stats, label, gray, letters)
-    large |= lies_in(discs, labels, stats)
-    shapes = {label: _shape(labels, stats, label) for label in _largest(long, marks, MOST)}
+    large = lies_in(discs, labels, stats)
+    largest = _largest(long, marks, MOST)
+    exact = {label: exact_length(labels, stats, label) for label in largest}
+    shapes = {label: _shape(labels, stats, label, exact[label] > 0) for label in largest}
     plain = letters.copy()
     plain[[label for label, shape in shapes.items() if shape]] = False  # one object may be beside another
     plain_height = _usual_height(stats, plain)
-    exact = np.zeros_like(marks)
-    for label in (label for label, shape in shapes.items() if shape == "exact ring"):
-        exact[label] = True
-        long[label] = exact_length(labels, stats, label)  # but for what touches it
+    rings = np.zeros_like(marks)
+    for label in (label for label, length in exact.items() if length):
+        rings[label] = True
+        long[label] = int(exact[label])  # but for what touches it
     for label, shape in shapes.items():
         others = letters & ~large
         others[label] = False
         height = plain_height or _usual_height(stats, others)
         rivals = others
-        if exact[label]:  # digits may be as large, but no other ring, unless it is of the same stamp
-            rivals = others & exact & ~_within(stats, label)
-        least = (EXACT_LARGER if exact[label] else LARGER) * height
+        if rings[label]:  # digits may be as large, but no other ring, unless it is of the same stamp
+            rivals = others & rings & ~_in_box_of(stats, label)
+        least = (EXACT_LARGER if rings[label] else LARGER) * height
         alike = rivals & (long * LARGER >= long[label]) & (long <= LARGER * long[label])
         enough = stats[others, 4].sum() >= LEAST_INK * stats[label, 4]
         if (
@@ -107,7 +108,7 @@ def find_objects(writing: Ink, rules: Ink, gray: Gray) -> Objects:
             and not alike.any()
         ):
             is_larger = long[label] > (LONGER if shape == "bar" else WIDER) * height
-            is_around = shape == "ring" and (others & _within(stats, label)).any()
+            is_around = shape == "ring" and (others & _in_box_of(stats, label)).any()
             large[label] = is_larger or shape in ("thin ring", "exact ring") or is_around
     even = in_even_rows(stats, marks, writing.shape[::-1])
     are_small = (stats[even, 2:4] <= SMALL * np.array(writing.shape[::-1])).all()
@@ -212,7 +213,7 @@ def _usual_height(stats: Stats, chosen: Flags) -> float:
     return float(height[order][np.searchsorted(below, below[-1] / 2)])
 
 
-def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
+def _shape(labels: Labels, stats: Stats, label: int, is_exact: bool) -> Shape:
     """Tell whether a component is a bar or a ring."""
     area = int(stats[label, cv2.CC_STAT_AREA])
     edges, inner = outlines(labels, stats, label, cv2.CHAIN_APPROX_SIMPLE)
@@ -221,7 +222,7 @@ def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
     short, long = sorted(side + 1 for side in sides)
     if long >= BAR_SHAPE * short and area >= BAR_FILL * long * short:
         return "bar"
-    if exact_length(labels, stats, label):
+    if is_exact:
         return "exact ring"
     holes = [cv2.contourArea(one) for one in inner]
     hull, hole = cv2.contourArea(cv2.convexHull(outer)), max(holes, default=0.0)
@@ -231,7 +232,7 @@ def _shape(labels: Labels, stats: Stats, label: int) -> Shape:
     return "thin ring" if hole >= THIN_HOLE * hull else "ring"
 
 
-def _within(stats: Stats, label: int) -> Flags:
+def _in_box_of(stats: Stats, label: int) -> Flags:
     """Tell which components lie within the box of one."""
     left, top, width, height, _ = stats[label]
     x, y = stats[:, 0] - left, stats[:, 1] - top

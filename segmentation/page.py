@@ -136,11 +136,10 @@ def find_page(gray: Gray, network: Infer, quarter_turns: int = 0, lean: float = 
         blank = np.zeros_like(glance)
         return Page(blank, blank, blank, _inverted(_scaling(scale)))
     shadowed = is_shadowed(seen, glance, letter)
-    degrees = 0.0
+    degrees, lit = 0.0, glance
     if not is_level:
-        # of a picture in even light, or a shadow's edge might be taken for a line
-        even = without_shadows(seen, letter) if shadowed else seen
-        lit = _writing(find_layers(even, network), seen)[0] if shadowed else glance
+        if shadowed:  # in even light, or a shadow's edge might be taken for a line
+            lit = _writing(find_layers(without_shadows(seen, letter), network), seen)[0]
         degrees = slope_degrees(_without_large(lit, letter), letter)
     degrees = lean + (degrees if abs(degrees) > LEVEL_DEGREES else 0.0)
     look, size = _second_look(glance, letter, degrees, scale)
